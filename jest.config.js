@@ -19,7 +19,7 @@ module.exports = {
       },
     ],
   },
-  // jose is published as an ES module only; Jest's CommonJS runtime needs it transformed.
-  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
+  // Published as ES modules only; Jest's CommonJS runtime needs them transformed.
+  transformIgnorePatterns: ['/node_modules/(?!(jose|graphql-request)/)'],
   setupFiles: ['reflect-metadata'],
 };

@@ -1,0 +1,25 @@
+/** What a piece of personal data was collected for: the unit in which other subgraphs point into the vault. */
+export const CONTEXT_KINDS = ['ACCOUNT', 'ORDER', 'INVOICE'] as const;
+export type ContextKind = (typeof CONTEXT_KINDS)[number];
+
+export interface PersonalDataRef {
+  readonly subjectId: string;
+  readonly kind: ContextKind;
+  readonly contextId: string;
+}
+
+/**
+ * The id of the federated entity `PersonalData`: the personal data of one subject in one context. It leads with the
+ * subject, so that the vault finds it, and a cluster can shard it, without a look-up by context.
+ */
+export function personalDataRef(subjectId: string, kind: ContextKind, contextId: string): string {
+  return `${subjectId}:${kind}:${contextId}`;
+}
+
+/** The parts of a `PersonalData` id, or null when the text is none. */
+export function parsePersonalDataRef(id: string): PersonalDataRef | null {
+  const [subjectId, kind, contextId, ...rest] = id.split(':');
+  if (!subjectId || !contextId || rest.length > 0) return null;
+  const known = CONTEXT_KINDS.find((candidate) => candidate === kind);
+  return known === undefined ? null : { subjectId, kind: known, contextId };
+}

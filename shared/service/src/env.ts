@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+export const isProduction = (source: NodeJS.ProcessEnv): boolean => source.NODE_ENV === 'production';
+
+/** The settings that every service has. Each service's `env.ts` extends this shape with its own. */
+export const commonEnv = {
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  /** A file that holds the present instant, for tests of rules that take years. Refused in production. */
+  CLOCK_FILE: z.string().min(1).optional(),
+};
+
+const developmentSecrets = new Set<string>();
+
+/** A secret of at least 32 characters, with a default for development that production refuses. */
+export function secret(name: string): z.ZodDefault<z.ZodString> {
+  const developmentValue = `development-only-${name.toLowerCase().replaceAll('_', '-')}-0123456789`;
+  developmentSecrets.add(developmentValue);
+  return z.string().min(32, 'needs at least 32 characters').default(developmentValue);
+}
+
+export function port(fallback: number): z.ZodDefault<z.ZodCoercedNumber> {
+  return z.coerce.number().int().min(0).max(65_535).default(fallback);
+}
+
+/** `"true"` or `"false"`, as environments spell it. */
+export function flag(fallback: boolean) {
+  return z
+    .enum(['true', 'false'])
+    .default(fallback ? 'true' : 'false')
+    .transform((text) => text === 'true');
+}
+
+/**
+ * Parses the environment once, and freezes it.
+ *
+ * @throws EnvError with every problem in one message. `main.ts` prints it and exits 1.
+ */
+export function parseEnv<Shape extends z.ZodRawShape>(shape: Shape, source: NodeJS.ProcessEnv): Readonly<z.infer<z.ZodObject<Shape>>> {
+  // An empty setting is an unset one: compose files and CI spell "none" that way.
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = z.object(shape).safeParse(given);
+  const problems = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  if (isProduction(source)) {
+    if (given.CLOCK_FILE !== undefined) problems.push('CLOCK_FILE: not allowed in production');
+    const settings: Record<string, unknown> = parsed.success ? parsed.data : {};
+    for (const [name, value] of Object.entries(settings)) {
+      if (typeof value === 'string' && developmentSecrets.has(value)) {
+        problems.push(`${name}: the development default is not allowed in production`);
+      }
+    }
+  }
+  if (problems.length > 0 || !parsed.success) throw new EnvError(problems);
+  return Object.freeze(parsed.data);
+}
+
+export class EnvError extends Error {
+  constructor(readonly problems: readonly string[]) {
+    super(`The environment is not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.name = 'EnvError';
+  }
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { SubgraphName } from '../caller/caller-context';
+
+const id = z.string().min(1).max(128);
+const instant = z.iso.datetime();
+
+/**
+ * Every event of the shop: what it says and who hears it. Payloads hold ids, instants and states; never personal data.
+ * The producer writes the event in the transaction that makes it true; each consumer applies it exactly once.
+ */
+export const EVENTS = {
+  AccountCreated: event(
+    z.object({
+      accountId: id,
+      subjectId: id,
+      depositId: id,
+      /** The consent to the newsletter that was given with the registration: version and language of the text shown. */
+      newsletterConsent: z.object({ textVersion: z.string().max(32), language: z.enum(['sv', 'en']) }).nullable(),
+    }),
+    ['privacy-compliance'],
+  ),
+  AccountClosed: event(z.object({ accountId: id, subjectId: id }), ['privacy-compliance', 'cart-checkout']),
+  OrderPlaced: event(
+    z.object({
+      orderId: id,
+      subjectId: id,
+      depositId: id,
+      reservationId: id,
+      accountId: id.nullable(),
+      paymentMethod: z.enum(['CARD', 'INVOICE']),
+      placedAt: instant,
+    }),
+    ['privacy-compliance', 'catalog'],
+  ),
+  CheckoutAbandoned: event(
+    z.object({ checkoutId: id, reservationId: id, depositId: id.nullable(), subjectId: id.nullable() }),
+    ['privacy-compliance', 'catalog'],
+  ),
+  InvoiceIssued: event(
+    z.object({ invoiceId: id, orderId: id, subjectId: id, depositId: id, issuedAt: instant, dueAt: instant }),
+    ['privacy-compliance'],
+  ),
+  PaymentReceived: event(
+    z.object({ orderId: id, invoiceId: id, subjectId: id, depositId: id, paidAt: instant }),
+    ['privacy-compliance'],
+  ),
+  InvoiceCredited: event(z.object({ invoiceId: id, orderId: id, subjectId: id, at: instant }), ['privacy-compliance']),
+  InvoiceWrittenOff: event(z.object({ invoiceId: id, orderId: id, subjectId: id, at: instant }), ['privacy-compliance']),
+  OrderDispatched: event(
+    z.object({ orderId: id, subjectId: id, carrier: z.string().max(64), dispatchedAt: instant }),
+    ['privacy-compliance'],
+  ),
+  OrderDelivered: event(z.object({ orderId: id, subjectId: id, deliveredAt: instant }), ['privacy-compliance']),
+  OrderCancelled: event(
+    z.object({ orderId: id, subjectId: id, reservationId: id, cancelledAt: instant }),
+    ['privacy-compliance', 'catalog'],
+  ),
+  SubjectErased: event(
+    z.object({ subjectId: id, accountClosed: z.boolean(), caseId: id }),
+    ['customer-identity', 'cart-checkout'],
+  ),
+} as const;
+
+export type EventName = keyof typeof EVENTS;
+export type EventPayload<Name extends EventName> = z.infer<(typeof EVENTS)[Name]['payload']>;
+
+export function isEventName(name: string): name is EventName {
+  return Object.hasOwn(EVENTS, name);
+}
+
+function event<Payload extends z.ZodObject>(payload: Payload, consumers: readonly SubgraphName[]) {
+  return { payload, consumers };
+}

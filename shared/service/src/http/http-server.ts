@@ -1,0 +1,128 @@
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Log } from '../log';
+
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** The part after `?`, without it. */
+  readonly search: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly remoteAddress: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
+
+export interface HttpServer {
+  readonly url: string;
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/**
+ * A plain HTTP server: one handler per path, bodies limited to 1 MiB, no detail of a failure in an answer.
+ * `close()` lets running requests finish.
+ */
+export async function serveHttp(options: {
+  port: number;
+  host?: string;
+  log: Log;
+  handlers: Readonly<Record<string, HttpHandler>>;
+}): Promise<HttpServer> {
+  const { handlers, log } = options;
+  const server = createServer((request, response) => {
+    respond(request, response, handlers).catch((error: unknown) => {
+      log.error({ err: error }, 'request failed');
+      if (!response.headersSent) send(response, jsonResponse(500, problem('INTERNAL', 'Something went wrong on our side.')));
+      else response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 65_000;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    port,
+    url: `http://localhost:${port}`,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+export function jsonResponse(status: number, body: unknown): HttpResponse {
+  return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) };
+}
+
+/** A GraphQL answer that says only what went wrong with the request as a whole. */
+export function problem(code: string, message: string): { errors: { message: string; extensions: { code: string } }[] } {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+async function respond(
+  request: IncomingMessage,
+  response: ServerResponse,
+  handlers: Readonly<Record<string, HttpHandler>>,
+): Promise<void> {
+  const target = request.url ?? '/';
+  const mark = target.indexOf('?');
+  const path = mark === -1 ? target : target.slice(0, mark);
+  const handler = Object.hasOwn(handlers, path) ? handlers[path] : undefined;
+  if (handler === undefined) {
+    request.resume();
+    send(response, jsonResponse(404, problem('NOT_FOUND', 'There is nothing at this path.')));
+    return;
+  }
+  const body = await readBody(request);
+  if (body === null) {
+    // The rest of an oversized body is not read: the connection ends with the answer.
+    response.setHeader('connection', 'close');
+    send(response, jsonResponse(413, problem('BAD_INPUT', 'The request is larger than 1 MiB.')));
+    return;
+  }
+  send(
+    response,
+    await handler({
+      method: request.method ?? 'GET',
+      path,
+      search: mark === -1 ? '' : target.slice(mark + 1),
+      headers: request.headers,
+      body,
+      remoteAddress: request.socket.remoteAddress ?? '',
+    }),
+  );
+}
+
+/** The whole body as text, or null when it is larger than the limit. */
+function readBody(request: IncomingMessage): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else resolve(null);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')));
+    request.on('error', reject);
+  });
+}
+
+function send(response: ServerResponse, { status, headers, body = '' }: HttpResponse): void {
+  if (response.destroyed) return;
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}

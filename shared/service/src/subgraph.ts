@@ -1,0 +1,159 @@
+import type { Database } from '@andamal/database';
+import {
+  execute,
+  parse,
+  validate,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLFormattedError,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql';
+import type { CallerContext, SubgraphName } from './caller/caller-context';
+import { formatError } from './graphql/format-error';
+import type { FederatedSchema } from './graphql/build-schema';
+import type { Log } from './log';
+
+export type Endpoint = 'public' | 'internal';
+
+export interface GraphQLRequest {
+  readonly query: string;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+}
+
+export interface GraphQLAnswer {
+  data?: Record<string, unknown> | null;
+  errors?: readonly GraphQLFormattedError[];
+}
+
+/** Work that runs beside requests: event dispatch, recovery, sweeps. */
+export interface Worker {
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+/** A subgraph as a value: the same in one process with its peers, or alone behind HTTP. */
+export interface Subgraph {
+  readonly name: SubgraphName;
+  readonly sdl: string;
+  readonly database: Database;
+  execute(endpoint: Endpoint, request: GraphQLRequest, caller: CallerContext): Promise<GraphQLAnswer>;
+  readiness(): Promise<Readiness>;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+/** Documents come from the gateway's plans and from our own code: few, and the same again and again. */
+const MAX_DOCUMENTS = 2_000;
+
+export function defineSubgraph<Context extends object>(options: {
+  name: SubgraphName;
+  log: Log;
+  database: Database;
+  publicSchema: FederatedSchema;
+  internalSchema: GraphQLSchema;
+  /** Made anew for each request: caller and loaders. */
+  createContext: (caller: CallerContext) => Context;
+  workers?: readonly Worker[];
+  /** Further conditions of readiness, each with what is wrong or null. */
+  checks?: Readonly<Record<string, () => Promise<string | null>>>;
+}): Subgraph {
+  const { name, log, database, workers = [], checks = {} } = options;
+  const documents = {
+    public: createDocumentCache(options.publicSchema.schema),
+    internal: createDocumentCache(options.internalSchema),
+  };
+
+  return {
+    name,
+    sdl: options.publicSchema.sdl,
+    database,
+
+    async execute(endpoint, request, caller) {
+      const prepared = documents[endpoint].prepare(request.query);
+      if ('errors' in prepared) {
+        return { errors: prepared.errors.map((error) => formatError(error, { log, requestId: caller.requestId })) };
+      }
+      const result: ExecutionResult = await execute({
+        schema: documents[endpoint].schema,
+        document: prepared.document,
+        contextValue: options.createContext(caller),
+        variableValues: request.variables,
+        operationName: request.operationName,
+      });
+      return {
+        ...(result.data === undefined ? {} : { data: result.data as Record<string, unknown> | null }),
+        ...(result.errors === undefined
+          ? {}
+          : { errors: result.errors.map((error) => formatError(error, { log, requestId: caller.requestId })) }),
+      };
+    },
+
+    async readiness() {
+      const found: Record<string, string> = {};
+      await Promise.all(
+        Object.entries({ ...databaseChecks(database), ...checks }).map(async ([check, run]) => {
+          const problem = await run().catch((error: unknown) => (error instanceof Error ? error.name : 'failed'));
+          found[check] = problem ?? 'ok';
+        }),
+      );
+      return { ready: Object.values(found).every((state) => state === 'ok'), checks: found };
+    },
+
+    start() {
+      for (const worker of workers) worker.start();
+    },
+
+    async stop() {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await database.close();
+    },
+  };
+}
+
+function databaseChecks(database: Database): Record<string, () => Promise<string | null>> {
+  return {
+    database: async () => {
+      await database.ping();
+      return null;
+    },
+    migrations: async () => {
+      const pending = await database.pendingMigrations();
+      return pending === 0 ? null : `${pending} pending`;
+    },
+  };
+}
+
+type Prepared = { document: DocumentNode } | { errors: readonly GraphQLError[] };
+
+function createDocumentCache(schema: GraphQLSchema) {
+  const cache = new Map<string, Prepared>();
+  return {
+    schema,
+    prepare(query: string): Prepared {
+      const known = cache.get(query);
+      if (known !== undefined) return known;
+      const prepared = prepareDocument(schema, query);
+      if (cache.size >= MAX_DOCUMENTS) cache.delete(cache.keys().next().value as string);
+      cache.set(query, prepared);
+      return prepared;
+    },
+  };
+}
+
+function prepareDocument(schema: GraphQLSchema, query: string): Prepared {
+  try {
+    const document = parse(query, { maxTokens: 20_000, noLocation: true });
+    const errors = validate(schema, document);
+    return errors.length > 0 ? { errors } : { document };
+  } catch (error) {
+    if (error instanceof GraphQLError) return { errors: [error] };
+    throw error;
+  }
+}
