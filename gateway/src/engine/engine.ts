@@ -1,0 +1,182 @@
+import type { CallerContext, Log, SubgraphTransport } from '@andamal/service';
+import { QueryPlanner, type QueryPlan } from '@graphql-hive/router-query-planner';
+import {
+  GraphQLError,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+import { compilePlan } from './compile-plan';
+import { conditionVariables } from './conditions';
+import type { Run, Step } from './fetch';
+import { executeIntrospection, introspectionDocument } from './introspection';
+import { Lru } from './lru';
+import { planningDocument, type Fragments, type PlanningDocument } from './planning-document';
+import { compileProjection, type Projection } from './projection';
+import type { JsonRecord } from './records';
+import { buildApiSchema, parseSupergraph, type Supergraph } from './supergraph';
+
+/** Plans are kept for this many operations; a shop has some hundred. */
+const MAX_PREPARED = 2_000;
+
+/** `@skip` and `@include` make one shape of the answer for each set of their values; few are ever asked for. */
+const MAX_SHAPES = 64;
+
+/** Planning happens off the event loop; an operation that takes longer to plan than this is not worth running. */
+const PLAN_TIMEOUT_MS = 5_000;
+
+const NO_LABELS = new Set<string>();
+
+/** Fields that an operation is answered without. They are not planned, not fetched, and null in the answer. */
+export interface Pruning {
+  /** Distinguishes this pruning from others of the same operation, for the cache of plans. */
+  readonly key: string;
+  denies(field: FieldNode): boolean;
+}
+
+export const NO_PRUNING: Pruning = { key: '', denies: () => false };
+
+export interface EngineRequest {
+  /** A document that has passed validation against the engine's schema: the planner does not survive others. */
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Coerced values, defaults included. */
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly caller: CallerContext;
+  readonly pruning?: Pruning;
+}
+
+export interface EngineAnswer {
+  readonly data: JsonRecord | null;
+  readonly errors: readonly GraphQLError[];
+}
+
+interface PreparedOperation {
+  readonly run: Step | null;
+  readonly introspection: DocumentNode | null;
+  readonly renamedVariables: ReadonlyMap<string, string>;
+  project(variables: Readonly<Record<string, unknown>>): Projection;
+}
+
+/**
+ * Runs operations on a supergraph: plans each once (Hive's Rust planner), compiles the plan once, and from then on only
+ * fetches, merges and shapes.
+ */
+export class Engine {
+  /** What clients see. */
+  readonly schema: GraphQLSchema;
+  readonly supergraph: Supergraph;
+  private readonly planner: QueryPlanner;
+  private readonly prepared = new Lru<string, Promise<PreparedOperation>>(MAX_PREPARED);
+  private readonly documentIds = new WeakMap<DocumentNode, number>();
+  private nextDocumentId = 0;
+
+  /**
+   * @param options.clientDefinitions definitions for clients beyond the supergraph's own.
+   * @throws Error when the text is not a supergraph.
+   */
+  constructor(
+    private readonly options: { supergraphSdl: string; transport: SubgraphTransport; log: Log; clientDefinitions?: DocumentNode },
+  ) {
+    this.supergraph = parseSupergraph(options.supergraphSdl);
+    this.planner = new QueryPlanner(options.supergraphSdl);
+    this.schema = buildApiSchema(this.planner.consumerSchema, options.clientDefinitions);
+  }
+
+  async execute(request: EngineRequest): Promise<EngineAnswer> {
+    const prepared = await this.prepare(request);
+    const { caller, variables } = request;
+    const run: Run = {
+      data: {},
+      errors: [],
+      variables: withRenamed(variables, prepared.renamedVariables),
+      caller,
+      transport: this.options.transport,
+      log: this.options.log,
+      halted: false,
+    };
+    await prepared.run?.(run);
+    if (prepared.introspection !== null) {
+      const introspected = await executeIntrospection(this.schema, prepared.introspection, variables);
+      Object.assign(run.data, introspected.data);
+      run.errors.push(...(introspected.errors ?? []));
+    }
+    return { data: prepared.project(variables)(run.data, run.errors), errors: run.errors };
+  }
+
+  /** The compiled plan of an operation under a pruning; planned by one caller, awaited by all who ask meanwhile. */
+  private prepare(request: EngineRequest): Promise<PreparedOperation> {
+    const { document, operation, pruning = NO_PRUNING } = request;
+    const key = `${this.documentId(document)} ${document.definitions.indexOf(operation)} ${pruning.key}`;
+    const known = this.prepared.get(key);
+    if (known !== undefined) return known;
+    const preparing = this.plan(document, operation, pruning);
+    this.prepared.set(key, preparing);
+    // What could not be planned now is tried again: the reason may have been load.
+    preparing.catch(() => this.prepared.delete(key));
+    return preparing;
+  }
+
+  private async plan(document: DocumentNode, operation: OperationDefinitionNode, pruning: Pruning): Promise<PreparedOperation> {
+    const { schema, supergraph } = this;
+    const fragments: Fragments = new Map(
+      document.definitions
+        .filter((definition): definition is FragmentDefinitionNode => definition.kind === Kind.FRAGMENT_DEFINITION)
+        .map((fragment) => [fragment.name.value, fragment]),
+    );
+    const denied = (field: FieldNode): boolean => pruning.denies(field);
+    const planning = planningDocument(operation, fragments, supergraph.types, denied);
+    const plan = planning.needsPlan ? await this.askPlanner(planning) : null;
+    const root = schema.getRootType(operation.operation);
+    if (!root) throw new Error(`The schema has no ${operation.operation}.`);
+    const conditions = conditionVariables(document);
+    const shapes = new Lru<string, Projection>(MAX_SHAPES);
+    return {
+      run: plan === null ? null : compilePlan(plan, { types: supergraph.types, clientKey: planning.clientKey }),
+      introspection: introspectionDocument(operation, fragments),
+      renamedVariables: planning.renamedVariables,
+      project(variables) {
+        const shape = conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
+        let projection = shapes.get(shape);
+        if (projection === undefined) {
+          const values = Object.fromEntries(conditions.map((name) => [name, variables[name]]));
+          const source = { schema, fragments, dataKey: planning.dataKey, denied, conditions: values };
+          projection = compileProjection(operation.selectionSet, root, source);
+          shapes.set(shape, projection);
+        }
+        return projection;
+      },
+    };
+  }
+
+  private async askPlanner(planning: PlanningDocument): Promise<QueryPlan> {
+    try {
+      return await this.planner.planAsync(planning.text, null, NO_LABELS, 0, AbortSignal.timeout(PLAN_TIMEOUT_MS));
+    } catch (cause) {
+      // The operation is valid and yet no way leads to its fields. The planner's words name subgraphs: they are for the log.
+      this.options.log.error({ err: cause }, 'operation cannot be planned');
+      throw new GraphQLError('This operation cannot be planned over the subgraphs.', { extensions: { code: 'OPERATION_NOT_PLANNABLE' } });
+    }
+  }
+
+  private documentId(document: DocumentNode): number {
+    const known = this.documentIds.get(document);
+    if (known !== undefined) return known;
+    this.nextDocumentId += 1;
+    this.documentIds.set(document, this.nextDocumentId);
+    return this.nextDocumentId;
+  }
+}
+
+function withRenamed(
+  variables: Readonly<Record<string, unknown>>,
+  renamed: ReadonlyMap<string, string>,
+): Readonly<Record<string, unknown>> {
+  if (renamed.size === 0) return variables;
+  const all: Record<string, unknown> = { ...variables };
+  for (const [planned, name] of renamed) all[planned] = variables[name];
+  return all;
+}

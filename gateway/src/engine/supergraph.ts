@@ -1,0 +1,158 @@
+import {
+  buildASTSchema,
+  Kind,
+  parse,
+  specifiedDirectives,
+  specifiedScalarTypes,
+  validateSchema,
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DocumentNode,
+  type FieldDefinitionNode,
+  type GraphQLSchema,
+  type ObjectTypeDefinitionNode,
+} from 'graphql';
+
+/** Names that a document defines for the executor itself and that graphql-js brings along. */
+const BUILT_IN_TYPES = new Set(specifiedScalarTypes.map((type) => type.name));
+const BUILT_IN_DIRECTIVES = new Set(specifiedDirectives.map((directive) => directive.name));
+
+/** Where a directive may stand for clients to use it. Others are about the schema, and no client's business. */
+const EXECUTABLE_LOCATIONS = new Set([
+  'QUERY',
+  'MUTATION',
+  'SUBSCRIPTION',
+  'FIELD',
+  'FRAGMENT_DEFINITION',
+  'FRAGMENT_SPREAD',
+  'INLINE_FRAGMENT',
+  'VARIABLE_DEFINITION',
+]);
+
+/** The parts of a supergraph document that the engine works with. */
+export interface Supergraph {
+  readonly document: DocumentNode;
+  /** The URL of each subgraph, by name, as the file states it; empty where it states none. */
+  readonly subgraphUrls: Readonly<Record<string, string>>;
+  readonly types: TypeTable;
+}
+
+/** Facts about the types of the whole supergraph, hidden ones included. */
+export interface TypeTable {
+  /** Whether an object of type `typename` is of type `condition`: the type itself, its interface or a union with it. */
+  satisfies(typename: string, condition: string): boolean;
+  isObject(typename: string): boolean;
+  isNonNull(typename: string, field: string): boolean;
+  /** Whether any field of any type has this name. */
+  hasFieldNamed(name: string): boolean;
+}
+
+export function parseSupergraph(sdl: string): Supergraph {
+  const document = parse(sdl, { noLocation: true });
+  return { document, subgraphUrls: subgraphUrls(document), types: typeTable(document) };
+}
+
+/**
+ * The schema that clients see, from the planner's consumer schema: what is inaccessible is gone from it already; this
+ * takes out what graphql-js brings itself and directives that only speak about the schema.
+ *
+ * @param extension further definitions for clients, such as the `@purpose` directive.
+ * @throws Error when the result is not a valid schema.
+ */
+export function buildApiSchema(consumerSdl: string, extension?: DocumentNode): GraphQLSchema {
+  const consumer = parse(consumerSdl, { noLocation: true });
+  const definitions = consumer.definitions.flatMap((definition) => clientDefinition(definition) ?? []);
+  const kept = new Set(
+    definitions.flatMap((definition) => (definition.kind === Kind.DIRECTIVE_DEFINITION ? [definition.name.value] : [])),
+  );
+  const document: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      ...definitions.map((definition) => withoutDirectives(definition, (name) => kept.has(name) || BUILT_IN_DIRECTIVES.has(name))),
+      ...(extension?.definitions ?? []),
+    ],
+  };
+  const schema = buildASTSchema(document, { assumeValidSDL: true });
+  const problems = validateSchema(schema);
+  if (problems.length > 0) throw new Error(`The supergraph is not valid: ${problems.map(({ message }) => message).join(' ')}`);
+  return schema;
+}
+
+function clientDefinition(definition: DefinitionNode): DefinitionNode | undefined {
+  if (definition.kind === Kind.DIRECTIVE_DEFINITION) {
+    const executable = definition.locations.some((location) => EXECUTABLE_LOCATIONS.has(location.value));
+    return executable && !BUILT_IN_DIRECTIVES.has(definition.name.value) ? definition : undefined;
+  }
+  if (!('name' in definition) || definition.name === undefined) return definition;
+  const name = definition.name.value;
+  if (name.startsWith('__') || BUILT_IN_TYPES.has(name)) return undefined;
+  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return definition;
+  return { ...definition, fields: definition.fields?.filter((field) => !field.name.value.startsWith('__')) };
+}
+
+/** The definition, its fields, arguments and values with only those applied directives whose names pass. */
+function withoutDirectives<Node>(node: Node, keep: (name: string) => boolean): Node {
+  if (Array.isArray(node)) return node.map((child: unknown) => withoutDirectives(child, keep)) as Node;
+  if (typeof node !== 'object' || node === null) return node;
+  const copy: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(node)) {
+    copy[key] =
+      key === 'directives'
+        ? (value as readonly ConstDirectiveNode[] | undefined)?.filter((directive) => keep(directive.name.value))
+        : withoutDirectives(value as unknown, keep);
+  }
+  return copy as Node;
+}
+
+function subgraphUrls(document: DocumentNode): Record<string, string> {
+  const graphs = document.definitions.find(
+    (definition) => definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'join__Graph',
+  );
+  if (graphs?.kind !== Kind.ENUM_TYPE_DEFINITION) {
+    throw new Error('This is not a supergraph: it has no enum join__Graph. Compose the subgraphs first.');
+  }
+  return Object.fromEntries(
+    (graphs.values ?? []).map((value) => {
+      const tag = value.directives?.find((directive) => directive.name.value === 'join__graph');
+      return [stringArgument(tag, 'name') ?? value.name.value, stringArgument(tag, 'url') ?? ''];
+    }),
+  );
+}
+
+/** The text given to a directive's argument, or undefined. */
+export function stringArgument(directive: ConstDirectiveNode | undefined, name: string): string | undefined {
+  const value = directive?.arguments?.find((argument) => argument.name.value === name)?.value;
+  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined;
+}
+
+function typeTable(document: DocumentNode): TypeTable {
+  const supertypes = new Map<string, Set<string>>();
+  const objects = new Set<string>();
+  const nonNull = new Set<string>();
+  const fieldNames = new Set<string>();
+  const supertypesOf = (name: string): Set<string> => {
+    const known = supertypes.get(name) ?? new Set([name]);
+    supertypes.set(name, known);
+    return known;
+  };
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OBJECT_TYPE_DEFINITION || definition.kind === Kind.INTERFACE_TYPE_DEFINITION) {
+      const name = definition.name.value;
+      if (definition.kind === Kind.OBJECT_TYPE_DEFINITION) objects.add(name);
+      for (const parent of (definition as ObjectTypeDefinitionNode).interfaces ?? []) supertypesOf(name).add(parent.name.value);
+      for (const field of (definition.fields ?? []) as readonly FieldDefinitionNode[]) {
+        fieldNames.add(field.name.value);
+        if (field.type.kind === Kind.NON_NULL_TYPE) nonNull.add(`${name}.${field.name.value}`);
+      }
+    }
+    if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
+      for (const member of definition.types ?? []) supertypesOf(member.name.value).add(definition.name.value);
+    }
+  }
+  return {
+    satisfies: (typename, condition) => typename === condition || supertypes.get(typename)?.has(condition) === true,
+    isObject: (typename) => objects.has(typename),
+    isNonNull: (typename, field) => nonNull.has(`${typename}.${field}`),
+    hasFieldNamed: (name) => fieldNames.has(name),
+  };
+}
