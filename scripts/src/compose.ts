@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSubgraphs } from '@andamal/embedded';
+import { systemClock } from '@andamal/kernel';
+import { createLogger, InProcessNetwork, SUBGRAPHS } from '@andamal/service';
+import { composeServices } from '@theguild/federation-composition';
+import { parse } from 'graphql';
+
+/** The ports that the services listen on when each runs alone. */
+const PORTS = { catalog: 4001, 'cart-checkout': 4002, 'customer-identity': 4003, 'privacy-compliance': 4004 } as const;
+
+/** Paths below `schema/` and what each is to hold. */
+export type SchemaFiles = ReadonlyMap<string, string>;
+
+/**
+ * What `schema/` is to hold, made from the code: the SDL of each subgraph, the supergraph, and the API that clients see.
+ *
+ * @throws with every problem, when the subgraphs do not compose.
+ */
+export async function composeSchema(): Promise<SchemaFiles> {
+  const sdls = await subgraphSdls();
+  const composed = composeServices(
+    SUBGRAPHS.map((name) => ({
+      name,
+      url: `http://localhost:${PORTS[name]}/graphql`,
+      typeDefs: parse(sdls.get(name) as string),
+    })),
+  );
+  if (composed.supergraphSdl === undefined) {
+    const problems = composed.errors.map((error) => `  - ${error.message}`).join('\n');
+    throw new Error(`The subgraphs do not compose:\n${problems}`);
+  }
+  return new Map([
+    ...SUBGRAPHS.map((name) => [`subgraphs/${name}.graphql`, sdls.get(name) as string] as const),
+    ['supergraph.graphql', `${composed.supergraphSdl.trim()}\n`] as const,
+    ['api.graphql', `${composed.publicSdl.trim()}\n`] as const,
+  ]);
+}
+
+async function subgraphSdls(): Promise<Map<string, string>> {
+  const directory = await mkdtemp(join(tmpdir(), 'andamal-schema-'));
+  try {
+    const subgraphs = await createSubgraphs({
+      source: { SEED: 'false' },
+      databaseUrl: (name) => `sqlite:${join(directory, `${name}.db`)}`,
+      log: createLogger({ service: 'schema', level: 'warn' }),
+      clock: systemClock,
+      network: new InProcessNetwork(),
+    });
+    const sdls = new Map(subgraphs.map((subgraph) => [subgraph.name as string, subgraph.sdl]));
+    await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
+    return sdls;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
