@@ -12,19 +12,6 @@ export function isIncluded(node: ConditionalNode, variables: Readonly<Record<str
   });
 }
 
-/** What constant conditions say without any variables: false when the selection is never there. */
-export function isEverIncluded(node: ConditionalNode): boolean {
-  return (node.directives ?? []).every((directive) => {
-    const value = ifArgument(directive);
-    return value?.kind !== Kind.BOOLEAN || value.value === (directive.name.value === 'include');
-  });
-}
-
-/** The `@skip` and `@include` of a selection that hang on a variable. */
-export function variableConditions(node: ConditionalNode): readonly DirectiveNode[] {
-  return (node.directives ?? []).filter((directive) => ifArgument(directive)?.kind === Kind.VARIABLE);
-}
-
 /** The variables on which any `@skip` or `@include` of a document hangs, in a stable order. */
 export function conditionVariables(document: DocumentNode): string[] {
   const names = new Set<string>();

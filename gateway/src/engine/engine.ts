@@ -19,11 +19,8 @@ import { compileProjection, type Projection } from './projection';
 import type { JsonRecord } from './records';
 import { buildApiSchema, parseSupergraph, type Supergraph } from './supergraph';
 
-/** Plans are kept for this many operations; a shop has some hundred. */
+/** Plans are kept for this many operations, shapes and prunings together; a shop has some hundred. */
 const MAX_PREPARED = 2_000;
-
-/** `@skip` and `@include` make one shape of the answer for each set of their values; few are ever asked for. */
-const MAX_SHAPES = 64;
 
 /** Planning happens off the event loop; an operation that takes longer to plan than this is not worth running. */
 const PLAN_TIMEOUT_MS = 5_000;
@@ -58,7 +55,14 @@ interface PreparedOperation {
   readonly run: Step | null;
   readonly introspection: DocumentNode | null;
   readonly renamedVariables: ReadonlyMap<string, string>;
-  project(variables: Readonly<Record<string, unknown>>): Projection;
+  readonly project: Projection;
+}
+
+/** The server in front keeps parsed documents, so the object is the identity. */
+interface DocumentFacts {
+  readonly id: number;
+  /** The variables that conditions hang on. */
+  readonly conditionNames: readonly string[];
 }
 
 /**
@@ -71,8 +75,8 @@ export class Engine {
   readonly supergraph: Supergraph;
   private readonly planner: QueryPlanner;
   private readonly prepared = new Lru<string, Promise<PreparedOperation>>(MAX_PREPARED);
-  private readonly documentIds = new WeakMap<DocumentNode, number>();
-  private nextDocumentId = 0;
+  private readonly documents = new WeakMap<DocumentNode, DocumentFacts>();
+  private lastDocumentId = 0;
 
   /**
    * @param options.clientDefinitions definitions for clients beyond the supergraph's own.
@@ -104,23 +108,33 @@ export class Engine {
       Object.assign(run.data, introspected.data);
       run.errors.push(...(introspected.errors ?? []));
     }
-    return { data: prepared.project(variables)(run.data, run.errors), errors: run.errors };
+    return { data: prepared.project(run.data, run.errors), errors: run.errors };
   }
 
-  /** The compiled plan of an operation under a pruning; planned by one caller, awaited by all who ask meanwhile. */
-  private prepare(request: EngineRequest): Promise<PreparedOperation> {
-    const { document, operation, pruning = NO_PRUNING } = request;
-    const key = `${this.documentId(document)} ${document.definitions.indexOf(operation)} ${pruning.key}`;
+  /**
+   * The compiled plan of an operation under a pruning, for one set of values of its `@skip` and `@include`. Planned by one
+   * caller, awaited by all who ask meanwhile.
+   */
+  private prepare({ document, operation, variables, pruning = NO_PRUNING }: EngineRequest): Promise<PreparedOperation> {
+    const { id, conditionNames } = this.documentFacts(document);
+    const shape = conditionNames.map((name) => (variables[name] === true ? '1' : '0')).join('');
+    const key = `${id} ${document.definitions.indexOf(operation)} ${shape} ${pruning.key}`;
     const known = this.prepared.get(key);
     if (known !== undefined) return known;
-    const preparing = this.plan(document, operation, pruning);
+    const conditions = Object.fromEntries(conditionNames.map((name) => [name, variables[name]]));
+    const preparing = this.plan(document, operation, pruning, conditions);
     this.prepared.set(key, preparing);
     // What could not be planned now is tried again: the reason may have been load.
     preparing.catch(() => this.prepared.delete(key));
     return preparing;
   }
 
-  private async plan(document: DocumentNode, operation: OperationDefinitionNode, pruning: Pruning): Promise<PreparedOperation> {
+  private async plan(
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    pruning: Pruning,
+    conditions: Readonly<Record<string, unknown>>,
+  ): Promise<PreparedOperation> {
     const { schema, supergraph } = this;
     const fragments: Fragments = new Map(
       document.definitions
@@ -128,27 +142,16 @@ export class Engine {
         .map((fragment) => [fragment.name.value, fragment]),
     );
     const denied = (field: FieldNode): boolean => pruning.denies(field);
-    const planning = planningDocument(operation, fragments, supergraph.types, denied);
+    const planning = planningDocument(operation, fragments, supergraph.types, denied, conditions);
     const plan = planning.needsPlan ? await this.askPlanner(planning) : null;
     const root = schema.getRootType(operation.operation);
     if (!root) throw new Error(`The schema has no ${operation.operation}.`);
-    const conditions = conditionVariables(document);
-    const shapes = new Lru<string, Projection>(MAX_SHAPES);
+    const source = { schema, fragments, dataKey: planning.dataKey, denied, conditions };
     return {
       run: plan === null ? null : compilePlan(plan, { types: supergraph.types, clientKey: planning.clientKey }),
       introspection: introspectionDocument(operation, fragments),
       renamedVariables: planning.renamedVariables,
-      project(variables) {
-        const shape = conditions.map((name) => (variables[name] === true ? '1' : '0')).join('');
-        let projection = shapes.get(shape);
-        if (projection === undefined) {
-          const values = Object.fromEntries(conditions.map((name) => [name, variables[name]]));
-          const source = { schema, fragments, dataKey: planning.dataKey, denied, conditions: values };
-          projection = compileProjection(operation.selectionSet, root, source);
-          shapes.set(shape, projection);
-        }
-        return projection;
-      },
+      project: compileProjection(operation.selectionSet, root, source),
     };
   }
 
@@ -162,12 +165,13 @@ export class Engine {
     }
   }
 
-  private documentId(document: DocumentNode): number {
-    const known = this.documentIds.get(document);
+  private documentFacts(document: DocumentNode): DocumentFacts {
+    const known = this.documents.get(document);
     if (known !== undefined) return known;
-    this.nextDocumentId += 1;
-    this.documentIds.set(document, this.nextDocumentId);
-    return this.nextDocumentId;
+    this.lastDocumentId += 1;
+    const facts = { id: this.lastDocumentId, conditionNames: conditionVariables(document) };
+    this.documents.set(document, facts);
+    return facts;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { isEverIncluded, variableConditions } from './conditions';
+import { isIncluded } from './conditions';
 import type { TypeTable } from './supergraph';
 
 /** How keys and variables begin that this engine makes up. A client's that begin so are renamed as well. */
@@ -37,7 +37,8 @@ export interface PlanningDocument {
 /**
  * Makes the document that is planned from the one that the client sent and that has passed validation:
  * - without the fields that the caller may not have,
- * - without introspection, constant conditions and directives that are not for subgraphs,
+ * - without introspection and directives that are not for subgraphs,
+ * - for given values of the variables that `@skip` and `@include` hang on (the planner fails on many conditions),
  * - with aliases that equal some field's name replaced: the planner would take such a value for the key or the required
  *   input of that name (measured with 0.0.38: `{ users { id: name price } }` asked for the price of a name).
  */
@@ -46,6 +47,7 @@ export function planningDocument(
   fragments: Fragments,
   types: TypeTable,
   denied: (field: FieldNode) => boolean,
+  conditions: Readonly<Record<string, unknown>>,
 ): PlanningDocument {
   const keys = createKeys(types);
   const renamedVariables = new Map<string, string>();
@@ -56,8 +58,7 @@ export function planningDocument(
   };
 
   const planned = (node: SelectionNode): SelectionNode | undefined => {
-    if (!isEverIncluded(node)) return undefined;
-    const directives = variableConditions(node);
+    if (!isIncluded(node, conditions)) return undefined;
     switch (node.kind) {
       case Kind.FIELD: {
         const name = node.name.value;
@@ -66,14 +67,14 @@ export function planningDocument(
         return {
           ...node,
           alias: key === name ? undefined : { kind: Kind.NAME, value: key },
-          directives,
+          directives: [],
           selectionSet: node.selectionSet === undefined ? undefined : selectionSet(node.selectionSet),
         };
       }
       case Kind.INLINE_FRAGMENT:
-        return { ...node, directives, selectionSet: selectionSet(node.selectionSet) };
+        return { ...node, directives: [], selectionSet: selectionSet(node.selectionSet) };
       case Kind.FRAGMENT_SPREAD:
-        return { ...node, directives };
+        return { ...node, directives: [] };
     }
   };
 
@@ -101,7 +102,8 @@ function createKeys(types: TypeTable): Pick<PlanningDocument, 'dataKey' | 'clien
     dataKey(field) {
       const name = field.name.value;
       const alias = field.alias?.value ?? name;
-      if (alias === name) return name;
+      // Also where it has an alias: without the type's name under its own key, an abstract type cannot be told.
+      if (alias === name || name === '__typename') return name;
       if (!types.hasFieldNamed(alias) && !PLANNER_NAMES.test(alias) && !alias.startsWith(OWN_PREFIX)) return alias;
       const pair = `${alias}:${name}`;
       const known = byPair.get(pair);

@@ -120,7 +120,7 @@ export const shopSubgraphs = {
       union Thing = Book | Film
       type Weight { kg: Int! unit: String! }
       type Book @key(fields: "id") { id: ID! title: String! pages: Int! weight: Weight! }
-      type Film @key(fields: "id") { id: ID! title: String minutes: Int weight: Weight! }
+      type Film @key(fields: "id") { id: ID! title: String! minutes: Int weight: Weight! }
       type User @key(fields: "id") { id: ID! owns: [Thing!]! favourite: Book }`,
     resolvers: { ...resolvers.library, User: reference(users) },
   },
