@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, MigrationInterface } from 'typeorm';
 import type { DatabaseLog, Engine } from './engine';
 import { migrate, pendingMigrations } from './migrations';
 import { openMysql } from './mysql-engine';
@@ -16,9 +16,9 @@ export interface DatabaseOptions {
   readonly name: string;
   /** `sqlite:<path>` or `mysql://user:password@host:port/schema`. */
   readonly url: string;
-  readonly entities: Function[];
+  readonly entities: (new () => object)[];
   /** TypeORM migration classes; their names end in the timestamp by which they are ordered. */
-  readonly migrations: Function[];
+  readonly migrations: (new () => MigrationInterface)[];
   readonly log?: DatabaseLog;
   /** Connections per pool on MySQL (one pool for transactions, one for reads). Default 10. */
   readonly poolSize?: number;

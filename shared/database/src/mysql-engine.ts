@@ -1,5 +1,5 @@
 import * as mysql from 'mysql2';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { DatabaseLog, Engine, EngineTransaction } from './engine';
 import { StatementError, type StatementErrorKind } from './errors';
 import type { NativeValue } from './parameters';
@@ -14,8 +14,8 @@ const CONNECTION_ATTRIBUTES = "SET SESSION time_zone = '+00:00', innodb_lock_wai
 interface EngineOptions {
   readonly target: Extract<DatabaseTarget, { kind: 'mysql' }>;
   readonly poolSize: number;
-  readonly entities: Function[];
-  readonly migrations: Function[];
+  readonly entities: (new () => object)[];
+  readonly migrations: (new () => MigrationInterface)[];
   readonly counter: StatementCounter;
   readonly log: DatabaseLog | undefined;
 }

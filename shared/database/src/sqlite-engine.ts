@@ -1,6 +1,6 @@
 import Libsql from 'libsql';
 import { types } from 'node:util';
-import { DataSource, type QueryRunner } from 'typeorm';
+import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { Engine, EngineTransaction } from './engine';
 import { StatementError, type StatementErrorKind } from './errors';
 import { Mutex } from './mutex';
@@ -13,8 +13,8 @@ const STATEMENT_CACHE_SIZE = 500;
 
 interface EngineOptions {
   readonly file: string;
-  readonly entities: Function[];
-  readonly migrations: Function[];
+  readonly entities: (new () => object)[];
+  readonly migrations: (new () => MigrationInterface)[];
   readonly counter: StatementCounter;
 }
 
