@@ -20,6 +20,8 @@ export const EVENTS = {
     ['privacy-compliance'],
   ),
   AccountClosed: event(z.object({ accountId: id, subjectId: id }), ['privacy-compliance', 'cart-checkout']),
+  /** A deposit whose source event will never come, because another registration took the address first. */
+  DepositAbandoned: event(z.object({ depositId: id, subjectId: id }), ['privacy-compliance']),
   OrderPlaced: event(
     z.object({
       orderId: id,
