@@ -1,0 +1,233 @@
+import type { ContextKind } from '../codes';
+import { endOfBookkeeping } from '../calendar/bookkeeping';
+import { endOfPeriod } from '../calendar/stockholm';
+import type {
+  EndingEvent,
+  LifecycleRule,
+  OpeningRule,
+  PurposeRule,
+  Register,
+} from '../register/register.types';
+import { indexOf } from '../register/register-index';
+import type { DataSelector, PlannedBinding, PolicyEvent } from './binding.types';
+import { contextIdsOf, guestOf, orderFact } from './facts';
+
+/** How the bindings of one purpose in one context end, by the events so far. */
+export interface ContextEnd {
+  readonly purpose: string;
+  readonly contextKind: ContextKind;
+  readonly contextId: string;
+  readonly endsAt: Date | null;
+  readonly closedAt: Date | null;
+  /** When the event happened that ended it; null for an end that follows from openings. */
+  readonly eventAt: Date | null;
+  readonly endedBy: string | null;
+}
+
+/** What the register says about the bindings of one account, order or case, given all events about it. */
+export interface Desired {
+  readonly bindings: ReadonlyMap<string, PlannedBinding>;
+  readonly ends: ReadonlyMap<string, ContextEnd>;
+}
+
+/**
+ * The bindings that follow from a *set* of events. A function of the set and of nothing else: in which order the
+ * events came in makes no difference.
+ */
+export function desiredBindings(register: Register, events: readonly PolicyEvent[]): Desired {
+  const ordered = [...events].sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1));
+  const bindings = new Map<string, PlannedBinding>();
+  const ends = new Map<string, ContextEnd>();
+  for (const purpose of register.purposes) {
+    for (const rule of purpose.lifecycle) {
+      for (const end of endsByEvents(register, purpose, rule, ordered)) ends.set(contextKey(end), end);
+      const openEnds = ends;
+      for (const binding of openings(register, purpose, rule, ordered, openEnds)) {
+        const key = bindingKey(binding);
+        const same = bindings.get(key);
+        bindings.set(key, same ? merged(rule, same, binding) : binding);
+      }
+    }
+  }
+  addBookkeepingEnds(register, bindings, ends);
+  return { bindings, ends };
+}
+
+function bindingKey({ purpose, contextKind, contextId, data }: PlannedBinding): string {
+  const source = data.of === 'DEPOSIT' ? data.depositId : data.accountId;
+  return JSON.stringify([purpose, contextKind, contextId, data.of, source]);
+}
+
+function contextKey({ purpose, contextKind, contextId }: Pick<ContextEnd, 'purpose' | 'contextKind' | 'contextId'>): string {
+  return JSON.stringify([purpose, contextKind, contextId]);
+}
+
+function appliesTo(rule: LifecycleRule, event: PolicyEvent, events: readonly PolicyEvent[]): boolean {
+  if (rule.customer === 'ANY') return true;
+  const guest = guestOf(event, events);
+  // Until the order itself is known nobody can say whose it is; its own event settles it.
+  return guest !== null && guest === (rule.customer === 'GUEST');
+}
+
+function openings(
+  register: Register,
+  purpose: PurposeRule,
+  rule: LifecycleRule,
+  events: readonly PolicyEvent[],
+  ends: ReadonlyMap<string, ContextEnd>,
+): PlannedBinding[] {
+  const opened: PlannedBinding[] = [];
+  for (const opening of rule.opens) {
+    for (const event of events) {
+      if (event.type !== opening.on || !appliesTo(rule, event, events)) continue;
+      for (const contextId of contextIdsOf(event, rule.contextKind, purpose.code)) {
+        const context = { purpose: purpose.code, contextKind: rule.contextKind, contextId };
+        const cap = ownEnd(register, rule, opening, event);
+        const end = ends.get(contextKey(context));
+        // What had run out before the event came is not brought back by it.
+        const counts = end !== undefined && (cap === null || end.eventAt === null || end.eventAt < cap);
+        for (const { data, categories } of covered(register, purpose, opening, event, events)) {
+          opened.push({
+            ...context,
+            data,
+            categories,
+            opensAt: event.at,
+            endsAt: (counts ? end.endsAt : null) ?? cap,
+            closedAt: counts ? end.closedAt : null,
+            endedBy: counts ? end.endedBy : null,
+          });
+        }
+      }
+    }
+  }
+  return opened;
+}
+
+/** The end that an opening event itself gives; null: none. */
+function ownEnd(register: Register, rule: LifecycleRule, opening: OpeningRule, event: PolicyEvent): Date | null {
+  const { retention } = rule;
+  if (opening.atMostYears !== undefined) return endOfPeriod(event.at, opening.atMostYears * 12);
+  switch (retention.kind) {
+    case 'END_OF_YEAR_AFTER_FISCAL_YEAR':
+      return endOfBookkeeping(event.at, register.fiscalYearStartMonth, retention.years);
+    case 'GENERAL_PERIOD':
+      return endOfPeriod(event.at, retention.years * 12);
+    case 'UNTIL_EVENTS':
+      return retention.atMostYears === undefined ? null : endOfPeriod(event.at, retention.atMostYears * 12);
+    case 'WHILE_CONSENT':
+    case 'OPEN_CLAIM':
+      return null;
+  }
+}
+
+function covered(
+  register: Register,
+  purpose: PurposeRule,
+  opening: OpeningRule,
+  event: PolicyEvent,
+  events: readonly PolicyEvent[],
+): { data: DataSelector; categories: readonly string[] }[] {
+  const uses = indexOf(register).purposes.get(purpose.code)?.uses ?? new Set<string>();
+  const order = orderFact(event, events);
+  const depositId = event.depositId ?? order.depositId;
+  const accountId = event.accountId ?? order.accountId;
+  const selected: { data: DataSelector; categories: readonly string[] }[] = [];
+  if (opening.coversDeposit && depositId) {
+    selected.push({ data: { of: 'DEPOSIT', depositId }, categories: [...uses] });
+  }
+  const ofAccount = opening.coversAccount.filter((category) => uses.has(category));
+  if (ofAccount.length > 0 && accountId) {
+    selected.push({ data: { of: 'ACCOUNT', accountId }, categories: ofAccount });
+  }
+  return selected;
+}
+
+/** Two events open the same binding: it runs from the first; for a retention by date until the later end. */
+function merged(rule: LifecycleRule, first: PlannedBinding, next: PlannedBinding): PlannedBinding {
+  if (first.endsAt === null || next.endsAt === null || rule.retention.kind === 'OPEN_CLAIM') return first;
+  // A binding that was over when the next event came is not prolonged by it.
+  const over = first.endsAt <= next.opensAt;
+  return over || next.endsAt <= first.endsAt ? first : { ...first, endsAt: next.endsAt };
+}
+
+function endsByEvents(
+  register: Register,
+  purpose: PurposeRule,
+  rule: LifecycleRule,
+  events: readonly PolicyEvent[],
+): ContextEnd[] {
+  const { retention } = rule;
+  if (retention.kind === 'GENERAL_PERIOD' || retention.kind === 'END_OF_YEAR_AFTER_FISCAL_YEAR') return [];
+  const found = new Map<string, ContextEnd>();
+  for (const ending of retention.endsOn) {
+    for (const event of events) {
+      if (event.type !== ending.event || !appliesTo(rule, event, events)) continue;
+      for (const contextId of endedContexts(purpose, rule, event, events)) {
+        const end = endOf(register, purpose, rule, contextId, ending, event);
+        const sooner = found.get(contextId);
+        if (!sooner || instantOf(end) < instantOf(sooner)) found.set(contextId, end);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** A consent ends by its own withdrawal, and with the account that it was given in. */
+function endedContexts(
+  purpose: PurposeRule,
+  rule: LifecycleRule,
+  event: PolicyEvent,
+  events: readonly PolicyEvent[],
+): string[] {
+  if (rule.contextKind !== 'CONSENT' || event.type === 'ConsentWithdrawn') {
+    return contextIdsOf(event, rule.contextKind, purpose.code);
+  }
+  return events
+    .filter((given) => given.type !== 'ConsentWithdrawn' && given.accountId === event.accountId)
+    .flatMap((given) => contextIdsOf(given, 'CONSENT', purpose.code));
+}
+
+function endOf(
+  register: Register,
+  purpose: PurposeRule,
+  rule: LifecycleRule,
+  contextId: string,
+  ending: EndingEvent,
+  event: PolicyEvent,
+): ContextEnd {
+  const months = ending.plusMonths === 'COMPLAINT_PERIOD' ? register.complaintPeriodMonths : ending.plusMonths;
+  return {
+    purpose: purpose.code,
+    contextKind: rule.contextKind,
+    contextId,
+    endsAt: months > 0 ? endOfPeriod(event.at, months) : null,
+    closedAt: months > 0 ? null : event.at,
+    eventAt: event.at,
+    endedBy: event.type,
+  };
+}
+
+function instantOf({ endsAt, closedAt }: ContextEnd): number {
+  return (closedAt ?? endsAt)?.getTime() ?? Number.POSITIVE_INFINITY;
+}
+
+/** A later transaction (the payment, in the next fiscal year) moves the end of what an earlier one has opened. */
+function addBookkeepingEnds(
+  register: Register,
+  bindings: ReadonlyMap<string, PlannedBinding>,
+  ends: Map<string, ContextEnd>,
+): void {
+  const byYear = new Set(
+    register.purposes.flatMap(({ code, lifecycle }) =>
+      lifecycle
+        .filter(({ retention }) => retention.kind === 'END_OF_YEAR_AFTER_FISCAL_YEAR')
+        .map(({ contextKind }) => JSON.stringify([code, contextKind])),
+    ),
+  );
+  for (const { purpose, contextKind, contextId, endsAt } of bindings.values()) {
+    if (!byYear.has(JSON.stringify([purpose, contextKind]))) continue;
+    const end: ContextEnd = { purpose, contextKind, contextId, endsAt, closedAt: null, eventAt: null, endedBy: null };
+    const known = ends.get(contextKey(end));
+    if (!known || instantOf(known) < instantOf(end)) ends.set(contextKey(end), end);
+  }
+}

@@ -1,0 +1,80 @@
+import type { Register } from '../register/register.types';
+import type { BindingPlan, PlannedBinding, PlannedEnd, PolicyEvent } from './binding.types';
+import { desiredBindings, type ContextEnd } from './desired';
+
+const NOTHING: BindingPlan = { opens: [], ends: [], releasesHold: 'NONE' };
+
+/**
+ * What an event does to its subject's bindings: which open, over which data, which end, and whether the deposit's hold
+ * is over.
+ *
+ * `earlier` are the facts (`isFact`) of the same context (`factContextOf`) that have been applied before, in any
+ * order. The plan is the difference between what the register says of them without and with the event, so that the
+ * state after a set of events is the same in whatever order they came, and an event that is applied twice does
+ * nothing.
+ */
+export function planEvent(
+  register: Register,
+  event: PolicyEvent,
+  earlier: readonly PolicyEvent[] = [],
+): BindingPlan {
+  if (earlier.some(({ id }) => id === event.id)) return NOTHING;
+  const events = [...earlier, event];
+  const before = desiredBindings(register, earlier);
+  const after = desiredBindings(register, events);
+  const opens: PlannedBinding[] = [];
+  for (const [key, binding] of after.bindings) if (!before.bindings.has(key)) opens.push(binding);
+
+  const ends: ContextEnd[] = [];
+  for (const [key, end] of after.ends) {
+    const old = before.ends.get(key);
+    if (old && sameEnd(old, end)) continue;
+    // Where nothing was open before, the opening itself carries the end.
+    if (end.eventAt === null && !old) continue;
+    ends.push(end);
+  }
+  return { opens, ends: grouped(ends), releasesHold: holdAfter(register, event, events) };
+}
+
+function sameEnd(a: ContextEnd, b: ContextEnd): boolean {
+  return a.endsAt?.getTime() === b.endsAt?.getTime() && a.closedAt?.getTime() === b.closedAt?.getTime();
+}
+
+/** Purposes that end alike in one context end in one statement. */
+function grouped(ends: readonly ContextEnd[]): PlannedEnd[] {
+  const groups = new Map<string, ContextEnd[]>();
+  for (const end of ends) {
+    const { contextKind, contextId, endsAt, closedAt, endedBy } = end;
+    const key = JSON.stringify([contextKind, contextId, endsAt, closedAt, endedBy]);
+    const group = groups.get(key);
+    if (group) group.push(end);
+    else groups.set(key, [end]);
+  }
+  return [...groups.values()].flatMap(asPlannedEnds);
+}
+
+function asPlannedEnds(group: readonly ContextEnd[]): PlannedEnd[] {
+  const [first] = group;
+  if (!first) return [];
+  const { contextKind, contextId, endsAt, closedAt, eventAt, endedBy } = first;
+  const context = { purposes: group.map(({ purpose }) => purpose), contextKind, contextId, endedBy };
+  if (closedAt) return [{ ...context, kind: 'CLOSE', closedAt }];
+  if (!endsAt) return [];
+  const planned: PlannedEnd[] = [];
+  if (eventAt) planned.push({ ...context, kind: 'CLOSE_MARKED', closedAt: eventAt });
+  planned.push({ ...context, kind: 'END', endsAt });
+  return planned;
+}
+
+function holdAfter(
+  register: Register,
+  event: PolicyEvent,
+  events: readonly PolicyEvent[],
+): BindingPlan['releasesHold'] {
+  const types = new Set(events.map(({ type }) => type));
+  for (const { bindsOn, abandonedOn } of register.collection) {
+    if (abandonedOn.includes(event.type)) return 'ALL';
+    if (bindsOn.includes(event.type)) return bindsOn.every((type) => types.has(type)) ? 'ALL' : 'BOUND';
+  }
+  return 'NONE';
+}

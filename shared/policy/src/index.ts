@@ -1,0 +1,18 @@
+export * from './codes';
+export * from './register/register.types';
+export { parseRegister } from './register/parse-register';
+export { categoryRule, mayUse, purposeRule, rolesThatMayClaim } from './register/register-index';
+export * from './decision/decision.types';
+export { decideStatic } from './decision/decide-static';
+export { decideDatum } from './decision/decide-datum';
+export * from './deposit/deposit.types';
+export { decideDeposit } from './deposit/decide-deposit';
+export * from './bindings/binding.types';
+export { endOf, isLive, keepUntil } from './bindings/live';
+export { factContextOf, isFact, type FactContext } from './bindings/facts';
+export { planEvent } from './bindings/plan-event';
+export { foldPlan, type DatumBinding, type PlannedDatum } from './bindings/fold-plan';
+export * from './erasure/erasure.types';
+export { planErasure } from './erasure/plan-erasure';
+export { endOfBookkeeping, fiscalYearEndYear } from './calendar/bookkeeping';
+export { addCalendarMonths, endOfPeriod, startOfStockholmDay, stockholmDay, type CalendarDay } from './calendar/stockholm';
