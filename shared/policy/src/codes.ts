@@ -46,6 +46,7 @@ export const EVENT_TYPES = [
   'OrderDelivered',
   'OrderCancelled',
   'CheckoutAbandoned',
+  'DepositAbandoned',
   'InvoiceIssued',
   'PaymentReceived',
   'InvoiceCredited',

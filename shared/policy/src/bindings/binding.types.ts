@@ -62,11 +62,12 @@ export interface PlannedBinding extends HeldBinding {
  * - CLOSE: over at `closedAt`.
  * - CLOSE_MARKED: over at `closedAt`, only rows with `endedBy` = ERASURE_REQUESTED: the person has asked for erasure
  *   while the context was under way, so that the period after its end does not apply to them.
- * - END: `endsAt` replaces the end that was known so far.
+ * - END: `endsAt` replaces the end that was known so far, but only of rows that were not over at `asOf` (null: of all):
+ *   what has run out is not brought back.
  */
 export type PlannedEnd =
   | (EndedContext & { readonly kind: 'CLOSE' | 'CLOSE_MARKED'; readonly closedAt: Date })
-  | (EndedContext & { readonly kind: 'END'; readonly endsAt: Date });
+  | (EndedContext & { readonly kind: 'END'; readonly endsAt: Date; readonly asOf: Date | null });
 
 interface EndedContext {
   readonly purposes: readonly string[];

@@ -41,8 +41,7 @@ export function desiredBindings(register: Register, events: readonly PolicyEvent
   for (const purpose of register.purposes) {
     for (const rule of purpose.lifecycle) {
       for (const end of endsByEvents(register, purpose, rule, ordered)) ends.set(contextKey(end), end);
-      const openEnds = ends;
-      for (const binding of openings(register, purpose, rule, ordered, openEnds)) {
+      for (const binding of openings(register, purpose, rule, ordered, ends)) {
         const key = bindingKey(binding);
         const same = bindings.get(key);
         bindings.set(key, same ? merged(rule, same, binding) : binding);

@@ -62,7 +62,7 @@ function asPlannedEnds(group: readonly ContextEnd[]): PlannedEnd[] {
   if (!endsAt) return [];
   const planned: PlannedEnd[] = [];
   if (eventAt) planned.push({ ...context, kind: 'CLOSE_MARKED', closedAt: eventAt });
-  planned.push({ ...context, kind: 'END', endsAt });
+  planned.push({ ...context, kind: 'END', endsAt, asOf: eventAt });
   return planned;
 }
 

@@ -10,6 +10,7 @@ const CONTEXTS_OF: Readonly<Record<EventType, readonly ContextKind[]>> = {
   OrderDelivered: ['ORDER'],
   OrderCancelled: ['ORDER'],
   CheckoutAbandoned: [],
+  DepositAbandoned: [],
   InvoiceIssued: ['ORDER', 'INVOICE'],
   PaymentReceived: ['ORDER', 'INVOICE'],
   InvoiceCredited: ['ORDER', 'INVOICE'],

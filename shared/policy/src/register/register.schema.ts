@@ -115,7 +115,6 @@ export const registerSchema: z.ZodType<Register> = z.strictObject({
   timeZone: z.literal('Europe/Stockholm'),
   fiscalYearStartMonth: z.int().min(1).max(12),
   complaintPeriodMonths: z.int().min(1).max(1200),
-  generalRetentionYears: years,
   categories: z.array(category).min(1),
   purposes: z.array(purpose).min(1),
   roles: z.array(

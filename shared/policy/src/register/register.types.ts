@@ -225,10 +225,8 @@ export interface Register {
   readonly timeZone: 'Europe/Stockholm';
   /** 1-12: the month in which the shop's fiscal year starts. */
   readonly fiscalYearStartMonth: number;
-  /** Konsumentköplagen (2022:260) 5 kap. 1 §: the seller answers for faults that show within three years. */
+  /** For how long a buyer can complain of a fault: three years by Konsumentköplagen (2022:260). */
   readonly complaintPeriodMonths: number;
-  /** Years of the policy's general rule of retention. */
-  readonly generalRetentionYears: number;
   readonly categories: readonly CategoryRule[];
   readonly purposes: readonly PurposeRule[];
   readonly roles: readonly RoleRule[];
