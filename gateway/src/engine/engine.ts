@@ -1,5 +1,5 @@
 import type { CallerContext, Log, SubgraphTransport } from '@andamal/service';
-import { QueryPlanner, type QueryPlan } from '@graphql-hive/router-query-planner';
+import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import {
   GraphQLError,
   Kind,
@@ -14,18 +14,14 @@ import { conditionVariables } from './conditions';
 import type { Run, Step } from './fetch';
 import { executeIntrospection, introspectionDocument } from './introspection';
 import { Lru } from './lru';
+import type { Planner } from './planner';
 import { planningDocument, type Fragments, type PlanningDocument } from './planning-document';
 import { compileProjection, type Projection } from './projection';
 import type { JsonRecord } from './records';
-import { buildApiSchema, parseSupergraph, type Supergraph } from './supergraph';
+import { buildApiSchema, type Supergraph } from './supergraph';
 
 /** Plans are kept for this many operations, shapes and prunings together; a shop has some hundred. */
 const MAX_PREPARED = 2_000;
-
-/** Planning happens off the event loop; an operation that takes longer to plan than this is not worth running. */
-const PLAN_TIMEOUT_MS = 5_000;
-
-const NO_LABELS = new Set<string>();
 
 /** Fields that an operation is answered without. They are not planned, not fetched, and null in the answer. */
 export interface Pruning {
@@ -73,21 +69,25 @@ export class Engine {
   /** What clients see. */
   readonly schema: GraphQLSchema;
   readonly supergraph: Supergraph;
-  private readonly planner: QueryPlanner;
   private readonly prepared = new Lru<string, Promise<PreparedOperation>>(MAX_PREPARED);
   private readonly documents = new WeakMap<DocumentNode, DocumentFacts>();
   private lastDocumentId = 0;
 
   /**
    * @param options.clientDefinitions definitions for clients beyond the supergraph's own.
-   * @throws Error when the text is not a supergraph.
+   * @throws Error when the supergraph makes no valid schema for clients.
    */
   constructor(
-    private readonly options: { supergraphSdl: string; transport: SubgraphTransport; log: Log; clientDefinitions?: DocumentNode },
+    private readonly options: {
+      supergraph: Supergraph;
+      planner: Planner;
+      transport: SubgraphTransport;
+      log: Log;
+      clientDefinitions?: DocumentNode;
+    },
   ) {
-    this.supergraph = parseSupergraph(options.supergraphSdl);
-    this.planner = new QueryPlanner(options.supergraphSdl);
-    this.schema = buildApiSchema(this.planner.consumerSchema, options.clientDefinitions);
+    this.supergraph = options.supergraph;
+    this.schema = buildApiSchema(options.planner.consumerSchema, options.clientDefinitions);
   }
 
   async execute(request: EngineRequest): Promise<EngineAnswer> {
@@ -157,7 +157,7 @@ export class Engine {
 
   private async askPlanner(planning: PlanningDocument): Promise<QueryPlan> {
     try {
-      return await this.planner.planAsync(planning.text, null, NO_LABELS, 0, AbortSignal.timeout(PLAN_TIMEOUT_MS));
+      return await this.options.planner.plan(planning.text);
     } catch (cause) {
       // The operation is valid and yet no way leads to its fields. The planner's words name subgraphs: they are for the log.
       this.options.log.error({ err: cause }, 'operation cannot be planned');

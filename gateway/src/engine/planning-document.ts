@@ -39,8 +39,8 @@ export interface PlanningDocument {
  * - without the fields that the caller may not have,
  * - without introspection and directives that are not for subgraphs,
  * - for given values of the variables that `@skip` and `@include` hang on (the planner fails on many conditions),
- * - with aliases that equal some field's name replaced: the planner would take such a value for the key or the required
- *   input of that name (measured with 0.0.38: `{ users { id: name price } }` asked for the price of a name).
+ * - with keys that the planner takes for something else replaced (measured with 0.0.38: for `{ users { id: name price } }`
+ *   it asked for the price of the user whose id is a name).
  */
 export function planningDocument(
   operation: OperationDefinitionNode,
@@ -95,26 +95,51 @@ export function planningDocument(
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
+/**
+ * Keys under which the plan fetches. A key that could be taken for something else, or that stands for different fields or
+ * arguments in different places, is replaced by one of our own, because the planner
+ * - takes an alias that equals some field's name for that field's value,
+ * - takes a field with the client's arguments for the one that `@requires` asks with others,
+ * - does not survive one key with different arguments on an interface object's types.
+ */
 function createKeys(types: TypeTable): Pick<PlanningDocument, 'dataKey' | 'clientKey'> {
-  const byPair = new Map<string, string>();
-  const aliases = new Map<string, string>();
+  /** What each client key stands for where it was met first: there it may stay. */
+  const owners = new Map<string, string>();
+  const replaced = new Map<string, string>();
+  const clientKeys = new Map<string, string>();
+  const mayStay = (key: string, name: string, identity: string): boolean => {
+    if (key === name ? types.isRequiredWithArguments(name) && identity !== name : isMisleading(key, types)) return false;
+    const owner = owners.get(key);
+    if (owner === undefined) owners.set(key, identity);
+    return owner === undefined || owner === identity;
+  };
   return {
     dataKey(field) {
       const name = field.name.value;
-      const alias = field.alias?.value ?? name;
       // Also where it has an alias: without the type's name under its own key, an abstract type cannot be told.
-      if (alias === name || name === '__typename') return name;
-      if (!types.hasFieldNamed(alias) && !PLANNER_NAMES.test(alias) && !alias.startsWith(OWN_PREFIX)) return alias;
-      const pair = `${alias}:${name}`;
-      const known = byPair.get(pair);
+      if (name === '__typename') return name;
+      const key = field.alias?.value ?? name;
+      const identity = identityOf(field);
+      const known = replaced.get(`${key}:${identity}`);
       if (known !== undefined) return known;
-      const key = `${OWN_PREFIX}${byPair.size}`;
-      byPair.set(pair, key);
-      aliases.set(key, alias);
-      return key;
+      if (mayStay(key, name, identity)) return key;
+      const own = `${OWN_PREFIX}${replaced.size}`;
+      replaced.set(`${key}:${identity}`, own);
+      clientKeys.set(own, key);
+      return own;
     },
-    clientKey: (key) => aliases.get(key) ?? key,
+    clientKey: (key) => clientKeys.get(key) ?? key,
   };
+}
+
+function isMisleading(alias: string, types: TypeTable): boolean {
+  return types.hasFieldNamed(alias) || PLANNER_NAMES.test(alias) || alias.startsWith(OWN_PREFIX);
+}
+
+/** The field with its arguments: what must not share a key with anything else. */
+function identityOf(field: FieldNode): string {
+  const given = field.arguments ?? [];
+  return given.length === 0 ? field.name.value : `${field.name.value}(${given.map((argument) => print(argument)).join(',')})`;
 }
 
 function renameVariables<Node extends { kind: Kind.DOCUMENT; definitions: readonly DefinitionNode[] }>(

@@ -17,7 +17,7 @@ export function compileRepresentation(
   inputRewrites: readonly InputRewrite[] | null | undefined,
   types: TypeTable,
 ): RepresentationBuilder {
-  const copy = compileSelections(requires, types);
+  const copy = compileSelections(widened(requires, inputRewrites, types), types);
   const demanded = demandedFields(requires, types);
   const rewrite = compileRewrites(inputRewrites, types);
   return (entity) => {
@@ -52,6 +52,31 @@ export class RepresentationList {
     this.targets.push([entity]);
     return index;
   }
+}
+
+/**
+ * A subgraph with an interface object is told the interface's name, whatever the type: its fetch is for all types of the
+ * interface. The planner (0.0.38) names only the first where it has made one fetch of several.
+ */
+function widened(
+  requires: readonly RequiresSelection[],
+  inputRewrites: readonly InputRewrite[] | null | undefined,
+  types: TypeTable,
+): RequiresSelection[] {
+  const interfaceName = (inputRewrites ?? []).map(typenameSet).find((name) => name !== null && !types.isObject(name));
+  return requires.map((selection) =>
+    selection.kind === 'InlineFragment' && interfaceName && types.satisfies(selection.typeCondition, interfaceName)
+      ? { ...selection, typeCondition: interfaceName }
+      : selection,
+  );
+}
+
+/** The type name that a rewrite sets on the representation itself, or null. */
+function typenameSet(rewrite: InputRewrite): string | null {
+  if ('KeyRenamer' in rewrite) return null;
+  const { path, setValueTo } = 'ValueSetter' in rewrite ? rewrite.ValueSetter : rewrite;
+  const keys = path.flatMap((segment) => ('Key' in segment ? [segment.Key] : []));
+  return keys.length === 1 && keys[0] === '__typename' ? setValueTo : null;
 }
 
 interface DemandedField {

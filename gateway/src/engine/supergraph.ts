@@ -45,6 +45,8 @@ export interface TypeTable {
   isNonNull(typename: string, field: string): boolean;
   /** Whether any field of any type has this name. */
   hasFieldNamed(name: string): boolean;
+  /** Whether some `@requires` asks for a field of this name with arguments. */
+  isRequiredWithArguments(name: string): boolean;
 }
 
 export function parseSupergraph(sdl: string): Supergraph {
@@ -130,6 +132,7 @@ function typeTable(document: DocumentNode): TypeTable {
   const objects = new Set<string>();
   const nonNull = new Set<string>();
   const fieldNames = new Set<string>();
+  const requiredWithArguments = new Set<string>();
   const supertypesOf = (name: string): Set<string> => {
     const known = supertypes.get(name) ?? new Set([name]);
     supertypes.set(name, known);
@@ -142,6 +145,7 @@ function typeTable(document: DocumentNode): TypeTable {
       for (const parent of (definition as ObjectTypeDefinitionNode).interfaces ?? []) supertypesOf(name).add(parent.name.value);
       for (const field of (definition.fields ?? []) as readonly FieldDefinitionNode[]) {
         fieldNames.add(field.name.value);
+        for (const required of fieldsRequiredWithArguments(field)) requiredWithArguments.add(required);
         if (field.type.kind === Kind.NON_NULL_TYPE) nonNull.add(`${name}.${field.name.value}`);
       }
     }
@@ -154,5 +158,13 @@ function typeTable(document: DocumentNode): TypeTable {
     isObject: (typename) => objects.has(typename),
     isNonNull: (typename, field) => nonNull.has(`${typename}.${field}`),
     hasFieldNamed: (name) => fieldNames.has(name),
+    isRequiredWithArguments: (name) => requiredWithArguments.has(name),
   };
+}
+
+function fieldsRequiredWithArguments(field: FieldDefinitionNode): string[] {
+  return (field.directives ?? []).flatMap((directive) => {
+    const requires = directive.name.value === 'join__field' ? stringArgument(directive, 'requires') : undefined;
+    return [...(requires ?? '').matchAll(/(\w+)\s*\(/g)].map(([, name = '']) => name);
+  });
 }

@@ -4,6 +4,8 @@ import { composeServices } from '@theguild/federation-composition';
 import { execute, GraphQLError, parse, validate, type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import pino from 'pino';
 import { getVariableValues } from 'graphql/execution/values';
+import { inProcessPlanner } from '../engine/planner';
+import { parseSupergraph } from '../engine/supergraph';
 import { Engine, type EngineAnswer, type Pruning } from '../engine/engine';
 
 /** Resolvers as `buildSubgraphSchema` takes them. */
@@ -93,7 +95,7 @@ export function composeTest(subgraphs: Readonly<Record<string, TestSubgraph>>): 
 export function federate(definitions: Readonly<Record<string, TestSubgraph>>): Federation {
   const sdl = composeTest(definitions);
   const subgraphs = new TestSubgraphs(definitions);
-  const engine = new Engine({ supergraphSdl: sdl, transport: subgraphs, log: silent });
+  const engine = new Engine({ supergraph: parseSupergraph(sdl), planner: inProcessPlanner(sdl), transport: subgraphs, log: silent });
   return {
     sdl,
     engine,
