@@ -1,0 +1,3 @@
+export { createSchema, testDatabaseUrl, type TestDatabaseUrl } from '@andamal/database/testing';
+export * from './mariadb';
+export * from './processes';
