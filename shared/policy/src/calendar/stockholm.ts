@@ -49,9 +49,10 @@ function instantOf(wall: WallTime): Date {
   const local = asIfUtc(wall);
   const before = offsetAt(local - DAY_MS);
   const after = offsetAt(local + DAY_MS);
-  // The larger offset gives the earlier instant: right when the clock shows it, which only the gap contradicts.
-  const first = local - Math.max(before, after);
-  if (first + offsetAt(first) === local) return new Date(first);
+  for (const offset of [Math.max(before, after), Math.min(before, after)]) {
+    const instant = local - offset;
+    if (offsetAt(instant) === offset) return new Date(instant);
+  }
   return new Date(local - before);
 }
 
