@@ -58,7 +58,7 @@ export interface PlannedBinding extends HeldBinding {
 
 /**
  * A new end for the bindings of some purposes in one context, whatever data they are of. Never touches a row that is
- * closed already (CLOSE: that is closed earlier); a closed row never opens again.
+ * closed already, unless the new end is earlier still; a closed row never opens again.
  * - CLOSE: over at `closedAt`.
  * - CLOSE_MARKED: over at `closedAt`, only rows with `endedBy` = ERASURE_REQUESTED: the person has asked for erasure
  *   while the context was under way, so that the period after its end does not apply to them.

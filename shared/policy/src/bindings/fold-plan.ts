@@ -75,6 +75,6 @@ function ended(row: DatumBinding, end: PlannedEnd): DatumBinding {
       return row.closedAt === null && row.endedBy === ERASURE_REQUESTED ? { ...row, closedAt: end.closedAt } : row;
     case 'END':
       if (end.asOf !== null && row.endsAt !== null && row.endsAt <= end.asOf) return row;
-      return row.closedAt === null ? { ...row, endsAt: end.endsAt, endedBy: end.endedBy ?? row.endedBy } : row;
+      return row.closedAt === null || row.closedAt > end.endsAt ? { ...row, endsAt: end.endsAt, endedBy: end.endedBy ?? row.endedBy } : row;
   }
 }

@@ -10,8 +10,8 @@ const NOTHING: BindingPlan = { opens: [], ends: [], releasesHold: 'NONE' };
  *
  * `earlier` are the facts (`isFact`) of the same context (`factContextOf`) that have been applied before, in any
  * order. The plan is the difference between what the register says of them without and with the event, so that the
- * state after a set of events is the same in whatever order they came, and an event that is applied twice does
- * nothing.
+ * same set of events leads to the same bindings with the same ends in whatever order they came, and an event that is
+ * applied twice does nothing. (A binding that two events open begins at the one that came in first.)
  */
 export function planEvent(
   register: Register,
