@@ -1,0 +1,102 @@
+import type { Database } from '@andamal/database';
+import { err, ok, type Result } from '@andamal/kernel';
+import type { EventPublisher } from '@andamal/service';
+import type { EntityManager } from 'typeorm';
+import { isTooShort, type PasswordHasher } from '../password/password-hasher';
+import type { SessionService, Tokens } from '../sessions/session.service';
+import type { Attempt, AttemptThrottle } from '../throttle/attempt-throttle';
+import { closeRow, findOpen, findOpenBySubject, setPasswordHash, type OpenAccount } from './account.store';
+
+export type ConfirmationProblem = 'PASSWORD_WRONG' | 'TOO_MANY_ATTEMPTS' | 'ACCOUNT_CLOSED';
+export type PasswordProblem = ConfirmationProblem | 'PASSWORD_TOO_SHORT';
+
+interface Confirmed {
+  readonly account: OpenAccount;
+  readonly attempt: Attempt;
+}
+
+/** What the holder of an account does with it. */
+export class AccountService {
+  constructor(
+    private readonly parts: {
+      database: Database;
+      passwords: PasswordHasher;
+      throttle: AttemptThrottle;
+      sessions: SessionService;
+      events: EventPublisher;
+    },
+  ) {}
+
+  /** Ends every session, since one of them may be the reason for the change, and starts a new one for whoever changed it. */
+  async changePassword(
+    accountId: string,
+    passwords: { current: string; next: string },
+  ): Promise<Result<{ tokens: Tokens }, PasswordProblem>> {
+    if (isTooShort(passwords.next)) return err('PASSWORD_TOO_SHORT');
+    const confirmed = await this.confirm(accountId, passwords.current);
+    if (!confirmed.ok) return confirmed;
+    const { account, attempt } = confirmed.value;
+    const { database, throttle, sessions } = this.parts;
+    const passwordHash = await this.parts.passwords.hash(passwords.next);
+    const session = await database.inTransaction(async (tx) => {
+      if (!(await setPasswordHash(tx, account, passwordHash))) return null;
+      await throttle.takeBack(tx, attempt);
+      await sessions.endAll(tx, accountId);
+      return sessions.start(tx, account);
+    });
+    if (session === null) return err('PASSWORD_WRONG');
+    return ok({ tokens: await sessions.tokensOf(session) });
+  }
+
+  /**
+   * Closes a customer's account for good: index of the address, password hash and sessions are deleted, and the event
+   * AccountClosed ends what the account gave a purpose to. Open orders and invoices go on.
+   */
+  async close(accountId: string, password: string): Promise<Result<{ accountId: string }, ConfirmationProblem>> {
+    const confirmed = await this.confirm(accountId, password);
+    if (!confirmed.ok) return confirmed;
+    const { account, attempt } = confirmed.value;
+    const { subjectId } = account;
+    if (subjectId === null) throw new Error('An account without a data subject is not a customer’s');
+    const { database, throttle, events } = this.parts;
+    const closed = await database.inTransaction(async (tx) => {
+      // Confirmed with a password that is no longer the account's: not confirmed.
+      if (!(await setPasswordHash(tx, account, account.passwordHash))) return false;
+      await throttle.takeBack(tx, attempt);
+      await this.empty(tx, account);
+      await events.publish(tx, 'AccountClosed', subjectId, { accountId, subjectId });
+      return true;
+    });
+    return closed ? ok({ accountId }) : err('PASSWORD_WRONG');
+  }
+
+  /** The vault has erased the person and closed the account with it (GDPR Art. 17): nothing to announce any more. */
+  async closeErased(tx: EntityManager, subjectId: string): Promise<void> {
+    const account = await findOpenBySubject(tx, subjectId);
+    if (account !== null) await this.empty(tx, account);
+  }
+
+  /** @returns how many sessions ended. */
+  endSessions(accountId: string): Promise<number> {
+    const { database, sessions } = this.parts;
+    return database.inTransaction((tx) => sessions.endAll(tx, accountId));
+  }
+
+  private async empty(tx: EntityManager, account: OpenAccount): Promise<void> {
+    const { throttle, sessions } = this.parts;
+    await closeRow(tx, account.id);
+    await sessions.endAll(tx, account.id);
+    await throttle.forget(tx, `address:${account.emailIndex}`);
+    await throttle.forget(tx, `account:${account.id}`);
+  }
+
+  /** A session may be in wrong hands: what cannot be undone asks for the password, and guessing it is limited. */
+  private async confirm(accountId: string, password: string): Promise<Result<Confirmed, ConfirmationProblem>> {
+    const { database, passwords, throttle } = this.parts;
+    const account = await findOpen(database.read, accountId);
+    if (account === null) return err('ACCOUNT_CLOSED');
+    const attempt = await throttle.begin(`account:${accountId}`);
+    if (attempt === null) return err('TOO_MANY_ATTEMPTS');
+    return (await passwords.verify(account.passwordHash, password)) ? ok({ account, attempt }) : err('PASSWORD_WRONG');
+  }
+}

@@ -1,0 +1,99 @@
+import 'reflect-metadata';
+import { eventEntities, eventMigrations, openDatabase } from '@andamal/database';
+import type { Clock } from '@andamal/kernel';
+import {
+  buildFederatedSchema,
+  buildInternalSchema,
+  createEventsResolver,
+  createOutboxWorker,
+  defineSubgraph,
+  EventPublisher,
+  type CallerContext,
+  type InternalClient,
+  type Log,
+  type Subgraph,
+} from '@andamal/service';
+import { Account } from './accounts/account.entity';
+import { accountEventHandlers } from './accounts/account.events';
+import { AccountResolver } from './accounts/account.resolver';
+import { AccountService } from './accounts/account.service';
+import { BlindIndex } from './blind-index/blind-index';
+import { CartClient } from './cart-client/cart-client';
+import type { IdentityContext } from './context';
+import { createCustomerLoader } from './customers/customer.loader';
+import { CustomerResolver, resolveCustomer } from './customers/customer.resolver';
+import type { CustomerIdentityEnv } from './env';
+import { CustomerIdentityTables1763900000000 } from './migrations/1763900000000-tables';
+import { PasswordHasher } from './password/password-hasher';
+import { createPruneWorker } from './pruning/prune-worker';
+import { RegistrationResolver } from './registration/registration.resolver';
+import { RegistrationService } from './registration/registration.service';
+import { AccessTokenIssuer } from './sessions/access-token';
+import { Session } from './sessions/session.entity';
+import { SessionResolver } from './sessions/session.resolver';
+import { SessionService } from './sessions/session.service';
+import { SignInService } from './sessions/sign-in.service';
+import { seedStaff } from './staff/seed-staff';
+import { AttemptThrottle } from './throttle/attempt-throttle';
+import { FailedAttempts } from './throttle/failed-attempts.entity';
+import { VaultClient } from './vault-client/vault-client';
+import { ViewerResolver } from './viewer/viewer.resolver';
+
+export { parseCustomerIdentityEnv, type CustomerIdentityEnv } from './env';
+
+const name = 'customer-identity';
+
+/** Accounts, sign-in, sessions and staff, with a migrated database. Not started. */
+export async function createCustomerIdentity(options: {
+  env: CustomerIdentityEnv;
+  log: Log;
+  clock: Clock;
+  internal: InternalClient;
+}): Promise<Subgraph> {
+  const { env, log, clock, internal } = options;
+  const database = await openDatabase({
+    name,
+    url: env.DATABASE_URL,
+    entities: [...eventEntities, Account, Session, FailedAttempts],
+    migrations: [...eventMigrations, CustomerIdentityTables1763900000000],
+    log,
+  });
+  await database.migrate();
+
+  const index = new BlindIndex(env.BLIND_INDEX_KEY);
+  const passwords = await PasswordHasher.create();
+  if (env.SEED && env.NODE_ENV !== 'production') await seedStaff({ database, clock, index, passwords });
+
+  const vault = new VaultClient(internal);
+  const carts = new CartClient(internal, log);
+  const events = new EventPublisher(clock);
+  const throttle = new AttemptThrottle(database, clock, index);
+  const sessions = new SessionService(database, clock, log, new AccessTokenIssuer(env.SESSION_SECRET, clock));
+  const signIns = new SignInService({ database, index, passwords, throttle, sessions });
+  const accounts = new AccountService({ database, passwords, throttle, sessions, events });
+  const registrations = new RegistrationService({ database, clock, index, passwords, throttle, vault, sessions, events });
+
+  return defineSubgraph<IdentityContext>({
+    name,
+    log,
+    database,
+    publicSchema: await buildFederatedSchema<IdentityContext>({
+      resolvers: [
+        new CustomerResolver(),
+        new ViewerResolver(),
+        new RegistrationResolver(registrations, carts),
+        new SessionResolver(signIns, sessions, accounts, carts),
+        new AccountResolver(accounts),
+      ],
+      references: { Customer: (reference, context) => resolveCustomer(reference.id, context) },
+    }),
+    internalSchema: await buildInternalSchema({
+      resolvers: [createEventsResolver({ database, log, handlers: accountEventHandlers(accounts) })],
+    }),
+    createContext: (caller: CallerContext) => ({ caller, loaders: { customers: createCustomerLoader(database, caller) } }),
+    workers: [
+      createOutboxWorker({ name, database, log, internal }),
+      createPruneWorker({ database, log, prunes: [(tx) => sessions.prune(tx), (tx) => throttle.prune(tx)] }),
+    ],
+  });
+}
