@@ -15,4 +15,11 @@ export { foldPlan, type DatumBinding, type PlannedDatum } from './bindings/fold-
 export * from './erasure/erasure.types';
 export { planErasure } from './erasure/plan-erasure';
 export { endOfBookkeeping, fiscalYearEndYear } from './calendar/bookkeeping';
-export { addCalendarMonths, endOfPeriod, startOfStockholmDay, stockholmDay, type CalendarDay } from './calendar/stockholm';
+export {
+  addCalendarMonths,
+  endOfPeriod,
+  lastDayBefore,
+  startOfStockholmDay,
+  stockholmDay,
+  type CalendarDay,
+} from './calendar/stockholm';

@@ -58,22 +58,23 @@ export interface PlannedBinding extends HeldBinding {
 
 /**
  * A new end for the bindings of some purposes in one context, whatever data they are of. Never touches a row that is
- * closed already, unless the new end is earlier still; a closed row never opens again.
+ * closed already, unless the new end is earlier still; a closed row never opens again, and no end but MOVE's comes later
+ * than the one before.
  * - CLOSE: over at `closedAt`.
  * - CLOSE_MARKED: over at `closedAt`, only rows with `endedBy` = ERASURE_REQUESTED: the person has asked for erasure
  *   while the context was under way, so that the period after its end does not apply to them.
- * - END: `endsAt` replaces the end that was known so far, but only of rows that were not over at `asOf` (null: of all):
- *   what has run out is not brought back.
+ * - END: over at `endsAt`, or at the row's own `endsAt` where that is earlier; `endedBy` is set on each.
+ * - MOVE: `endsAt` replaces the end that was known so far, because a later transaction counts (bookkeeping).
  */
 export type PlannedEnd =
   | (EndedContext & { readonly kind: 'CLOSE' | 'CLOSE_MARKED'; readonly closedAt: Date })
-  | (EndedContext & { readonly kind: 'END'; readonly endsAt: Date; readonly asOf: Date | null });
+  | (EndedContext & { readonly kind: 'END' | 'MOVE'; readonly endsAt: Date });
 
 interface EndedContext {
   readonly purposes: readonly string[];
   readonly contextKind: ContextKind;
   readonly contextId: string;
-  /** Type of the event that ended it; null for an end that only moved (bookkeeping). */
+  /** Type of the event that ended it; null for MOVE. */
   readonly endedBy: string | null;
 }
 

@@ -1,6 +1,4 @@
 import type { ContextKind } from '../codes';
-import { endOfBookkeeping } from '../calendar/bookkeeping';
-import { endOfPeriod } from '../calendar/stockholm';
 import type {
   EndingEvent,
   LifecycleRule,
@@ -8,9 +6,9 @@ import type {
   PurposeRule,
   Register,
 } from '../register/register.types';
-import { indexOf } from '../register/register-index';
 import type { DataSelector, PlannedBinding, PolicyEvent } from './binding.types';
 import { contextIdsOf, guestOf, orderFact } from './facts';
+import type { Periods } from './periods';
 
 /** How the bindings of one purpose in one context end, by the events so far. */
 export interface ContextEnd {
@@ -34,14 +32,15 @@ export interface Desired {
  * The bindings that follow from a *set* of events. A function of the set and of nothing else: in which order the
  * events came in makes no difference.
  */
-export function desiredBindings(register: Register, events: readonly PolicyEvent[]): Desired {
+export function desiredBindings(register: Register, events: readonly PolicyEvent[], periods: Periods): Desired {
+  const rules: Rules = { register, periods };
   const ordered = [...events].sort((a, b) => a.at.getTime() - b.at.getTime() || (a.id < b.id ? -1 : 1));
   const bindings = new Map<string, PlannedBinding>();
   const ends = new Map<string, ContextEnd>();
   for (const purpose of register.purposes) {
     for (const rule of purpose.lifecycle) {
-      for (const end of endsByEvents(register, purpose, rule, ordered)) ends.set(contextKey(end), end);
-      for (const binding of openings(register, purpose, rule, ordered, ends)) {
+      for (const end of endsByEvents(rules, purpose, rule, ordered)) ends.set(contextKey(end), end);
+      for (const binding of openings(rules, purpose, rule, ordered, ends)) {
         const key = bindingKey(binding);
         const same = bindings.get(key);
         bindings.set(key, same ? merged(rule, same, binding) : binding);
@@ -50,6 +49,11 @@ export function desiredBindings(register: Register, events: readonly PolicyEvent
   }
   addBookkeepingEnds(register, bindings, ends);
   return { bindings, ends };
+}
+
+interface Rules {
+  readonly register: Register;
+  readonly periods: Periods;
 }
 
 function bindingKey({ purpose, contextKind, contextId, data }: PlannedBinding): string {
@@ -69,7 +73,7 @@ function appliesTo(rule: LifecycleRule, event: PolicyEvent, events: readonly Pol
 }
 
 function openings(
-  register: Register,
+  rules: Rules,
   purpose: PurposeRule,
   rule: LifecycleRule,
   events: readonly PolicyEvent[],
@@ -81,19 +85,17 @@ function openings(
       if (event.type !== opening.on || !appliesTo(rule, event, events)) continue;
       for (const contextId of contextIdsOf(event, rule.contextKind, purpose.code)) {
         const context = { purpose: purpose.code, contextKind: rule.contextKind, contextId };
-        const cap = ownEnd(register, rule, opening, event);
+        const cap = ownEnd(rules, rule, opening, event);
         const end = ends.get(contextKey(context));
-        // What had run out before the event came is not brought back by it.
-        const counts = end !== undefined && (cap === null || end.eventAt === null || end.eventAt < cap);
-        for (const { data, categories } of covered(register, purpose, opening, event, events)) {
+        for (const { data, categories } of covered(purpose, opening, event, events)) {
           opened.push({
             ...context,
             data,
             categories,
             opensAt: event.at,
-            endsAt: (counts ? end.endsAt : null) ?? cap,
-            closedAt: counts ? end.closedAt : null,
-            endedBy: counts ? end.endedBy : null,
+            endsAt: earliest(cap, end?.endsAt ?? null),
+            closedAt: end?.closedAt ?? null,
+            endedBy: end?.endedBy ?? null,
           });
         }
       }
@@ -103,38 +105,43 @@ function openings(
 }
 
 /** The end that an opening event itself gives; null: none. */
-function ownEnd(register: Register, rule: LifecycleRule, opening: OpeningRule, event: PolicyEvent): Date | null {
+function ownEnd({ register, periods }: Rules, rule: LifecycleRule, opening: OpeningRule, event: PolicyEvent): Date | null {
   const { retention } = rule;
-  if (opening.atMostYears !== undefined) return endOfPeriod(event.at, opening.atMostYears * 12);
+  if (opening.atMostYears !== undefined) return periods.endOfPeriod(event.at, opening.atMostYears * 12);
   switch (retention.kind) {
     case 'END_OF_YEAR_AFTER_FISCAL_YEAR':
-      return endOfBookkeeping(event.at, register.fiscalYearStartMonth, retention.years);
+      return periods.endOfBookkeeping(event.at, register.fiscalYearStartMonth, retention.years);
     case 'GENERAL_PERIOD':
-      return endOfPeriod(event.at, retention.years * 12);
+      return periods.endOfPeriod(event.at, retention.years * 12);
     case 'UNTIL_EVENTS':
-      return retention.atMostYears === undefined ? null : endOfPeriod(event.at, retention.atMostYears * 12);
+      return retention.atMostYears === undefined ? null : periods.endOfPeriod(event.at, retention.atMostYears * 12);
     case 'WHILE_CONSENT':
     case 'OPEN_CLAIM':
       return null;
   }
 }
 
+function earliest(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
 function covered(
-  register: Register,
   purpose: PurposeRule,
   opening: OpeningRule,
   event: PolicyEvent,
   events: readonly PolicyEvent[],
 ): { data: DataSelector; categories: readonly string[] }[] {
-  const uses = indexOf(register).purposes.get(purpose.code)?.uses ?? new Set<string>();
+  // A purpose that may use ALL reads what others hold; it has no lifecycle (register.checks.ts).
+  const uses = purpose.categories === 'ALL' ? [] : purpose.categories;
   const order = orderFact(event, events);
   const depositId = event.depositId ?? order.depositId;
   const accountId = event.accountId ?? order.accountId;
   const selected: { data: DataSelector; categories: readonly string[] }[] = [];
   if (opening.coversDeposit && depositId) {
-    selected.push({ data: { of: 'DEPOSIT', depositId }, categories: [...uses] });
+    selected.push({ data: { of: 'DEPOSIT', depositId }, categories: uses });
   }
-  const ofAccount = opening.coversAccount.filter((category) => uses.has(category));
+  const ofAccount = opening.coversAccount.filter((category) => uses.includes(category));
   if (ofAccount.length > 0 && accountId) {
     selected.push({ data: { of: 'ACCOUNT', accountId }, categories: ofAccount });
   }
@@ -150,7 +157,7 @@ function merged(rule: LifecycleRule, first: PlannedBinding, next: PlannedBinding
 }
 
 function endsByEvents(
-  register: Register,
+  rules: Rules,
   purpose: PurposeRule,
   rule: LifecycleRule,
   events: readonly PolicyEvent[],
@@ -162,7 +169,7 @@ function endsByEvents(
     for (const event of events) {
       if (event.type !== ending.event || !appliesTo(rule, event, events)) continue;
       for (const contextId of endedContexts(purpose, rule, event, events)) {
-        const end = endOf(register, purpose, rule, contextId, ending, event);
+        const end = endOf(rules, purpose, rule, contextId, ending, event);
         const sooner = found.get(contextId);
         if (!sooner || instantOf(end) < instantOf(sooner)) found.set(contextId, end);
       }
@@ -187,7 +194,7 @@ function endedContexts(
 }
 
 function endOf(
-  register: Register,
+  { register, periods }: Rules,
   purpose: PurposeRule,
   rule: LifecycleRule,
   contextId: string,
@@ -199,7 +206,7 @@ function endOf(
     purpose: purpose.code,
     contextKind: rule.contextKind,
     contextId,
-    endsAt: months > 0 ? endOfPeriod(event.at, months) : null,
+    endsAt: months > 0 ? periods.endOfPeriod(event.at, months) : null,
     closedAt: months > 0 ? null : event.at,
     eventAt: event.at,
     endedBy: event.type,

@@ -74,7 +74,13 @@ function ended(row: DatumBinding, end: PlannedEnd): DatumBinding {
     case 'CLOSE_MARKED':
       return row.closedAt === null && row.endedBy === ERASURE_REQUESTED ? { ...row, closedAt: end.closedAt } : row;
     case 'END':
-      if (end.asOf !== null && row.endsAt !== null && row.endsAt <= end.asOf) return row;
-      return row.closedAt === null || row.closedAt > end.endsAt ? { ...row, endsAt: end.endsAt, endedBy: end.endedBy ?? row.endedBy } : row;
+      if (row.closedAt !== null && row.closedAt <= end.endsAt) return row;
+      return { ...row, endsAt: earlier(row.endsAt, end.endsAt), endedBy: end.endedBy };
+    case 'MOVE':
+      return row.closedAt === null ? { ...row, endsAt: end.endsAt } : row;
   }
+}
+
+function earlier(known: Date | null, next: Date): Date {
+  return known !== null && known < next ? known : next;
 }

@@ -1,6 +1,7 @@
 import type { Register } from '../register/register.types';
 import type { BindingPlan, PlannedBinding, PlannedEnd, PolicyEvent } from './binding.types';
 import { desiredBindings, type ContextEnd } from './desired';
+import { createPeriods } from './periods';
 
 const NOTHING: BindingPlan = { opens: [], ends: [], releasesHold: 'NONE' };
 
@@ -20,8 +21,9 @@ export function planEvent(
 ): BindingPlan {
   if (earlier.some(({ id }) => id === event.id)) return NOTHING;
   const events = [...earlier, event];
-  const before = desiredBindings(register, earlier);
-  const after = desiredBindings(register, events);
+  const periods = createPeriods();
+  const before = desiredBindings(register, earlier, periods);
+  const after = desiredBindings(register, events, periods);
   const opens: PlannedBinding[] = [];
   for (const [key, binding] of after.bindings) if (!before.bindings.has(key)) opens.push(binding);
 
@@ -60,10 +62,11 @@ function asPlannedEnds(group: readonly ContextEnd[]): PlannedEnd[] {
   const context = { purposes: group.map(({ purpose }) => purpose), contextKind, contextId, endedBy };
   if (closedAt) return [{ ...context, kind: 'CLOSE', closedAt }];
   if (!endsAt) return [];
-  const planned: PlannedEnd[] = [];
-  if (eventAt) planned.push({ ...context, kind: 'CLOSE_MARKED', closedAt: eventAt });
-  planned.push({ ...context, kind: 'END', endsAt, asOf: eventAt });
-  return planned;
+  if (!eventAt) return [{ ...context, kind: 'MOVE', endsAt }];
+  return [
+    { ...context, kind: 'CLOSE_MARKED', closedAt: eventAt },
+    { ...context, kind: 'END', endsAt },
+  ];
 }
 
 function holdAfter(

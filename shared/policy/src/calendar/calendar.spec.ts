@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { endOfBookkeeping, fiscalYearEndYear } from './bookkeeping';
-import { addCalendarMonths, endOfPeriod, startOfStockholmDay, stockholmDay } from './stockholm';
+import { addCalendarMonths, endOfPeriod, lastDayBefore, startOfStockholmDay, stockholmDay } from './stockholm';
 
 const iso = (date: Date) => date.toISOString();
 const anyInstant = fc.date({ min: new Date('1990-01-01T00:00:00Z'), max: new Date('2090-01-01T00:00:00Z'), noInvalidDate: true });
@@ -86,6 +86,11 @@ describe('startOfStockholmDay and endOfPeriod', () => {
     [{ year: 2026, month: 2, day: 29 }, '2026-02-28T23:00:00.000Z'],
   ])('%j begins %s', (day, expected) => {
     expect(iso(startOfStockholmDay(day))).toBe(expected);
+  });
+
+  it('tells the last day before an end', () => {
+    expect(lastDayBefore(new Date('2033-12-31T23:00:00Z'))).toBe('2033-12-31');
+    expect(lastDayBefore(new Date('2033-12-31T23:00:00.001Z'))).toBe('2034-01-01');
   });
 
   it('gives the last day of a period whole', () => {

@@ -67,6 +67,15 @@ export function stockholmDay(instant: Date): CalendarDay {
   return { year, month, day };
 }
 
+/**
+ * The last day (ISO, in Stockholm) before an exclusive end: what a person is told. The end of bookkeeping
+ * 2033-12-31T23:00Z is midnight in Stockholm: kept through "2033-12-31".
+ */
+export function lastDayBefore(end: Date): string {
+  const { year, month, day } = stockholmDay(new Date(end.getTime() - 1));
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
 /** The instant at which a day begins in Stockholm. A day or month out of range runs over, as in `Date.UTC`. */
 export function startOfStockholmDay({ year, month, day }: CalendarDay): Date {
   const utc = new Date(Date.UTC(year, month - 1, day));

@@ -9,7 +9,7 @@ import { planErasure } from './plan-erasure';
 
 const register = shippedRegister();
 const now = new Date('2026-11-23T09:00:00Z');
-const ALL: ErasureScope = { kind: 'ALL' };
+const ALL = { kind: 'ALL' } as ErasureScope;
 
 function bound(purpose: string, changes: Partial<HeldBinding> = {}): HeldBinding {
   const invoice = purpose === 'BOOKKEEPING' || purpose === 'UNPAID_INVOICE';

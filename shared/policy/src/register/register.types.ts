@@ -53,7 +53,7 @@ export interface EndingEvent {
 
 /**
  * Until when a purpose holds data.
- * - UNTIL_EVENTS: until the first of the events (plus a period); before any of them at most `atMostYears`, if given.
+ * - UNTIL_EVENTS: until the first of the events (plus a period), and at most `atMostYears` after the opening, if given.
  * - END_OF_YEAR_AFTER_FISCAL_YEAR: end of the n-th year after the calendar year in which the fiscal year of the
  *   transaction ended (Bokföringslagen 7 kap. 2 §). Each opening event is a transaction; the latest counts.
  * - GENERAL_PERIOD: n years after the event that opened it.
