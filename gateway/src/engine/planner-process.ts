@@ -132,7 +132,7 @@ function forkMain(): ChildProcess {
   return fork(join(__dirname, `planner-process.main${extension}`), [], {
     execArgv: fromSource ? ['--conditions=@andamal/source', '--require=@swc-node/register'] : [],
     // The planner reads no secrets, so it is given none.
-    env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV },
+    env: {},
     // A panic's report may quote the document, and with it what a client wrote there.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });

@@ -1,0 +1,54 @@
+import { commonEnv, flag, parseEnv, port, secret } from '@andamal/service';
+import { z } from 'zod';
+
+const gatewayShape = {
+  ...commonEnv,
+  PORT: port(4000),
+  /** The interface to listen on; unset means all. */
+  HOST: z.string().min(1).optional(),
+  /** The composed supergraph. */
+  SUPERGRAPH_FILE: z.string().min(1).default('schema/supergraph.graphql'),
+  /** Origins of browser clients, comma-separated. */
+  CORS_ORIGINS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((origin) => origin.trim()).filter((origin) => origin !== '')),
+  /** Whether the gateway is behind one proxy that appends the client's address to x-forwarded-for. */
+  TRUST_PROXY: flag(false),
+  /** Whether clients may ask about the schema. Unset: not in production. */
+  INTROSPECTION: z.enum(['true', 'false']).optional(),
+  /** Whether operations are bounded tightly. Unset: where the supergraph holds personal data. */
+  OPERATION_LIMITS: z.enum(['true', 'false']).optional(),
+};
+
+/** What the gateway needs besides for the shop's own supergraph; a foreign one needs none of it. */
+const shopShape = {
+  ...commonEnv,
+  /** The policy register. */
+  REGISTER_FILE: z.string().min(1).default('schema/policy/register.json'),
+  /** Verifies access tokens; the same as customer-identity's. */
+  SESSION_SECRET: secret('SESSION_SECRET'),
+  /** Signs the callers that subgraphs are told of; the same in all services. */
+  CALLER_SECRET: secret('CALLER_SECRET'),
+  /** Base URLs of the subgraphs. */
+  CATALOG_URL: z.url().default('http://localhost:4001'),
+  CART_CHECKOUT_URL: z.url().default('http://localhost:4002'),
+  CUSTOMER_IDENTITY_URL: z.url().default('http://localhost:4003'),
+  PRIVACY_COMPLIANCE_URL: z.url().default('http://localhost:4004'),
+};
+
+export type GatewayEnv = ReturnType<typeof parseGatewayEnv>;
+export type ShopEnv = ReturnType<typeof parseShopEnv>;
+
+/** @throws EnvError with every problem. */
+export function parseGatewayEnv(source: NodeJS.ProcessEnv) {
+  return parseEnv(gatewayShape, source);
+}
+
+/** @throws EnvError with every problem. */
+export function parseShopEnv(source: NodeJS.ProcessEnv) {
+  return parseEnv(shopShape, source);
+}
+
+/** The environment of this process. The only place of this package that reads it. */
+export const processEnv = (): NodeJS.ProcessEnv => process.env;

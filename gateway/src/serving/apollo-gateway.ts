@@ -1,0 +1,75 @@
+import type { GatewayExecutionResult, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
+import type { CallerContext, Log } from '@andamal/service';
+import { GraphQLError } from 'graphql';
+import { getVariableValues } from 'graphql/execution/values';
+import type { SessionHolder } from '../authentication/session-token';
+import type { RequestFacts } from '../authentication/request-facts';
+import type { Engine } from '../engine/engine';
+import type { DenialReporter } from '../purpose/denial-reporter';
+import { denialError, type StageOne } from '../purpose/stage-one';
+import { statedPurpose } from '../purpose/stated-purpose';
+
+/** What is known of a request before its operation is. */
+export interface GatewayContext extends RequestFacts {
+  readonly holder: SessionHolder;
+  /** The header `x-purpose`, or null. */
+  readonly purposeHeader: string | null;
+}
+
+/** The first decision about personal data and its reports; null where a supergraph holds none. */
+export interface PurposeStage {
+  readonly stageOne: StageOne;
+  readonly reporter: DenialReporter;
+}
+
+/** Bad variables are told one by one, up to this many. */
+const MAX_VARIABLE_ERRORS = 50;
+
+/** Puts the engine behind Apollo Server: the interface that Apollo's own gateway has. */
+export function apolloGateway(options: {
+  engine: Engine;
+  supergraphSdl: string;
+  purpose: PurposeStage | null;
+  log: Log;
+}): GatewayInterface {
+  const { engine, supergraphSdl } = options;
+  type Listener = Parameters<GatewayInterface['onSchemaLoadOrUpdate']>[0];
+  const listeners = new Set<Listener>();
+  return {
+    onSchemaLoadOrUpdate(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async load() {
+      for (const listener of listeners) listener({ apiSchema: engine.schema, coreSupergraphSdl: supergraphSdl });
+      return { executor: (request) => run(options, request) };
+    },
+    async stop() {
+      listeners.clear();
+    },
+  };
+}
+
+async function run(
+  { engine, purpose: purposeStage }: { engine: Engine; purpose: PurposeStage | null },
+  { document, operation, operationName, request, context }: GatewayGraphQLRequestContext,
+): Promise<GatewayExecutionResult> {
+  const { coerced: variables, errors } = getVariableValues(engine.schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
+    maxErrors: MAX_VARIABLE_ERRORS,
+  });
+  if (variables === undefined) return { errors: (errors ?? []).map(badVariable) };
+
+  const { holder, purposeHeader, ...facts } = context as unknown as GatewayContext;
+  const purpose = purposeStage === null ? null : statedPurpose(operation, variables, purposeHeader, holder.kind);
+  const caller: CallerContext = { issuer: 'gateway', ...holder, purpose, operation: operationName ?? 'anonymous', ...facts };
+  if (purposeStage === null) return engine.execute({ document, operation, variables, caller });
+
+  const { pruning, denials } = purposeStage.stageOne.decide({ document, operation, variables, purpose, caller });
+  if (denials.length > 0) purposeStage.reporter.report(denials, caller);
+  const answer = await engine.execute({ document, operation, variables, caller, pruning });
+  return { data: answer.data, errors: [...denials.map(denialError), ...answer.errors] };
+}
+
+function badVariable(error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, { nodes: error.nodes, extensions: { code: 'BAD_USER_INPUT' } });
+}
