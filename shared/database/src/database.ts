@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { EntityManager, MigrationInterface } from 'typeorm';
+import { register } from './database-of';
 import type { DatabaseLog, Engine } from './engine';
 import { migrate, pendingMigrations } from './migrations';
 import { openMysql } from './mysql-engine';
@@ -61,7 +62,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const engine = await openEngine(options, counter);
   const transactions = new Transactions(options.name, engine, options.log);
   const read = engine.reader.manager;
-  return {
+  const database: Database = {
     name: options.name,
     kind: engine.kind,
     read,
@@ -78,6 +79,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     },
     close: () => engine.close(),
   };
+  register(database, engine.reader, engine.writer);
+  return database;
 }
 
 async function openEngine(options: DatabaseOptions, counter: StatementCounter): Promise<Engine> {

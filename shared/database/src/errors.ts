@@ -16,7 +16,7 @@ export class StatementError extends Error {
   /** The engine's own code, such as `SQLITE_CONSTRAINT_UNIQUE` or `ER_DUP_ENTRY`. */
   readonly code: string;
   /** The statement with `?` for each value. */
-  readonly sql: string;
+  readonly statement: string;
   /** Name of the violated index (MySQL) or its columns (SQLite), where the engine tells. For logs: it differs by engine. */
   readonly constraint: string | null;
 
@@ -25,7 +25,7 @@ export class StatementError extends Error {
     this.name = 'StatementError';
     this.kind = kind;
     this.code = code;
-    this.sql = sql;
+    this.statement = sql;
     this.constraint = facts.constraint ?? null;
   }
 }

@@ -1,8 +1,10 @@
 export * from './columns';
 export { openDatabase, type Database, type DatabaseOptions } from './database';
+export { databaseOf } from './database-of';
 export type { DatabaseLog } from './engine';
 export { isDuplicateKey, StatementError, TransactionMisuseError, type StatementErrorKind } from './errors';
 export type { SqlParameter, SqlValue } from './parameters';
+export * from './events';
 export * from './rows';
 export * from './statement-counter';
 export { afterCommit, CommitUnknownError, outsideTransactions } from './transactions';
