@@ -5,7 +5,7 @@ import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin
 import { AppError, type Clock } from '@andamal/kernel';
 import type { Register } from '@andamal/policy';
 import { healthHandlers, serveHttp, type HttpHandler, type HttpServer, type InternalClient, type Log, type SubgraphTransport } from '@andamal/service';
-import { GraphQLError, parse, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { SessionTokens } from './authentication/session-token';
 import { Engine } from './engine/engine';
 import { PlannerProcess } from './engine/planner-process';
@@ -60,9 +60,9 @@ export interface Gateway {
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { supergraphSdl, transport, env, log, clock } = options;
   const supergraph = parseSupergraph(supergraphSdl);
-  const planner = await PlannerProcess.start(supergraphSdl, log);
   const shop = shopOf(options, supergraph);
-  const clientDefinitions = shop === null ? undefined : purposeSchema(shop.register, parse(planner.consumerSchema));
+  const planner = await PlannerProcess.start(supergraphSdl, log);
+  const clientDefinitions = shop === null ? undefined : purposeSchema(shop.register, supergraph.document);
   const engine = new Engine({ supergraph, planner, transport, log, clientDefinitions });
   const purpose = shop === null ? null : purposeStage(shop, engine, { log, clock });
   const server = apolloServer({ engine, supergraphSdl, purpose, env, log });

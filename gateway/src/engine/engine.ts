@@ -87,7 +87,7 @@ export class Engine {
     },
   ) {
     this.supergraph = options.supergraph;
-    this.schema = buildApiSchema(options.planner.consumerSchema, options.clientDefinitions);
+    this.schema = buildApiSchema(options.supergraph.document, options.clientDefinitions);
   }
 
   async execute(request: EngineRequest): Promise<EngineAnswer> {

@@ -8,7 +8,7 @@ let planner: Planner | null = null;
 async function answer(message: ToPlanner): Promise<FromPlanner> {
   if (message.kind === 'SUPERGRAPH') {
     planner = inProcessPlanner(message.sdl);
-    return { kind: 'READY', consumerSchema: planner.consumerSchema };
+    return { kind: 'READY' };
   }
   if (planner === null) return { kind: 'FAILED', message: 'There is no supergraph yet.' };
   return { kind: 'PLANNED', plan: await planner.plan(message.document) };

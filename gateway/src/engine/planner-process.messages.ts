@@ -7,6 +7,6 @@ export type ToPlanner =
 
 /** From it: one answer to each. */
 export type FromPlanner =
-  | { readonly kind: 'READY'; readonly consumerSchema: string }
+  | { readonly kind: 'READY' }
   | { readonly kind: 'PLANNED'; readonly plan: QueryPlan }
   | { readonly kind: 'FAILED'; readonly message: string };

@@ -40,10 +40,8 @@ export class PlannerProcess implements Planner {
   private constructor(
     private readonly supergraphSdl: string,
     private readonly log: Log,
-    readonly planTimeoutMs: number,
+    private readonly planTimeoutMs: number,
   ) {}
-
-  consumerSchema = '';
 
   /** @throws Error when the supergraph cannot be planned on. */
   static async start(supergraphSdl: string, log: Log, options: { planTimeoutMs?: number } = {}): Promise<PlannerProcess> {
@@ -109,7 +107,6 @@ export class PlannerProcess implements Planner {
       child.kill('SIGKILL');
       throw new Error(`The supergraph cannot be planned on: ${reply.kind === 'FAILED' ? reply.message : reply.kind}`);
     }
-    this.consumerSchema = reply.consumerSchema;
     this.child = child;
     child.once('exit', () => {
       if (this.child === child) this.child = null;

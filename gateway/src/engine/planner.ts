@@ -2,8 +2,6 @@ import { QueryPlanner, type QueryPlan } from '@graphql-hive/router-query-planner
 
 /** Makes query plans for one supergraph. */
 export interface Planner {
-  /** The schema that clients see, as text. */
-  readonly consumerSchema: string;
   /**
    * @param document one operation with its fragments, valid and of bounded size.
    * @throws Error when no way leads to the fields, or the planner fails.
@@ -21,7 +19,6 @@ const NO_LABELS = new Set<string>();
 export function inProcessPlanner(supergraphSdl: string): Planner {
   const planner = new QueryPlanner(supergraphSdl);
   return {
-    consumerSchema: planner.consumerSchema,
     plan: async (document) => planner.plan(document, null, NO_LABELS, 0),
     close: async () => undefined,
   };

@@ -1,5 +1,6 @@
 import {
   buildASTSchema,
+  isTypeDefinitionNode,
   Kind,
   parse,
   specifiedDirectives,
@@ -11,6 +12,7 @@ import {
   type FieldDefinitionNode,
   type GraphQLSchema,
   type ObjectTypeDefinitionNode,
+  type TypeDefinitionNode,
 } from 'graphql';
 
 /** Names that a document defines for the executor itself and that graphql-js brings along. */
@@ -55,41 +57,88 @@ export function parseSupergraph(sdl: string): Supergraph {
 }
 
 /**
- * The schema that clients see, from the planner's consumer schema: what is inaccessible is gone from it already; this
- * takes out what graphql-js brings itself and directives that only speak about the schema.
+ * The schema that clients see: without what is inaccessible, without the supergraph's own machinery, and without directives
+ * that only speak about the schema. (The planner's consumer schema keeps hidden types as members of unions.)
  *
  * @param extension further definitions for clients, such as the `@purpose` directive.
  * @throws Error when the result is not a valid schema.
  */
-export function buildApiSchema(consumerSdl: string, extension?: DocumentNode): GraphQLSchema {
-  const consumer = parse(consumerSdl, { noLocation: true });
-  const definitions = consumer.definitions.flatMap((definition) => clientDefinition(definition) ?? []);
-  const kept = new Set(
-    definitions.flatMap((definition) => (definition.kind === Kind.DIRECTIVE_DEFINITION ? [definition.name.value] : [])),
+export function buildApiSchema(supergraph: DocumentNode, extension?: DocumentNode): GraphQLSchema {
+  const isMachinery = machineryTypes(supergraph);
+  const hidden = new Set(
+    supergraph.definitions.flatMap((definition) =>
+      isTypeDefinitionNode(definition) && (isHidden(definition) || isMachinery(definition.name.value)) ? [definition.name.value] : [],
+    ),
   );
-  const document: DocumentNode = {
-    kind: Kind.DOCUMENT,
-    definitions: [
-      ...definitions.map((definition) => withoutDirectives(definition, (name) => kept.has(name) || BUILT_IN_DIRECTIVES.has(name))),
-      ...(extension?.definitions ?? []),
-    ],
-  };
+  const visible = supergraph.definitions.flatMap((definition) => clientDefinition(definition, hidden) ?? []);
+  const kept = new Set([
+    ...BUILT_IN_DIRECTIVES,
+    ...visible.flatMap((definition) => (definition.kind === Kind.DIRECTIVE_DEFINITION ? [definition.name.value] : [])),
+  ]);
+  const definitions = visible.map((definition) => withoutDirectives(definition, (name) => kept.has(name)));
+  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: [...definitions, ...(extension?.definitions ?? [])] };
   const schema = buildASTSchema(document, { assumeValidSDL: true });
   const problems = validateSchema(schema);
   if (problems.length > 0) throw new Error(`The supergraph is not valid: ${problems.map(({ message }) => message).join(' ')}`);
   return schema;
 }
 
-function clientDefinition(definition: DefinitionNode): DefinitionNode | undefined {
-  if (definition.kind === Kind.DIRECTIVE_DEFINITION) {
-    const executable = definition.locations.some((location) => EXECUTABLE_LOCATIONS.has(location.value));
-    return executable && !BUILT_IN_DIRECTIVES.has(definition.name.value) ? definition : undefined;
+/** Tells the types of the specifications that a supergraph is written in, which all begin with a specification's name. */
+function machineryTypes(supergraph: DocumentNode): (type: string) => boolean {
+  const prefixes = supergraph.definitions
+    .filter((definition) => definition.kind === Kind.SCHEMA_DEFINITION)
+    .flatMap(({ directives = [] }) => directives)
+    .filter(({ name }) => name.value === 'link' || name.value === 'core')
+    .map((link) => {
+      const url = stringArgument(link, 'url') ?? stringArgument(link, 'feature') ?? '';
+      return `${stringArgument(link, 'as') ?? url.split('/').at(-2) ?? ''}__`;
+    });
+  return (type) => prefixes.some((prefix) => prefix !== '__' && type.startsWith(prefix));
+}
+
+interface Tagged {
+  readonly directives?: readonly ConstDirectiveNode[];
+}
+
+function isHidden({ directives }: Tagged): boolean {
+  return directives?.some(({ name }) => name.value === 'inaccessible') === true;
+}
+
+function clientDefinition(definition: DefinitionNode, hidden: ReadonlySet<string>): DefinitionNode | undefined {
+  switch (definition.kind) {
+    case Kind.DIRECTIVE_DEFINITION: {
+      const executable = definition.locations.some((location) => EXECUTABLE_LOCATIONS.has(location.value));
+      if (!executable || BUILT_IN_DIRECTIVES.has(definition.name.value)) return undefined;
+      return { ...definition, arguments: definition.arguments?.filter((argument) => !isHidden(argument)) };
+    }
+    case Kind.SCHEMA_DEFINITION:
+      return definition;
+    default:
+      if (!isTypeDefinitionNode(definition) || hidden.has(definition.name.value) || BUILT_IN_TYPES.has(definition.name.value)) return undefined;
+      return visiblePart(definition, hidden);
   }
-  if (!('name' in definition) || definition.name === undefined) return definition;
-  const name = definition.name.value;
-  if (name.startsWith('__') || BUILT_IN_TYPES.has(name)) return undefined;
-  if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION) return definition;
-  return { ...definition, fields: definition.fields?.filter((field) => !field.name.value.startsWith('__')) };
+}
+
+function visiblePart(definition: TypeDefinitionNode, hidden: ReadonlySet<string>): TypeDefinitionNode {
+  switch (definition.kind) {
+    case Kind.OBJECT_TYPE_DEFINITION:
+    case Kind.INTERFACE_TYPE_DEFINITION:
+      return {
+        ...definition,
+        interfaces: definition.interfaces?.filter(({ name }) => !hidden.has(name.value)),
+        fields: definition.fields
+          ?.filter((field) => !isHidden(field))
+          .map((field) => ({ ...field, arguments: field.arguments?.filter((argument) => !isHidden(argument)) })),
+      };
+    case Kind.UNION_TYPE_DEFINITION:
+      return { ...definition, types: definition.types?.filter(({ name }) => !hidden.has(name.value)) };
+    case Kind.ENUM_TYPE_DEFINITION:
+      return { ...definition, values: definition.values?.filter((value) => !isHidden(value)) };
+    case Kind.INPUT_OBJECT_TYPE_DEFINITION:
+      return { ...definition, fields: definition.fields?.filter((field) => !isHidden(field)) };
+    case Kind.SCALAR_TYPE_DEFINITION:
+      return definition;
+  }
 }
 
 /** The definition, its fields, arguments and values with only those applied directives whose names pass. */

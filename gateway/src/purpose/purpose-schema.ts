@@ -5,11 +5,11 @@ import { PURPOSE_DIRECTIVE } from './stated-purpose';
 /**
  * What clients state a purpose with: `@purpose(is: …)` and the purposes of the register, described as in the notice.
  *
- * @param consumer the schema that clients see otherwise. Where it has an enum `Purpose` of its own with all of the
+ * @param supergraph what clients see otherwise is in it. Where it has an enum `Purpose` of its own with all of the
  *   register's purposes, that one is used; where the name means something else, ours is called `PurposeOfUse`.
  */
-export function purposeSchema(register: Register, consumer: DocumentNode): DocumentNode {
-  const present = consumer.definitions.find(
+export function purposeSchema(register: Register, supergraph: DocumentNode): DocumentNode {
+  const present = supergraph.definitions.find(
     (definition) => 'name' in definition && definition.name?.value === 'Purpose' && definition.kind !== Kind.DIRECTIVE_DEFINITION,
   );
   const codes = register.purposes.map(({ code }) => code);

@@ -1,7 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { CallerContext, GraphQLAnswer, GraphQLRequest, SubgraphTransport } from '@andamal/service';
 import { composeServices } from '@theguild/federation-composition';
-import { execute, GraphQLError, parse, validate, type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { execute, GraphQLError, parse, specifiedRules, validate, type GraphQLFieldResolver, type GraphQLSchema, type ValidationRule } from 'graphql';
 import pino from 'pino';
 import { getVariableValues } from 'graphql/execution/values';
 import { inProcessPlanner } from '../engine/planner';
@@ -79,7 +79,7 @@ export interface Federation {
   readonly engine: Engine;
   readonly subgraphs: TestSubgraphs;
   /** Validates, coerces and runs an operation, as the server in front of the engine does. */
-  run(query: string, variables?: Record<string, unknown>, options?: { pruning?: Pruning; document?: DocumentNode }): Promise<EngineAnswer>;
+  run(query: string, variables?: Record<string, unknown>, options?: { pruning?: Pruning; rules?: readonly ValidationRule[] }): Promise<EngineAnswer>;
 }
 
 export function composeTest(subgraphs: Readonly<Record<string, TestSubgraph>>): string {
@@ -100,8 +100,9 @@ export function federate(definitions: Readonly<Record<string, TestSubgraph>>): F
     sdl,
     engine,
     subgraphs,
-    async run(query, given = {}, { pruning, document = parse(query) } = {}) {
-      const problems = validate(engine.schema, document);
+    async run(query, given = {}, { pruning, rules = specifiedRules } = {}) {
+      const document = parse(query);
+      const problems = validate(engine.schema, document, rules);
       if (problems.length > 0) throw new Error(`invalid: ${problems.join('; ')}`);
       const operation = document.definitions.find((definition) => definition.kind === 'OperationDefinition');
       if (operation?.kind !== 'OperationDefinition') throw new Error('no operation');
