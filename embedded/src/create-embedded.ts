@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createGateway, parseGatewayEnv, parseShopEnv } from '@andamal/gateway';
+import type { Clock } from '@andamal/kernel';
+import { parseRegister } from '@andamal/policy';
+import { InProcessNetwork, type Log, type Readiness, type Subgraph, type SubgraphName } from '@andamal/service';
+import { createSubgraphs } from './create-subgraphs';
+import type { EmbeddedEnv } from './env';
+
+export { createSubgraphs } from './create-subgraphs';
+
+/** The whole system in this process: the gateway in front, the subgraphs behind it without a wire. */
+export interface Embedded {
+  readonly subgraphs: readonly Subgraph[];
+  /** Starts the subgraphs' workers and listens. @returns the address, such as `http://localhost:4000` */
+  start(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+/**
+ * @param options.source the environment, of which gateway and subgraphs each read their own part.
+ * @param options.databaseUrl where each subgraph keeps its data. Default: an SQLite file in `DATA_DIR`.
+ */
+export async function createEmbedded(options: {
+  env: EmbeddedEnv;
+  source: NodeJS.ProcessEnv;
+  log: Log;
+  clock: Clock;
+  databaseUrl?: (name: SubgraphName) => string;
+}): Promise<Embedded> {
+  const { env, source, log, clock } = options;
+  const databaseUrl = options.databaseUrl ?? ((name) => `sqlite:${join(env.DATA_DIR, `${name}.sqlite`)}`);
+  const network = new InProcessNetwork();
+  const [supergraphSdl, registerText] = await Promise.all([
+    readFile(env.SUPERGRAPH_FILE, 'utf8'),
+    readFile(env.REGISTER_FILE, 'utf8'),
+  ]);
+  const register = parseRegister(JSON.parse(registerText));
+  if (!register.ok) throw new Error(`The policy register is not valid: ${JSON.stringify(register.error, null, 2)}`);
+
+  const subgraphs = await createSubgraphs({ source, databaseUrl, log, clock, network });
+  const gateway = await createGateway({
+    supergraphSdl,
+    transport: network,
+    shop: { register: register.value, sessionSecret: parseShopEnv(source).SESSION_SECRET, internal: network },
+    env: parseGatewayEnv(source),
+    log: log.child({ service: 'gateway' }),
+    clock,
+    readiness: () => readinessOf(subgraphs),
+  });
+
+  return {
+    subgraphs,
+    async start() {
+      for (const subgraph of subgraphs) subgraph.start();
+      return gateway.start();
+    },
+    async stop() {
+      await gateway.stop();
+      await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
+    },
+  };
+}
+
+/** The process is ready when each part of it is. */
+async function readinessOf(subgraphs: readonly Subgraph[]): Promise<Readiness> {
+  const parts = await Promise.all(
+    subgraphs.map(async (subgraph) => ({ name: subgraph.name, readiness: await subgraph.readiness() })),
+  );
+  return {
+    ready: parts.every(({ readiness }) => readiness.ready),
+    checks: Object.fromEntries(
+      parts.flatMap(({ name, readiness }) =>
+        Object.entries(readiness.checks).map(([check, state]) => [`${name} ${check}`, state]),
+      ),
+    ),
+  };
+}
