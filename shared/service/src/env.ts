@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SubgraphName } from './caller/caller-context';
 
 export const isProduction = (source: NodeJS.ProcessEnv): boolean => source.NODE_ENV === 'production';
 
@@ -21,6 +22,37 @@ export function secret(name: string): z.ZodDefault<z.ZodString> {
 
 export function port(fallback: number): z.ZodDefault<z.ZodCoercedNumber> {
   return z.coerce.number().int().min(0).max(65_535).default(fallback);
+}
+
+/** What a subgraph needs besides as a process of its own: where it listens, and how it reaches its peers. */
+export function serverEnv(defaultPort: number) {
+  return {
+    PORT: port(defaultPort),
+    /** The interface to listen on; unset means all. */
+    HOST: z.string().min(1).optional(),
+    ...peerEnv,
+  };
+}
+
+/** How services reach each other over HTTP. */
+export const peerEnv = {
+  /** Signs the callers that services tell each other of; the same in all of them. */
+  CALLER_SECRET: secret('CALLER_SECRET'),
+  /** Base URLs of the subgraphs. */
+  CATALOG_URL: z.url().default('http://localhost:4001'),
+  CART_CHECKOUT_URL: z.url().default('http://localhost:4002'),
+  CUSTOMER_IDENTITY_URL: z.url().default('http://localhost:4003'),
+  PRIVACY_COMPLIANCE_URL: z.url().default('http://localhost:4004'),
+};
+
+/** The base URL of each subgraph. */
+export function peerUrls(env: z.infer<z.ZodObject<typeof peerEnv>>): Readonly<Record<SubgraphName, string>> {
+  return {
+    catalog: env.CATALOG_URL,
+    'cart-checkout': env.CART_CHECKOUT_URL,
+    'customer-identity': env.CUSTOMER_IDENTITY_URL,
+    'privacy-compliance': env.PRIVACY_COMPLIANCE_URL,
+  };
 }
 
 /** `"true"` or `"false"`, as environments spell it. */
