@@ -21,7 +21,7 @@ export interface DatabaseOptions {
   /** TypeORM migration classes; their names end in the timestamp by which they are ordered. */
   readonly migrations: (new () => MigrationInterface)[];
   readonly log?: DatabaseLog;
-  /** Connections per pool on MySQL (one pool for transactions, one for reads). Default 10. */
+  /** Connections per pool on MySQL (one pool for transactions, one for reads). At least 2, default 10. */
   readonly poolSize?: number;
 }
 
@@ -90,5 +90,5 @@ async function openEngine(options: DatabaseOptions, counter: StatementCounter): 
     await mkdir(dirname(target.file), { recursive: true });
     return openSqlite({ file: target.file, entities, migrations, counter });
   }
-  return openMysql({ target, poolSize: options.poolSize ?? 10, entities, migrations, counter, log: options.log });
+  return openMysql({ target, poolSize: Math.max(2, options.poolSize ?? 10), entities, migrations, counter, log: options.log });
 }

@@ -29,7 +29,10 @@ async function executedMigrations(engine: Engine): Promise<Set<string>> {
 
 /** Any other collation would let `A` and `a` be the same key on MySQL and two keys on SQLite. */
 async function requireBinaryCollation(engine: Engine): Promise<void> {
-  const { rows } = await sessionOf(engine.reader.manager).run('SELECT @@collation_database AS found', []);
+  const { rows } = await sessionOf(engine.reader.manager).run(
+    'SELECT DEFAULT_COLLATION_NAME AS found FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()',
+    [],
+  );
   if (rows[0]?.['found'] === 'utf8mb4_bin') return;
   throw new Error('The MySQL schema must be created with CHARACTER SET utf8mb4 COLLATE utf8mb4_bin');
 }

@@ -197,6 +197,7 @@ const DUPLICATE = new Set([1062, 1586]);
 const CONSTRAINT = new Set([1048, 1364, 1406, 1264, 1216, 1217, 1451, 1452, 3819, 4025]);
 const CONFLICT = new Set([1213, 1205, 1020]);
 const CONNECTION_CODES = new Set([
+  'CONNECTION_CLOSED',
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_ENQUEUE_AFTER_FATAL_ERROR',
   'ECONNRESET',
@@ -207,7 +208,6 @@ const CONNECTION_CODES = new Set([
   'EHOSTUNREACH',
   'ER_SERVER_SHUTDOWN',
   'ER_CON_COUNT_ERROR',
-  'ER_QUERY_INTERRUPTED',
   'ER_CONNECTION_KILLED',
   'ER_CLIENT_INTERACTION_TIMEOUT',
 ]);
@@ -224,8 +224,11 @@ function toStatementError(error: mysql.QueryError, sql: string): StatementError 
   });
 }
 
-function codeOf(error: { code?: string | undefined }): string {
-  return error.code ?? 'UNKNOWN';
+function codeOf(error: { code?: string | undefined; message: string }): string {
+  if (error.code !== undefined) return error.code;
+  // What mysql2 refuses by itself carries no code.
+  if (error.message.includes('closed state')) return 'CONNECTION_CLOSED';
+  return error.message === 'Pool is closed.' ? 'CLOSED' : 'UNKNOWN';
 }
 
 function kindOf(code: string, errno: number): StatementErrorKind {

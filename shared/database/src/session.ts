@@ -34,7 +34,8 @@ export class TransactionSession implements Session {
     try {
       return await this.send(sql, values);
     } catch (error) {
-      if (error instanceof Error && this.breaksTransaction(error)) this.brokenBy = error;
+      // The first one tells: a ROLLBACK over a lost connection fails too.
+      if (error instanceof Error && this.breaksTransaction(error)) this.brokenBy ??= error;
       throw error;
     }
   }

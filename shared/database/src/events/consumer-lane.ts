@@ -2,7 +2,7 @@ import { systemClock } from '@andamal/kernel';
 import type { Database } from '../database';
 import type { DatabaseLog } from '../engine';
 import { outsideTransactions } from '../transactions';
-import { BLOCKED, errorCode, safeCode, type DomainEvent, type EventOutcome } from './event';
+import { errorCode, safeCode, type DomainEvent, type EventOutcome } from './event';
 import type { OutboxLease } from './outbox-lease';
 import { markDelivered, markFailed, pendingDeliveries, type PendingDelivery } from './outbox-store';
 
@@ -88,11 +88,10 @@ export class ConsumerLane {
   private async drain(): Promise<void> {
     if (this.pausedUntil > now()) return this.wakeAt(this.pausedUntil);
     if (!(await this.lease.hold())) return this.wakeAt(now() + this.settings.leaseRetryMs);
+    const { batchSize } = this.settings;
     for (let more = true; more && !this.stopped; ) {
-      const limit = this.batchLimit;
-      const pending = await pendingDeliveries(this.database, this.consumer, now(), limit);
-      more = await this.deliverAll(pending);
-      more &&= pending.length === limit;
+      const pending = await pendingDeliveries(this.database, this.consumer, now(), batchSize);
+      more = (await this.deliverAll(pending)) && pending.length === batchSize;
     }
     // Another replica may be the next to have an event. On SQLite there is none.
     if (this.database.kind === 'mysql' && !this.wanted) await this.lease.release();
@@ -100,31 +99,65 @@ export class ConsumerLane {
 
   /** @returns whether to go on: false when the lease is gone or the consumer is away */
   private async deliverAll(pending: readonly PendingDelivery[]): Promise<boolean> {
-    // What has failed before goes alone, since it might make the whole call fail. It is the first of its key.
     const again = pending.filter(({ attempts }) => attempts > 0);
-    const keysOfAgain = new Set(again.map(({ event }) => event.orderingKey));
-    const fresh = pending.filter(({ event }) => !keysOfAgain.has(event.orderingKey));
-    const waiting = pending.length - again.length - fresh.length;
-    for (const group of [fresh, ...again.map((delivery) => [delivery])]) {
-      if (group.length === 0) continue;
-      if (this.stopped || !(await this.lease.hold()) || !(await this.deliverGroup(group))) return false;
+    const heldUp = new Set(again.map(({ event }) => event.orderingKey));
+    const fresh = pending.filter(({ event }) => !heldUp.has(event.orderingKey));
+    if (!(await this.deliverFresh(fresh))) return false;
+    for (const delivery of again) {
+      if (this.stopped || !(await this.lease.hold())) return false;
+      await this.deliverAgain(delivery);
     }
-    if (waiting > 0) this.wanted = true;
+    // What waited behind those that have failed before is next, if they went through.
+    if (again.length + fresh.length < pending.length) this.wanted = true;
     return true;
   }
 
-  private async deliverGroup(group: readonly PendingDelivery[]): Promise<boolean> {
+  private async deliverFresh(fresh: readonly PendingDelivery[]): Promise<boolean> {
+    const heldUp = new Set<string>();
+    for (let start = 0; start < fresh.length; ) {
+      const size = this.batchLimit;
+      const batch = fresh.slice(start, start + size).filter(({ event }) => !heldUp.has(event.orderingKey));
+      start += size;
+      if (batch.length === 0) continue;
+      if (this.stopped || !(await this.lease.hold())) return false;
+      const outcomes = await this.tryBatch(batch);
+      if (outcomes === undefined) return false;
+      for (const key of await this.settle(batch, outcomes)) heldUp.add(key);
+    }
+    return true;
+  }
+
+  /** @returns nothing when the whole call failed: then the consumer is left alone for a while */
+  private async tryBatch(batch: readonly PendingDelivery[]): Promise<readonly EventOutcome[] | undefined> {
+    try {
+      const outcomes = await this.callConsumer(batch.map(({ event }) => event));
+      this.failedCalls = 0;
+      this.batchLimit = Math.min(this.settings.batchSize, this.batchLimit * 2);
+      return outcomes;
+    } catch (error) {
+      const code = errorCode(error, 'UNREACHABLE');
+      this.log?.warn({ consumer: this.consumer, code, events: batch.length }, 'events could not be delivered');
+      this.batchLimit = 1;
+      this.pause();
+      const [only, ...others] = batch;
+      // With several it is unknown which one is to blame, if any: the next calls take one at a time.
+      if (only !== undefined && others.length === 0) await this.fail(only, code);
+      return undefined;
+    }
+  }
+
+  /**
+   * What has failed before goes alone, and after the fresh ones: it might make the whole call fail, and that says
+   * nothing about the others.
+   */
+  private async deliverAgain(delivery: PendingDelivery): Promise<void> {
     let outcomes: readonly EventOutcome[];
     try {
-      outcomes = await this.callConsumer(group.map(({ event }) => event));
+      outcomes = await this.callConsumer([delivery.event]);
     } catch (error) {
-      await this.callFailed(group, errorCode(error, 'UNREACHABLE'));
-      return false;
+      return this.fail(delivery, errorCode(error, 'UNREACHABLE'));
     }
-    this.failedCalls = 0;
-    this.batchLimit = Math.min(this.settings.batchSize, this.batchLimit * 2);
-    await this.settle(group, new Map(outcomes.map((outcome) => [outcome.id, outcome])));
-    return true;
+    await this.settle([delivery], outcomes);
   }
 
   private async callConsumer(events: readonly DomainEvent[]): Promise<readonly EventOutcome[]> {
@@ -148,30 +181,27 @@ export class ConsumerLane {
     }
   }
 
-  private async callFailed(group: readonly PendingDelivery[], code: string): Promise<void> {
-    this.batchLimit = 1;
-    this.pause();
-    this.log?.warn({ consumer: this.consumer, code, events: group.length }, 'events could not be delivered');
-    const [only, ...others] = group;
-    // With several it is unknown which one is to blame, if any: the next calls take one at a time.
-    if (only !== undefined && others.length === 0) await this.fail(only, code);
-  }
-
-  private async settle(group: readonly PendingDelivery[], outcomes: ReadonlyMap<string, EventOutcome>): Promise<void> {
+  /** Writes down what became of a batch. @returns the keys that are held up now */
+  private async settle(
+    batch: readonly PendingDelivery[],
+    outcomes: readonly EventOutcome[],
+  ): Promise<ReadonlySet<string>> {
+    const outcomeOf = new Map(outcomes.map((outcome) => [outcome.id, outcome]));
     const failedKeys = new Set<string>();
     const delivered: PendingDelivery[] = [];
     const failed: { delivery: PendingDelivery; code: string }[] = [];
-    for (const delivery of group) {
+    for (const delivery of batch) {
       const { id, orderingKey } = delivery.event;
-      const outcome = outcomes.get(id) ?? { id, outcome: 'FAILED' as const, code: 'NO_OUTCOME' };
+      const outcome = outcomeOf.get(id) ?? { id, outcome: 'FAILED' as const, code: 'NO_OUTCOME' };
       if (outcome.outcome !== 'FAILED') delivered.push(delivery);
-      else if (outcome.code !== BLOCKED && !failedKeys.has(orderingKey)) {
+      else if (!failedKeys.has(orderingKey)) {
         failedKeys.add(orderingKey);
         failed.push({ delivery, code: safeCode(outcome.code, 'UNKNOWN') });
       }
     }
     await markDelivered(this.database, delivered);
     for (const { delivery, code } of failed) await this.fail(delivery, code);
+    return failedKeys;
   }
 
   private async fail(delivery: PendingDelivery, code: string): Promise<void> {
