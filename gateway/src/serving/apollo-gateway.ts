@@ -1,10 +1,10 @@
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import type { CallerContext, Log } from '@andamal/service';
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values';
 import type { SessionHolder } from '../authentication/session-token';
 import type { RequestFacts } from '../authentication/request-facts';
-import type { Engine } from '../engine/engine';
+import type { Engine, EngineAnswer } from '../engine/engine';
 import type { DenialReporter } from '../purpose/denial-reporter';
 import { denialError, type StageOne } from '../purpose/stage-one';
 import { statedPurpose } from '../purpose/stated-purpose';
@@ -52,8 +52,11 @@ export function apolloGateway(options: {
 
 async function run(
   { engine, purpose: purposeStage }: { engine: Engine; purpose: PurposeStage | null },
-  { document, operation, operationName, request, context }: GatewayGraphQLRequestContext,
+  { document, operation: found, operationName, request, context }: GatewayGraphQLRequestContext,
 ): Promise<GatewayExecutionResult> {
+  // Apollo Server leaves it to its gateway to find that the document has no such operation.
+  const operation = found as OperationDefinitionNode | undefined;
+  if (operation === undefined) return { errors: [unknownOperation()] };
   const { coerced: variables, errors } = getVariableValues(engine.schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
     maxErrors: MAX_VARIABLE_ERRORS,
   });
@@ -62,12 +65,22 @@ async function run(
   const { holder, purposeHeader, ...facts } = context as unknown as GatewayContext;
   const purpose = purposeStage === null ? null : statedPurpose(operation, variables, purposeHeader, holder.kind);
   const caller: CallerContext = { issuer: 'gateway', ...holder, purpose, operation: operationName ?? 'anonymous', ...facts };
-  if (purposeStage === null) return engine.execute({ document, operation, variables, caller });
+  if (purposeStage === null) return resultOf(await engine.execute({ document, operation, variables, caller }));
 
   const { pruning, denials } = purposeStage.stageOne.decide({ document, operation, variables, purpose, caller });
   if (denials.length > 0) purposeStage.reporter.report(denials, caller);
   const answer = await engine.execute({ document, operation, variables, caller, pruning });
-  return { data: answer.data, errors: [...denials.map(denialError), ...answer.errors] };
+  return resultOf({ data: answer.data, errors: [...denials.map(denialError), ...answer.errors] });
+}
+
+function resultOf({ data, errors }: EngineAnswer): GatewayExecutionResult {
+  return errors.length === 0 ? { data } : { data, errors };
+}
+
+function unknownOperation(): GraphQLError {
+  return new GraphQLError('The document has no such operation, or several and no operationName says which.', {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  });
 }
 
 function badVariable(error: GraphQLError): GraphQLError {

@@ -1,0 +1,294 @@
+import { systemClock } from '@andamal/kernel';
+import { HttpTransport, type InternalClient } from '@andamal/service';
+import { SignJWT } from 'jose';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createGateway, parseGatewayEnv, type Gateway, type GatewayOptions } from './create-gateway';
+import { composeTest, FEDERATION, silent, TestSubgraphs } from './testing/federation';
+import { peopleSubgraphs, shippedRegister } from './testing/people';
+
+const SESSION_SECRET = 'a secret of at least thirty-two characters';
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly body: { data?: unknown; errors?: { message: string; path?: unknown; extensions: Record<string, unknown> }[] };
+}
+
+async function send(url: string, init: RequestInit): Promise<Answer> {
+  const response = await fetch(url, { redirect: 'manual', ...init });
+  const text = await response.text();
+  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, headers: response.headers, text, body: isJson ? (JSON.parse(text) as Answer['body']) : {} };
+}
+
+const post = (url: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> =>
+  send(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+
+const session = async (claims: Record<string, unknown>): Promise<Record<string, string>> => {
+  const token = await new SignJWT(claims).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('5m').sign(new TextEncoder().encode(SESSION_SECRET));
+  return { authorization: `Bearer ${token}` };
+};
+
+const denials: { field: string; callerKind: string }[] = [];
+const internal: InternalClient = {
+  async request<Data>(_to: string, _document: string, variables: Readonly<Record<string, unknown>>) {
+    denials.push(...(variables.denials as typeof denials));
+    return {} as Data;
+  },
+};
+
+const subgraphs = new TestSubgraphs(peopleSubgraphs);
+
+function start(overrides: Partial<GatewayOptions> = {}, env: NodeJS.ProcessEnv = {}): Promise<Gateway> {
+  return createGateway({
+    supergraphSdl: composeTest(peopleSubgraphs),
+    transport: subgraphs,
+    shop: { register: shippedRegister(), sessionSecret: SESSION_SECRET, internal },
+    env: parseGatewayEnv({ PORT: '0', LOG_LEVEL: 'silent', NODE_ENV: 'test', ...env }),
+    log: silent,
+    clock: systemClock,
+    ...overrides,
+  });
+}
+
+describe("the shop's gateway", () => {
+  let gateway: Gateway;
+  let url: string;
+
+  beforeAll(async () => {
+    gateway = await start();
+    url = await gateway.start();
+  }, 60_000);
+  afterAll(() => gateway.stop());
+  beforeEach(() => {
+    subgraphs.calls.length = 0;
+    denials.length = 0;
+  });
+
+  it('answers, and is healthy and ready', async () => {
+    expect((await post(url, { query: '{ products }' })).body).toEqual({ data: { products: ['black PLA'] } });
+    expect((await send(`${url}/healthz`, {})).status).toBe(200);
+    expect((await send(`${url}/readyz`, {})).status).toBe(200);
+  });
+
+  it('answers a customer what is theirs, and tells subgraphs who asks', async () => {
+    const headers = await session({ sub: 'account-1', kind: 'CUSTOMER', sid: 'subject-1', roles: [] });
+    const { body } = await post(url, { query: 'query Mine { me { name } }' }, { ...headers, 'accept-language': 'en' });
+    expect(body).toEqual({ data: { me: { name: 'EXAMPLE-NAME' } } });
+    expect(subgraphs.calls[0]?.caller).toMatchObject({
+      issuer: 'gateway', kind: 'CUSTOMER', id: 'account-1', subjectId: 'subject-1', purpose: 'SELF', operation: 'Mine', language: 'en',
+      ip: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),
+    });
+  });
+
+  it('takes the purpose from the header, and from the operation', async () => {
+    const staff = await session({ sub: 'staff-1', kind: 'STAFF', roles: ['WAREHOUSE'] });
+    expect((await post(url, { query: '{ me { name } }' }, { ...staff, 'x-purpose': 'CONTRACT' })).body).toEqual({ data: { me: { name: 'EXAMPLE-NAME' } } });
+    expect((await post(url, { query: 'query Q @purpose(is: CONTRACT) { me { name } }' }, staff)).body).toEqual({ data: { me: { name: 'EXAMPLE-NAME' } } });
+  });
+
+  it('denies without a purpose', async () => {
+    const { status, body } = await post(url, { query: '{ me { id name } }' });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      data: { me: { id: 'c1', name: null } },
+      errors: [{ message: expect.any(String), path: ['me', 'name'], extensions: { code: 'PURPOSE_DENIED', purpose: null, category: 'NAME', reason: 'NO_PURPOSE_STATED' } }],
+    });
+  });
+
+  it('refuses a purpose that the register does not know, in an operation as invalid', async () => {
+    const { status, body } = await post(url, { query: 'query Q @purpose(is: CURIOSITY) { me { name } }' });
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+  });
+
+  it('refuses a session that is not valid, whatever is asked', async () => {
+    const { status, body } = await post(url, { query: '{ products }' }, { authorization: 'Bearer a.b.c' });
+    expect([status, body.errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);
+    expect(subgraphs.calls).toEqual([]);
+  });
+
+  it.each<[string, unknown, number, string]>([
+    ['JSON that is none', '{"query": ', 400, 'BAD_REQUEST'],
+    ['no query', {}, 400, 'BAD_REQUEST'],
+    ['a query that is no text', { query: 5 }, 400, 'BAD_REQUEST'],
+    ['a list', [], 400, 'BAD_REQUEST'],
+    ['no object', 'null', 400, 'BAD_REQUEST'],
+    ['no GraphQL', { query: '{ products' }, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', { query: '{ unknown }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['an unknown operation', { query: 'query A { products }', operationName: 'B' }, 400, 'OPERATION_RESOLUTION_FAILURE'],
+    ['fragments in a circle', { query: '{ me { ...A } } fragment A on Person { self { ...B } } fragment B on Person { self { ...A } }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a fragment in itself', { query: '{ me { ...A } } fragment A on Person { ...A }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['too deep', { query: `{ me ${'{ self '.repeat(40)}{ id }${' }'.repeat(40)} }` }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['very deep', { query: `{ me ${'{ self '.repeat(1_900)}{ id }${' }'.repeat(1_900)} }` }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['deeper than a stack', { query: `{ me ${'{ self '.repeat(100_000)}{ id }${' }'.repeat(100_000)} }` }, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['too many aliases', { query: `{ ${Array.from({ length: 200 }, (_, i) => `a${i}: products`).join(' ')} }` }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['too many words', { query: `{ ${'products '.repeat(7_000)} }` }, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['fragments that double', { query: `{ me { ...F0 } } ${Array.from({ length: 40 }, (_, i) => `fragment F${i} on Person { ...F${i + 1} self { ...F${i + 1} } }`).join(' ')} fragment F40 on Person { id }` }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['a variable of another type', { query: 'query Q($id: ID!) { person(id: $id) { id } }', variables: { id: {} } }, 400, 'BAD_USER_INPUT'],
+    ['a missing variable', { query: 'query Q($id: ID!) { person(id: $id) { id } }' }, 400, 'BAD_USER_INPUT'],
+    ['variables that are a list', { query: '{ products }', variables: [] }, 400, 'BAD_REQUEST'],
+  ])('%s: a clear error, and it lives', async (_what, body, status, code) => {
+    const answer = await post(url, body);
+    expect([answer.status, answer.body.errors?.[0]?.extensions.code]).toEqual([status, code]);
+    expect(answer.text).not.toMatch(/stacktrace|node_modules|\.ts:/);
+    expect(subgraphs.calls).toEqual([]);
+    expect((await post(url, { query: '{ products }' })).status).toBe(200);
+  });
+
+  it('a body of more than 1 MiB: 413', async () => {
+    const answer = await post(url, { query: '{ products }', padding: 'x'.repeat(10 * 1024 * 1024) }).catch((error: Error) => error);
+    // The server may close before the client has written all: then the client sees that instead.
+    if (!(answer instanceof Error)) expect(answer.status).toBe(413);
+    expect((await post(url, { query: '{ products }' })).status).toBe(200);
+  });
+
+  it('nothing of another site may post a form (CSRF)', async () => {
+    const form = await send(`${url}/graphql?query={products}`, { method: 'GET' });
+    expect(form.status).toBe(400);
+    const text = await send(`${url}/graphql`, { method: 'POST', headers: { 'content-type': 'text/plain' }, body: '{"query":"{ products }"}' });
+    expect(text.status).toBe(400);
+    expect(subgraphs.calls).toEqual([]);
+  });
+
+  it('in development: a landing page, Sandbox may ask, others may not', async () => {
+    const page = await send(`${url}/graphql`, { headers: { accept: 'text/html' } });
+    expect([page.status, page.text.includes('sandbox')]).toEqual([200, true]);
+    expect((await send(url, {})).headers.get('location')).toBe('/graphql');
+    const preflight = (origin: string) =>
+      send(`${url}/graphql`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type,x-purpose' } });
+    const allowed = await preflight('https://studio.apollographql.com');
+    expect([allowed.status, allowed.headers.get('access-control-allow-origin'), allowed.headers.get('access-control-allow-headers')]).toEqual([204, 'https://studio.apollographql.com', 'content-type,x-purpose']);
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('introspection shows @purpose and the purposes, and nothing of the machinery', async () => {
+    const { body } = await post(url, { query: '{ __schema { types { name enumValues { name description } } directives { name args { name } } } }' });
+    const text = JSON.stringify(body.data);
+    expect(text).toContain('"CONTRACT"');
+    expect(text).toContain('"purpose"');
+    expect(text).not.toMatch(/join__|link__|personalData|inaccessible/);
+  });
+});
+
+it('denials are with the vault when the gateway has stopped', async () => {
+  denials.length = 0;
+  const gateway = await start();
+  const url = await gateway.start();
+  await post(url, { query: '{ me { name } }' });
+  await gateway.stop();
+  expect(denials).toEqual([expect.objectContaining({ field: 'Person.name', callerKind: 'ANONYMOUS' })]);
+}, 60_000);
+
+it('in production: no landing page, no introspection, no origin but those that are named', async () => {
+  const gateway = await start({}, { NODE_ENV: 'production', CORS_ORIGINS: 'https://shop.example' });
+  const url = await gateway.start();
+  try {
+    expect((await send(`${url}/graphql`, { headers: { accept: 'text/html' } })).status).toBe(400);
+    expect((await send(url, {})).status).toBe(404);
+    expect((await post(url, { query: '{ __schema { queryType { name } } }' })).status).toBe(400);
+    const origins = ['https://shop.example', 'https://studio.apollographql.com'].map(async (origin) =>
+      (await post(url, { query: '{ products }' }, { origin })).headers.get('access-control-allow-origin'),
+    );
+    expect(await Promise.all(origins)).toEqual(['https://shop.example', null]);
+  } finally {
+    await gateway.stop();
+  }
+}, 60_000);
+
+it('personal data is not served without a register', async () => {
+  await expect(start({ shop: null })).rejects.toThrow('personal data');
+});
+
+describe('a foreign supergraph', () => {
+  const foreign = {
+    stars: {
+      typeDefs: `${FEDERATION} type Query { star(name: String!): Star deep: Deep } type Star @key(fields: "id") { id: ID! name: String } type Deep { deep: Deep id: ID }`,
+      resolvers: {
+        Query: { star: (_: unknown, { name }: { name: string }) => ({ id: '1', name }), deep: () => ({ id: '1', deep: { id: '2' } }) },
+        Star: { __resolveReference: (reference: object) => reference },
+      },
+    },
+    light: {
+      typeDefs: `${FEDERATION} type Star @key(fields: "id") { id: ID! light: Float }`,
+      resolvers: { Star: { __resolveReference: (reference: object) => reference, light: () => 0.03 } },
+    },
+  };
+  const inner = new TestSubgraphs(foreign);
+  const seen: { name: string; headers: NodeJS.Dict<string | string[]> }[] = [];
+  const servers = Object.keys(foreign).map((name) => ({
+    name,
+    server: createServer((request, response) => {
+      seen.push({ name, headers: request.headers });
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        void inner.execute(name, JSON.parse(Buffer.concat(chunks).toString()) as never, {} as never).then((answer) => {
+          response.setHeader('content-type', 'application/json');
+          response.end(JSON.stringify(answer));
+        });
+      });
+    }),
+  }));
+  let gateway: Gateway;
+  let transport: HttpTransport;
+  let url: string;
+
+  beforeAll(async () => {
+    const urls: Record<string, string> = {};
+    for (const { name, server } of servers) {
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      urls[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`;
+    }
+    transport = new HttpTransport({ urls, signer: null });
+    gateway = await start({ supergraphSdl: composeTest(foreign), shop: null, transport });
+    url = await gateway.start();
+  }, 60_000);
+
+  afterAll(async () => {
+    await gateway.stop();
+    await transport.close();
+    await Promise.all(servers.map(({ server }) => new Promise((resolve) => server.close(resolve))));
+  });
+
+  it('is served as by any federation gateway: no session, no purpose, no caller', async () => {
+    const { body } = await post(url, { query: '{ star(name: "Vega") { name light } }' }, { authorization: 'Bearer of another system', 'x-purpose': 'ANYTHING' });
+    expect(body).toEqual({ data: { star: { name: 'Vega', light: 0.03 } } });
+    expect(seen.map(({ name }) => name)).toEqual(['stars', 'light']);
+    expect(Object.keys(seen[0]?.headers ?? {})).not.toContain('x-andamal-caller');
+  });
+
+  it('asks with connections of its own, not with fetch', async () => {
+    const before = globalThis.fetch;
+    const direct = (document: string) => transport.execute('stars', { query: document }, {} as never);
+    globalThis.fetch = () => Promise.reject(new Error('fetch was used'));
+    try {
+      expect(await direct('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    } finally {
+      globalThis.fetch = before;
+    }
+  });
+
+  it('meets no limit that a normal query would meet', async () => {
+    const wide = `{ ${Array.from({ length: 600 }, (_, i) => `a${i}: star(name: "${i}") { name }`).join(' ')} }`;
+    const { body } = await post(url, { query: wide });
+    expect(Object.keys(body.data as object)).toHaveLength(600);
+    const deep = `{ deep ${'{ deep '.repeat(20)}{ id }${' }'.repeat(20)} }`;
+    expect((await post(url, { query: deep })).body).toEqual({ data: { deep: { deep: { deep: null } } } });
+  });
+
+  it.each([300, 2_000, 30_000])('lives on when a query is %i levels deep', async (levels) => {
+    const answer = await post(url, { query: `{ deep ${'{ deep '.repeat(levels)}{ id }${' }'.repeat(levels)} }` });
+    expect(answer.status).toBe(400);
+    expect((await post(url, { query: '{ deep { id } }' })).body).toEqual({ data: { deep: { id: '1' } } });
+  });
+
+  it('has no @purpose', async () => {
+    expect((await post(url, { query: 'query Q @purpose(is: SELF) { deep { id } }' })).status).toBe(400);
+  });
+});
