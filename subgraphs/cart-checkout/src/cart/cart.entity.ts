@@ -1,0 +1,59 @@
+import { idColumn, instantColumn } from '@andamal/database';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+export const CART_STATES = ['OPEN', 'ORDERED', 'MERGED'] as const;
+export type CartState = (typeof CART_STATES)[number];
+
+/** What somebody wants to buy. It holds nothing about who that is, but for the opaque ids of a signed-in customer. */
+@Entity('cart')
+export class CartEntity {
+  /** A secret of 128 random bits: whoever has it may use a guest's cart. */
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  id!: string;
+
+  @Column({ type: 'varchar', length: 16 })
+  state!: CartState;
+
+  /** Goes up with each change, so that a checkout can tell that what it sells is what was in the cart. */
+  @Column({ type: 'int' })
+  version!: number;
+
+  /** Whose open cart it is; null for a guest's and for closed ones, so that each account has one open cart at most. */
+  @idColumn({ nullable: true })
+  @Index('uq_cart_account', { unique: true })
+  accountId!: string | null;
+
+  @idColumn({ nullable: true })
+  @Index('ix_cart_subject')
+  subjectId!: string | null;
+
+  /** The customer's cart into which a guest's was merged. */
+  @idColumn({ nullable: true })
+  mergedInto!: string | null;
+
+  @instantColumn()
+  createdAt!: Date;
+
+  @instantColumn()
+  @Index('ix_cart_changed')
+  changedAt!: Date;
+}
+
+@Entity('cart_line')
+export class CartLineEntity {
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  cartId!: string;
+
+  @PrimaryColumn({ type: 'varchar', length: 36 })
+  variantId!: string;
+
+  @Column({ type: 'int' })
+  quantity!: number;
+
+  /** Price of one in öre with VAT, as the customer last saw it. */
+  @Column({ type: 'int' })
+  seenPrice!: number;
+
+  @instantColumn()
+  addedAt!: Date;
+}

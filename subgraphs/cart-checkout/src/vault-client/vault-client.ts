@@ -1,0 +1,60 @@
+import { onBehalfOf, type CallerContext, type InternalClient } from '@andamal/service';
+
+/** One piece of personal data on its way into the vault. Lives in memory only. */
+export interface DepositValue {
+  /** Code of the policy register. */
+  readonly category: string;
+  readonly value: string;
+}
+
+export interface Deposit {
+  /** Id of the `OrderPlaced` event that will follow: until then the deposit is pending. */
+  readonly id: string;
+  readonly subjectId: string | null;
+  readonly orderId: string;
+  readonly paymentMethod: 'CARD' | 'INVOICE';
+  readonly values: readonly DepositValue[];
+}
+
+export interface DepositProblem {
+  readonly category: string;
+  readonly code: string;
+}
+
+export interface DepositAnswer {
+  readonly subjectId: string | null;
+  readonly ofAge: boolean | null;
+  /** With problems nothing is kept. */
+  readonly problems: readonly DepositProblem[];
+}
+
+// The vault's own messages are not asked for: what a person is told is worded here, without any value.
+const DEPOSIT = /* GraphQL */ `
+  mutation Deposit($input: DepositInput!) {
+    deposit(input: $input) {
+      subjectId
+      ofAge
+      problems {
+        category
+        code
+      }
+    }
+  }
+`;
+
+/** The vault's internal operations. Throws AppError UNAVAILABLE when it does not answer. */
+export class VaultClient {
+  constructor(private readonly internal: InternalClient) {}
+
+  /** Gives a buyer's data to the vault. Idempotent by the deposit's id. */
+  async deposit({ orderId, ...deposit }: Deposit, caller: CallerContext): Promise<DepositAnswer> {
+    const input = { ...deposit, source: 'ORDER_PLACED', contextKind: 'ORDER', contextId: orderId };
+    const answer = await this.internal.request<{ deposit: DepositAnswer }>(
+      'privacy-compliance',
+      DEPOSIT,
+      { input },
+      onBehalfOf(caller, 'cart-checkout'),
+    );
+    return answer.deposit;
+  }
+}
