@@ -1,4 +1,4 @@
-import { commonEnv, flag, parseEnv, port, secret } from '@andamal/service';
+import { commonEnv, flag, parseEnv, peerEnv, port, secret } from '@andamal/service';
 import { z } from 'zod';
 
 const gatewayShape = {
@@ -21,24 +21,21 @@ const gatewayShape = {
   OPERATION_LIMITS: z.enum(['true', 'false']).optional(),
 };
 
-/** What the gateway needs besides for the shop's own supergraph; a foreign one needs none of it. */
+/** What the gateway needs besides for a supergraph with personal data; a foreign one needs none of it. */
 const shopShape = {
   ...commonEnv,
   /** The policy register. */
   REGISTER_FILE: z.string().min(1).default('schema/policy/register.json'),
   /** Verifies access tokens; the same as customer-identity's. */
   SESSION_SECRET: secret('SESSION_SECRET'),
-  /** Signs the callers that subgraphs are told of; the same in all services. */
-  CALLER_SECRET: secret('CALLER_SECRET'),
-  /** Base URLs of the subgraphs. */
-  CATALOG_URL: z.url().default('http://localhost:4001'),
-  CART_CHECKOUT_URL: z.url().default('http://localhost:4002'),
-  CUSTOMER_IDENTITY_URL: z.url().default('http://localhost:4003'),
-  PRIVACY_COMPLIANCE_URL: z.url().default('http://localhost:4004'),
 };
+
+/** And where the shop's subgraphs are processes of their own. */
+const peerShape = { ...commonEnv, ...peerEnv };
 
 export type GatewayEnv = ReturnType<typeof parseGatewayEnv>;
 export type ShopEnv = ReturnType<typeof parseShopEnv>;
+export type PeerEnv = ReturnType<typeof parsePeerEnv>;
 
 /** @throws EnvError with every problem. */
 export function parseGatewayEnv(source: NodeJS.ProcessEnv) {
@@ -48,6 +45,11 @@ export function parseGatewayEnv(source: NodeJS.ProcessEnv) {
 /** @throws EnvError with every problem. */
 export function parseShopEnv(source: NodeJS.ProcessEnv) {
   return parseEnv(shopShape, source);
+}
+
+/** @throws EnvError with every problem. */
+export function parsePeerEnv(source: NodeJS.ProcessEnv) {
+  return parseEnv(peerShape, source);
 }
 
 /** The environment of this process. The only place of this package that reads it. */

@@ -39,8 +39,7 @@ export class RepresentationList {
   add(entity: JsonRecord, build: RepresentationBuilder): number | null {
     const representation = build(entity);
     if (representation === null) return null;
-    // Built by one function with one order of keys, so equal entities have equal text.
-    const identity = JSON.stringify(representation);
+    const identity = identityOf(representation);
     const known = this.indexes.get(identity);
     if (known !== undefined) {
       this.targets[known]?.push(entity);
@@ -77,6 +76,20 @@ function typenameSet(rewrite: InputRewrite): string | null {
   const { path, setValueTo } = 'ValueSetter' in rewrite ? rewrite.ValueSetter : rewrite;
   const keys = path.flatMap((segment) => ('Key' in segment ? [segment.Key] : []));
   return keys.length === 1 && keys[0] === '__typename' ? setValueTo : null;
+}
+
+/**
+ * A text that only equal representations share: built by one function, they have one order of keys. Lengths keep apart
+ * what separators could not; texts, which most keys are, need no escaping then.
+ */
+function identityOf(representation: JsonRecord): string {
+  let identity = '';
+  for (const key in representation) {
+    const value = representation[key];
+    const text = typeof value === 'string' ? value : JSON.stringify(value);
+    identity += `${key} ${typeof value} ${text.length} ${text}`;
+  }
+  return identity;
 }
 
 interface DemandedField {

@@ -25,6 +25,9 @@ export interface PurposeStage {
 /** Bad variables are told one by one, up to this many. */
 const MAX_VARIABLE_ERRORS = 50;
 
+/** Names of a client's own making travel in a header and stand in logs: they are cut to this. */
+const MAX_NAME_LENGTH = 100;
+
 /** Puts the engine behind Apollo Server: the interface that Apollo's own gateway has. */
 export function apolloGateway(options: {
   engine: Engine;
@@ -64,7 +67,13 @@ async function run(
 
   const { holder, purposeHeader, ...facts } = context as unknown as GatewayContext;
   const purpose = purposeStage === null ? null : statedPurpose(operation, variables, purposeHeader, holder.kind);
-  const caller: CallerContext = { issuer: 'gateway', ...holder, purpose, operation: operationName ?? 'anonymous', ...facts };
+  const caller: CallerContext = {
+    issuer: 'gateway',
+    ...holder,
+    purpose: purpose === null ? null : purpose.slice(0, MAX_NAME_LENGTH),
+    operation: (operationName ?? 'anonymous').slice(0, MAX_NAME_LENGTH),
+    ...facts,
+  };
   if (purposeStage === null) return resultOf(await engine.execute({ document, operation, variables, caller }));
 
   const { pruning, denials } = purposeStage.stageOne.decide({ document, operation, variables, purpose, caller });

@@ -1,7 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import type { CallerContext, GraphQLAnswer, GraphQLRequest, SubgraphTransport } from '@andamal/service';
 import { composeServices } from '@theguild/federation-composition';
-import { execute, GraphQLError, parse, specifiedRules, validate, type GraphQLFieldResolver, type GraphQLSchema, type ValidationRule } from 'graphql';
+import { execute, type GraphQLError, parse, specifiedRules, validate, type GraphQLFieldResolver, type GraphQLSchema, type ValidationRule } from 'graphql';
 import pino from 'pino';
 import { getVariableValues } from 'graphql/execution/values';
 import { inProcessPlanner } from '../engine/planner';
