@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn, Table, type MigrationInterface, type QueryRunner } from 'typeorm';
+import { Column, Entity, LessThan, PrimaryColumn, Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 import {
   afterCommit,
   bigintColumn,
@@ -118,6 +118,16 @@ describe('openDatabase', () => {
       expect(row).toMatchObject({ balance: 2 ** 53 - 1, openedAt, open: false });
       expect(Buffer.compare(row.seal as Buffer, Buffer.from([0, 255, 7]))).toBe(0);
     }
+  });
+
+  it('compares instants by value in every kind of condition', async () => {
+    await database.inTransaction((tx) => insertRows(tx, Account, [account('a')]));
+    const later = new Date(openedAt.getTime() + 1);
+    expect(await database.read.countBy(Account, { openedAt: LessThan(later) })).toBe(1);
+    expect(await database.read.countBy(Account, { openedAt: LessThan(openedAt) })).toBe(0);
+    const built = database.read.createQueryBuilder(Account, 'a').where('a.openedAt < :later', { later });
+    expect(await built.getCount()).toBe(1);
+    expect(await query(database.read, 'SELECT id FROM accounts WHERE openedAt < ?', [later])).toEqual([{ id: 'a' }]);
   });
 
   it('binds a lone NULL, buffer or boolean as a value', async () => {

@@ -8,7 +8,8 @@ import type { StatementCounter } from './statement-counter';
 import type { DatabaseTarget } from './url';
 
 const MIGRATION_LOCK_SECONDS = 120;
-const CONNECTION_ATTRIBUTES = "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 10, sql_mode = " +
+const SESSION_SETTINGS =
+  "SET SESSION time_zone = '+00:00', innodb_lock_wait_timeout = 5, sql_mode = " +
   "'STRICT_ALL_TABLES,ONLY_FULL_GROUP_BY,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,NO_ENGINE_SUBSTITUTION'";
 
 interface EngineOptions {
@@ -25,29 +26,17 @@ interface EngineOptions {
  * that a read which is made while a transaction is open never waits for a connection that a transaction holds.
  */
 export async function openMysql(options: EngineOptions): Promise<Engine> {
-  const writing = await connect(options, 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-  const reading = await connect(options, 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY');
   const { counter } = options;
-
-  const newTransaction = async (makeRunner: () => QueryRunner): Promise<EngineTransaction> => {
-    const runner = makeRunner();
-    const connection = await connectionOf(runner);
-    return { runner, ...transactionOn(writing.source, runner, connection, counter) };
-  };
-
-  const makeWriter = replaceRunners(writing.source, (runner) => {
-    // For migrations: a runner whose session takes its connection when it is first used.
-    attachSession(writing.source, runner, {
-      run: async (sql, values) => send(await connectionOf(runner), sql, values, counter),
-    });
-  });
-
+  const writing = await connect(options, 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+  const reading = await connect(options, 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY').catch(
+    async (error: unknown) => {
+      await writing.source.destroy();
+      throw error;
+    },
+  );
+  const makeRunner = sendThrough(writing.source, counter);
+  sendThrough(reading.source, counter);
   const readSession: Session = { run: (sql, values) => send(reading.pool, sql, values, counter) };
-  replaceRunners(reading.source, (runner) => {
-    attachSession(reading.source, runner, {
-      run: async (sql, values) => send(await connectionOf(runner), sql, values, counter),
-    });
-  });
   attachReader(reading.source, readSession);
 
   return {
@@ -55,7 +44,10 @@ export async function openMysql(options: EngineOptions): Promise<Engine> {
     reader: reading.source,
     writer: writing.source,
     exclusively: (work) => work(),
-    newTransaction: () => newTransaction(makeWriter),
+    newTransaction: async () => {
+      const runner = makeRunner();
+      return transactionOn(writing.source, runner, await connectionOf(runner), counter);
+    },
     runAlone: (sql, values) => send(writing.pool, sql, values, counter),
     withMigrationLock: (work) => withNamedLock(writing.pool, `migrate:${options.target.schema}`, work),
     close: async () => {
@@ -70,10 +62,11 @@ function transactionOn(
   runner: QueryRunner,
   connection: mysql.PoolConnection,
   counter: StatementCounter,
-): Pick<EngineTransaction, 'session' | 'release'> {
+): EngineTransaction {
   const session = new TransactionSession((sql, values) => send(connection, sql, values, counter), breaksTransaction);
   attachSession(source, runner, session);
   return {
+    runner,
     session,
     release: async (clean) => {
       if (clean) return runner.release();
@@ -95,13 +88,20 @@ function breaksTransaction(error: unknown): boolean {
   return error instanceof StatementError && (error.kind === 'CONFLICT' || error.kind === 'CONNECTION');
 }
 
-/** @returns the original maker, for runners that get another session */
-function replaceRunners(source: DataSource, prepare: (runner: QueryRunner) => void): () => QueryRunner {
+/**
+ * Makes every runner that TypeORM asks for (for a read, a migration) send over this module, on the connection that it
+ * takes when it is first used.
+ *
+ * @returns a maker of runners that are still without a session
+ */
+function sendThrough(source: DataSource, counter: StatementCounter): () => QueryRunner {
   const { driver } = source;
   const make = driver.createQueryRunner.bind(driver);
   driver.createQueryRunner = (mode) => {
     const runner = make(mode);
-    prepare(runner);
+    attachSession(source, runner, {
+      run: async (sql, values) => send(await connectionOf(runner), sql, values, counter),
+    });
     return runner;
   };
   return () => make('master');
@@ -148,7 +148,7 @@ async function connect(options: EngineOptions, isolation: string): Promise<{ sou
 /** The statements queue up before whatever the new connection is wanted for. */
 function setUp(connection: mysql.PoolConnection, isolation: string, log: DatabaseLog | undefined): void {
   connection.on('error', (error) => log?.warn({ code: codeOf(error) }, 'a database connection was lost'));
-  for (const sql of [CONNECTION_ATTRIBUTES, isolation]) {
+  for (const sql of [SESSION_SETTINGS, isolation]) {
     connection.query(sql, (error) => {
       if (error === null) return;
       log?.error({ code: codeOf(error) }, 'a database connection could not be set up');

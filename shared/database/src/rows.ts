@@ -1,7 +1,9 @@
 import type { EntityManager, EntityMetadata, ObjectLiteral } from 'typeorm';
+import { databaseOf } from './database-of';
 import { isDuplicateKey } from './errors';
 import { bind, type SqlParameter, type SqlValue } from './parameters';
 import { sessionOf, type Row } from './session';
+import type { DatabaseKind } from './url';
 
 /*
  * Statements written by hand and rows in bulk, for both engines. TypeORM builds and maps a query in some ten times the
@@ -66,6 +68,19 @@ export async function selectRows<E extends ObjectLiteral>(
     }
     return result;
   });
+}
+
+/**
+ * Entities whose rows nobody else changes or locks before this transaction ends. MySQL locks the rows; on SQLite a
+ * transaction is alone anyway. Where a conditional update does, prefer {@link updateWhere}: it holds locks for less long.
+ */
+export function lockRows<E extends ObjectLiteral>(
+  tx: EntityManager,
+  entity: EntityClass<E>,
+  tail: string,
+  parameters: readonly SqlParameter[] = [],
+): Promise<E[]> {
+  return selectRows(tx, entity, databaseOf(tx).kind === 'mysql' ? `${tail} FOR UPDATE` : tail, parameters);
 }
 
 /** Inserts all rows with as few statements as possible. A column that no row mentions is left to the table. */
@@ -185,7 +200,7 @@ async function insert<E extends ObjectLiteral>(
   tx: EntityManager,
   entity: EntityClass<E>,
   rows: readonly Partial<E>[],
-  onConflict: (metadata: EntityMetadata, kind: 'sqlite' | 'mysql') => string,
+  onConflict: (metadata: EntityMetadata, kind: DatabaseKind) => string,
 ): Promise<void> {
   if (rows.length === 0) return;
   const metadata = tx.dataSource.getMetadata(entity);
@@ -193,7 +208,7 @@ async function insert<E extends ObjectLiteral>(
   const columns = metadata.columns.filter((column) => rows.some((row) => column.getEntityValue(row) !== undefined));
   const head = `INSERT INTO ${quoted(metadata.tableName)} (${columns.map((column) => quoted(column.databaseName)).join(', ')}) VALUES `;
   const group = `(${columns.map(() => '?').join(', ')})`;
-  const tail = onConflict(metadata, tx.dataSource.options.type === 'mysql' ? 'mysql' : 'sqlite');
+  const tail = onConflict(metadata, databaseOf(tx).kind);
   const rowsPerStatement = Math.min(MAX_ROWS, Math.floor(MAX_PARAMETERS / columns.length));
   for (let start = 0; start < rows.length; start += rowsPerStatement) {
     const chunk = rows.slice(start, start + rowsPerStatement);

@@ -25,7 +25,10 @@ interface EngineOptions {
  */
 export async function openSqlite(options: EngineOptions): Promise<Engine> {
   const writing = await connect(options, ['journal_mode = WAL', 'synchronous = FULL']);
-  const reading = await connect(options, ['query_only = ON']);
+  const reading = await connect(options, ['query_only = ON']).catch(async (error: unknown) => {
+    await writing.source.destroy();
+    throw error;
+  });
   const queue = new Mutex();
 
   const driver = writing.source.driver as DriverWithRunner;

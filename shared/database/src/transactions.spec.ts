@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { EntityManager } from 'typeorm';
 import { Account, accountsOptions, Transfer } from './accounts.fixture';
-import { CommitUnknownError, execute, insertRows, openDatabase, query, sql, updateWhere, type Database } from './index';
+import { CommitUnknownError, execute, insertRows, lockRows, openDatabase, query, sql, updateWhere, type Database } from './index';
 import { testDatabaseUrl, type TestDatabaseUrl } from './testing';
 
 const ACCOUNTS = 6;
@@ -107,6 +107,17 @@ describe('interleaved transactions', () => {
     const taken = await Promise.all(Array.from({ length: 60 }, take));
     expect(taken.filter((rows) => rows === 1)).toHaveLength(25);
     expect((await database.read.findOneByOrFail(Account, { id: 'a0' })).balance).toBe(0);
+  });
+
+  it('that read, decide and write do not interfere once they have locked what they read', async () => {
+    const double = (): Promise<void> =>
+      database.inTransaction(async (tx) => {
+        const [account] = await lockRows(tx, Account, 'WHERE id = ?', ['a0']);
+        await dawdle(2);
+        await updateWhere(tx, Account, { set: { balance: (account?.balance ?? NaN) * 2 }, where: { id: 'a0' } });
+      });
+    await Promise.all(Array.from({ length: 10 }, double));
+    expect((await database.read.findOneByOrFail(Account, { id: 'a0' })).balance).toBe(EACH * 1024);
   });
 
   it('roll back a part of themselves by a savepoint', async () => {

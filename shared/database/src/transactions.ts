@@ -7,6 +7,7 @@ import type { NativeValue } from './parameters';
 import type { StatementResult } from './session';
 
 const MAX_ATTEMPTS = 12;
+const LONGEST_RETRYING_MS = 15_000;
 const FIRST_PAUSE_MS = 4;
 const LONGEST_PAUSE_MS = 400;
 const SLOW_TRANSACTION_MS = 1_000;
@@ -142,11 +143,13 @@ async function rollBack({ runner }: EngineTransaction): Promise<boolean> {
 }
 
 async function untilSettled<T>(attempt: () => Promise<T>, mayRepeat: (error: unknown) => boolean): Promise<T> {
+  const startedAt = performance.now();
   for (let attempts = 1; ; attempts += 1) {
     try {
       return await attempt();
     } catch (error) {
-      if (attempts >= MAX_ATTEMPTS || !mayRepeat(error)) throw error;
+      const exhausted = attempts >= MAX_ATTEMPTS || performance.now() - startedAt > LONGEST_RETRYING_MS;
+      if (exhausted || !mayRepeat(error)) throw error;
       await wait(pauseAfter(attempts));
     }
   }

@@ -63,9 +63,9 @@ export async function startMariaDb(): Promise<MariaDbServer> {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   };
-  process.once('exit', killWithUs);
+  const forget = whenThisProcessEnds(killWithUs);
   const stop = async (): Promise<void> => {
-    process.off('exit', killWithUs);
+    forget();
     await end(server);
     await rm(folder, { recursive: true, force: true });
   };
@@ -135,6 +135,23 @@ async function untilItAnswers(server: ChildProcess, port: number, password: stri
       await wait(50);
     }
   }
+}
+
+/** Also on Ctrl-C, after which no `exit` event comes. @returns what calls it off */
+function whenThisProcessEnds(work: () => void): () => void {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    work();
+    forget();
+    process.kill(process.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const forget = (): void => {
+    process.off('exit', work);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  process.once('exit', work);
+  for (const signal of signals) process.once(signal, onSignal);
+  return forget;
 }
 
 async function end(server: ChildProcess): Promise<void> {
