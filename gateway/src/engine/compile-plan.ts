@@ -108,7 +108,7 @@ function compileFlatten(node: FlattenNode, context: PlanContext): Step {
     if (list.representations.length === 0) return undefined;
     return request(run, { representations: list.representations }).then(({ data, errors }) => {
       if (data !== null) {
-        rewrite?.(data);
+        rewrite?.(data._entities);
         mergeEntities(data._entities, list.targets, context.types);
       }
       if (errors.length === 0) return;

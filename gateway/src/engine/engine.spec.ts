@@ -70,6 +70,39 @@ describe('an operation over five subgraphs is answered as by one schema', () => 
   });
 });
 
+describe('a field whose type differs between subgraphs', () => {
+  const accounts = [{ __typename: 'User', id: 'u1', name: 'user' }, { __typename: 'Admin', id: 'a1', name: 'admin' }];
+  const holder = { __resolveReference: (reference: object) => reference, accounts: () => accounts };
+  const holderTypes = 'type Box @key(fields: "id") { id: ID! accounts: [Account] } type Trunk @key(fields: "id") { id: ID! accounts: [Account] }';
+  const { run } = federate({
+    a: {
+      typeDefs: `${FEDERATION} type Query { boxes: [Box] best: Box trunks: [Trunk] }
+        type Box @key(fields: "id") { id: ID! } type Trunk @key(fields: "id") { id: ID! }`,
+      resolvers: { Query: { boxes: () => [{ id: 'b1' }, { id: 'b2' }], best: () => ({ id: 'b1' }), trunks: () => [{ id: 't1' }] } },
+    },
+    b: {
+      typeDefs: `${FEDERATION} type Query { accounts: [Account] } ${holderTypes} union Account = User | Admin
+        type User @key(fields: "id") { id: ID! name: String @shareable } type Admin @key(fields: "id") { id: ID! name: String! @shareable }`,
+      resolvers: { Query: { accounts: () => accounts }, Box: holder, Trunk: holder },
+    },
+    c: { typeDefs: `${FEDERATION} type Admin @key(fields: "id") { id: ID! name: String @shareable }` },
+  });
+  const names = [{ name: 'user' }, { name: 'admin' }];
+  const selection = '{ accounts { ... on User { name } ... on Admin { name } } }';
+
+  it.each([
+    ['at the root', selection, { accounts: names }],
+    ['in an entity', `{ boxes ${selection} }`, { boxes: [{ accounts: names }, { accounts: names }] }],
+    [
+      'in entities of several types at once',
+      `{ boxes ${selection} best ${selection} trunks { accounts { ... on User { id name } ... on Admin { name } } } }`,
+      { boxes: [{ accounts: names }, { accounts: names }], best: { accounts: names }, trunks: [{ accounts: [{ id: 'u1', name: 'user' }, { name: 'admin' }] }] },
+    ],
+  ])('%s, is answered under its own name', async (_where, query, data) => {
+    expect(await run(query)).toEqual({ data, errors: [] });
+  });
+});
+
 describe('what the engine asks of subgraphs', () => {
   it('asks for each entity once, however often it occurs', async () => {
     const shop = shopFederation();

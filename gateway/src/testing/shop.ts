@@ -26,6 +26,7 @@ function user(id: string, friends: string[], nick: string | null): void {
     shade: () => `${nick ?? 'no nick'}!`,
     friends: () => friends.map((friend) => users.get(friend)),
     rating: ({ of = 'all' }: { of?: string }) => `${of} ${id}`,
+    score: id.length,
     owns: () => [...things.values()].filter((thing) => thing.owner === id),
     favourite: () => (id === 'u2' ? null : things.get('b1')),
     pairs: () => [[users.get('u1')], [users.get('u2'), null]],
@@ -34,7 +35,7 @@ function user(id: string, friends: string[], nick: string | null): void {
 user('u1', ['u2', 'u3'], 'one');
 user('u2', ['u1'], null);
 user('u3', [], 'three');
-users.set('a1', { __typename: 'Admin', id: 'a1', name: 'admin', level: 7, rating: ({ of = 'all' }: { of?: string }) => `${of} a1` });
+users.set('a1', { __typename: 'Admin', id: 'a1', name: 'admin', level: 7, rating: ({ of = 'all' }: { of?: string }) => `${of} a1`, score: 9 });
 
 things.set('b1', { __typename: 'Book', id: 'b1', title: 'Book one', pages: 100, owner: 'u1', weight: { kg: 1, unit: 'kg' }, shipping: () => 10 });
 things.set('b2', { __typename: 'Book', id: 'b2', title: 'Book two', pages: 200, owner: 'u2', weight: { kg: 2, unit: 'kg' }, shipping: () => 20 });
@@ -111,7 +112,7 @@ export const shopSubgraphs = {
   ratings: {
     typeDefs: `${FEDERATION}
       type Query { best: Person }
-      type Person @key(fields: "id") @interfaceObject { id: ID! rating(of: String): String! }`,
+      type Person @key(fields: "id") @interfaceObject { id: ID! rating(of: String): String! score: Int }`,
     resolvers: resolvers.ratings,
   },
   library: {
