@@ -9,6 +9,7 @@ import { testDatabaseUrl, type TestDatabaseUrl } from './testing';
 
 const ACCOUNTS = 6;
 const EACH = 1_000;
+jest.setTimeout(30_000);
 
 let target: TestDatabaseUrl;
 let database: Database;
@@ -161,7 +162,7 @@ describe('a process that is killed', () => {
     expect(await sumOfBalances(database.read)).toBe(ACCOUNTS * EACH + 1);
     // Nothing of it is left locked either.
     expect(await database.inTransaction((tx) => add(tx, 'a0', 1))).toBe(1);
-  }, 30_000);
+  });
 });
 
 const onMysql = process.env['TEST_MYSQL_URL'] === undefined ? describe.skip : describe;
