@@ -1,0 +1,36 @@
+import { ConnectionArgs } from '@andamal/service';
+import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { requireRights, requireSelfOrRights } from '../access';
+import type { VaultContext } from '../context';
+import type { AccessLogService } from './access-log.service';
+import type { AccessLogStore } from './access-log.store';
+import { AccessLogConnection, AccessLogVerification } from './access-log.types';
+
+@Resolver()
+export class AccessLogResolver {
+  constructor(
+    private readonly service: AccessLogService,
+    private readonly store: AccessLogStore,
+  ) {}
+
+  @Query(() => AccessLogConnection, {
+    description: 'Who has read a person’s data, for what, the latest first. For that person (SELF) and the privacy office (RIGHTS).',
+  })
+  async accessLog(
+    @Arg('subjectId', () => ID, { description: 'The person.' }) subjectId: string,
+    @Args(() => ConnectionArgs) page: ConnectionArgs,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<AccessLogConnection> {
+    requireSelfOrRights(caller, subjectId);
+    return this.service.page(subjectId, page, caller);
+  }
+
+  @Query(() => AccessLogVerification, {
+    description: 'Recomputes the access log’s chain of hashes, and names the first line that is not as it was written. PRIVACY_OFFICE with RIGHTS.',
+  })
+  async verifyAccessLog(@Ctx() { caller }: VaultContext): Promise<AccessLogVerification> {
+    requireRights(caller);
+    const { firstBad, ...rest } = await this.store.verify();
+    return { ...rest, firstBad: firstBad === null ? null : { id: String(firstBad.seq), fault: firstBad.fault } };
+  }
+}

@@ -1,0 +1,267 @@
+import { uuidv7, type Clock } from '@andamal/kernel';
+import { execute, insertRows, query, sql, type SqlFragment } from '@andamal/database';
+import {
+  DEPOSIT_HOLD,
+  ERASURE_REQUESTED,
+  type BindingPlan,
+  type ContextKind,
+  type DataSelector,
+  type PlannedBinding,
+  type PlannedEnd,
+} from '@andamal/policy';
+import type { EntityManager } from 'typeorm';
+import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
+import { destroyUnheld, type EndCause } from '../vault/eraser';
+import { BindingEntity } from './binding.entity';
+
+/** Which bindings of a subject a plan looks at. */
+export interface LedgerScope {
+  readonly subjectId: string;
+  readonly contextKind?: ContextKind;
+  readonly contextId?: string;
+  /** Only bindings of these categories; undefined: all. */
+  readonly categories?: readonly string[];
+  /** The deposit whose holds are looked at, instead of a context. */
+  readonly holdOf?: string;
+}
+
+interface Entry {
+  readonly row: BindingEntity;
+  isNew: boolean;
+  changed: boolean;
+}
+
+const COLUMNS =
+  'b.subjectId, b.id, b.datumId, b.category, b.purpose, b.contextKind, b.contextId, b.holdOf, b.sourceEventId, ' +
+  'b.opensAt, b.endsAt, b.closedAt, b.endedBy, b.dueAt';
+
+/**
+ * The bindings that some plans are about, in memory: plans are carried out here in the order of their events, and the
+ * outcome is written with few statements, however many events there were. The caller holds the subjects' locks.
+ */
+export class BindingLedger {
+  private readonly entries: Entry[] = [];
+  private readonly keys = new Set<string>();
+
+  private constructor(
+    rows: readonly BindingEntity[],
+    private readonly clock: Clock,
+  ) {
+    for (const row of rows) this.add({ row, isNew: false, changed: false });
+  }
+
+  /** Bindings of data that still exist. One statement. */
+  static async load(tx: EntityManager, scopes: readonly LedgerScope[], clock: Clock): Promise<BindingLedger> {
+    if (scopes.length === 0) return new BindingLedger([], clock);
+    const where = scopes.map(conditionOf);
+    const rows = await query<Record<keyof BindingEntity, string | number | null>>(
+      tx,
+      `SELECT ${COLUMNS} FROM binding b JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
+       WHERE d.endedAt IS NULL AND (${where.map((part) => `(${part.sql})`).join(' OR ')})`,
+      where.flatMap((part) => part.parameters),
+    );
+    return new BindingLedger(rows.map(toBinding), clock);
+  }
+
+  rowsOf(subjectId: string): BindingEntity[] {
+    return this.entries.filter(({ row }) => row.subjectId === subjectId).map(({ row }) => row);
+  }
+
+  /** See `BindingPlan` for what a plan means. */
+  apply(subjectId: string, plan: BindingPlan, event: { readonly id: string; readonly depositId?: string | null }): void {
+    for (const planned of plan.opens) this.open(subjectId, planned, event.id);
+    for (const end of plan.ends) this.end(subjectId, end);
+    if (plan.releasesHold !== 'NONE' && event.depositId) this.release(subjectId, event.depositId, plan.releasesHold);
+  }
+
+  /** Ends a deposit's holds: of those data that have another binding, or of all. */
+  release(subjectId: string, depositId: string, which: 'BOUND' | 'ALL'): void {
+    const bound = new Set(
+      this.entries
+        .filter(({ row }) => row.subjectId === subjectId && row.purpose !== DEPOSIT_HOLD)
+        .map(({ row }) => row.datumId),
+    );
+    for (const entry of this.entries) {
+      const { row } = entry;
+      if (row.subjectId !== subjectId || row.holdOf !== depositId || row.closedAt !== null) continue;
+      if (which === 'BOUND' && !bound.has(row.datumId)) continue;
+      this.change(entry, { closedAt: this.clock.now(), endedBy: which === 'ALL' ? 'DEPOSIT_SETTLED' : 'BOUND' });
+    }
+  }
+
+  /** Closes bindings, such as an erasure does. */
+  close(ids: ReadonlySet<string>, endedBy: string, at: Date): void {
+    for (const entry of this.entries) {
+      if (ids.has(entry.row.id) && entry.row.closedAt === null) this.change(entry, { closedAt: at, endedBy });
+    }
+  }
+
+  /** Notes on bindings that they end with their context, without a further period. */
+  mark(ids: ReadonlySet<string>): void {
+    for (const entry of this.entries) if (ids.has(entry.row.id)) this.change(entry, { endedBy: ERASURE_REQUESTED });
+  }
+
+  /** Writes what has changed, and destroys the data that nothing holds any more. @returns how many were destroyed */
+  async flush(tx: EntityManager, causeOf: (subjectId: string) => EndCause): Promise<number> {
+    const now = this.clock.now();
+    const touched = this.entries.filter(({ isNew, changed }) => isNew || changed);
+    for (const { row } of touched) row.dueAt = dueAt(row, now);
+    await insertRows(tx, BindingEntity, touched.filter(({ isNew }) => isNew).map(({ row }) => row));
+    await this.update(tx, touched.filter(({ isNew }) => !isNew).map(({ row }) => row));
+
+    const held = new Set(this.entries.filter(({ row }) => holds(row, now)).map(({ row }) => row.datumId));
+    const candidates = touched.map(({ row }) => row).filter((row) => !held.has(row.datumId));
+    const unique = [...new Map(candidates.map((row) => [row.datumId, row])).values()];
+    return destroyUnheld(tx, groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId), causeOf, now);
+  }
+
+  /** Rows that end alike are written by one statement. */
+  private async update(tx: EntityManager, rows: readonly BindingEntity[]): Promise<void> {
+    const groups = new Map<string, BindingEntity[]>();
+    for (const row of rows) {
+      const key = JSON.stringify([row.endsAt, row.closedAt, row.endedBy, row.dueAt]);
+      groups.set(key, [...(groups.get(key) ?? []), row]);
+    }
+    for (const group of groups.values()) {
+      const { endsAt, closedAt, endedBy, dueAt: due } = group[0] as BindingEntity;
+      const where = rowsOf(groupBySubject(group, (row) => row.subjectId, (row) => row.id), 'id');
+      await execute(tx, `UPDATE binding SET endsAt = ?, closedAt = ?, endedBy = ?, dueAt = ? WHERE ${where.sql}`, [
+        endsAt,
+        closedAt,
+        endedBy,
+        due,
+        ...where.parameters,
+      ]);
+    }
+  }
+
+  private open(subjectId: string, planned: PlannedBinding, sourceEventId: string): void {
+    const { purpose, contextKind, contextId, opensAt, endsAt, closedAt, endedBy } = planned;
+    for (const [datumId, category] of this.selected(subjectId, planned.data)) {
+      if (!planned.categories.includes(category)) continue;
+      const row = Object.assign(new BindingEntity(), {
+        subjectId,
+        id: uuidv7(this.clock),
+        datumId,
+        category,
+        purpose,
+        contextKind,
+        contextId,
+        holdOf: '',
+        sourceEventId,
+        opensAt,
+        endsAt,
+        closedAt,
+        endedBy,
+        dueAt: null,
+      });
+      // A binding that was there once stays as it is: what has ended does not begin again.
+      if (!this.keys.has(keyOf(row))) this.add({ row, isNew: true, changed: false });
+    }
+  }
+
+  private end(subjectId: string, end: PlannedEnd): void {
+    for (const entry of this.entries) {
+      const { row } = entry;
+      const meant =
+        row.subjectId === subjectId &&
+        row.contextKind === end.contextKind &&
+        row.contextId === end.contextId &&
+        end.purposes.includes(row.purpose);
+      if (!meant) continue;
+      const values = endedBy(row, end);
+      if (values !== null) this.change(entry, values);
+    }
+  }
+
+  /** Ids of the selected data, each with its actual category. */
+  private selected(subjectId: string, selector: DataSelector): Map<string, string> {
+    const found = new Map<string, string>();
+    for (const { row } of this.entries) {
+      if (row.subjectId !== subjectId) continue;
+      const isMeant =
+        selector.of === 'DEPOSIT'
+          ? row.holdOf === selector.depositId
+          : row.contextKind === 'ACCOUNT' && row.contextId === selector.accountId;
+      if (isMeant) found.set(row.datumId, row.category);
+    }
+    return found;
+  }
+
+  private change(entry: Entry, values: Partial<BindingEntity>): void {
+    Object.assign(entry.row, values);
+    entry.changed = true;
+  }
+
+  private add(entry: Entry): void {
+    this.entries.push(entry);
+    this.keys.add(keyOf(entry.row));
+  }
+}
+
+/** What an end that a plan sets makes of a binding; null: it stays as it is. */
+function endedBy(row: BindingEntity, end: PlannedEnd): Partial<BindingEntity> | null {
+  const { closedAt, endsAt } = row;
+  switch (end.kind) {
+    case 'CLOSE':
+      return closedAt === null || closedAt > end.closedAt ? { closedAt: end.closedAt, endedBy: end.endedBy } : null;
+    case 'CLOSE_MARKED':
+      return closedAt === null && row.endedBy === ERASURE_REQUESTED ? { closedAt: end.closedAt } : null;
+    case 'END':
+      if (closedAt !== null && closedAt <= end.endsAt) return null;
+      return { endsAt: endsAt !== null && endsAt < end.endsAt ? endsAt : end.endsAt, endedBy: end.endedBy };
+    case 'MOVE':
+      return closedAt === null ? { endsAt: end.endsAt } : null;
+  }
+}
+
+/** What a plan has to see: the contexts it opens and ends, the data it selects, and the event's holds. */
+export function scopesOf(subjectId: string, plan: BindingPlan, depositId: string | null): LedgerScope[] {
+  const scopes: LedgerScope[] = [
+    ...plan.ends.map(({ contextKind, contextId }) => ({ subjectId, contextKind, contextId })),
+    ...plan.opens.map(({ contextKind, contextId }) => ({ subjectId, contextKind, contextId })),
+    ...plan.opens.map(({ data, categories }): LedgerScope =>
+      data.of === 'DEPOSIT'
+        ? { subjectId, holdOf: data.depositId }
+        : { subjectId, contextKind: 'ACCOUNT', contextId: data.accountId, categories },
+    ),
+    ...(plan.releasesHold !== 'NONE' && depositId !== null ? [{ subjectId, holdOf: depositId }] : []),
+  ];
+  return [...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values()];
+}
+
+function conditionOf({ subjectId, contextKind, contextId, categories, holdOf }: LedgerScope): SqlFragment {
+  if (holdOf !== undefined) return sql('b.subjectId = ? AND b.holdOf = ?', [subjectId, holdOf]);
+  if (contextKind === undefined) return sql('b.subjectId = ?', [subjectId]);
+  const inContext = 'b.subjectId = ? AND b.contextKind = ? AND b.contextId = ?';
+  if (categories === undefined) return sql(inContext, [subjectId, contextKind, contextId]);
+  return sql(`${inContext} AND b.category IN (?)`, [subjectId, contextKind, contextId, categories]);
+}
+
+/** When the sweep has to look at a binding; null when its end needs no further work, or has no date. */
+function dueAt({ endsAt, closedAt }: BindingEntity, now: Date): Date | null {
+  if (closedAt !== null && closedAt <= now) return null;
+  if (endsAt === null || closedAt === null) return endsAt ?? closedAt;
+  return closedAt < endsAt ? closedAt : endsAt;
+}
+
+function holds({ endsAt, closedAt }: BindingEntity, now: Date): boolean {
+  return (closedAt === null || closedAt > now) && (endsAt === null || endsAt > now);
+}
+
+function keyOf({ subjectId, datumId, purpose, contextKind, contextId, holdOf }: BindingEntity): string {
+  return [subjectId, datumId, purpose, contextKind, contextId, holdOf].join('\u0000');
+}
+
+function toBinding(row: Record<keyof BindingEntity, string | number | null>): BindingEntity {
+  return Object.assign(new BindingEntity(), row, {
+    opensAt: new Date(Number(row.opensAt)),
+    endsAt: instant(row.endsAt),
+    closedAt: instant(row.closedAt),
+    dueAt: instant(row.dueAt),
+  });
+}
+
+function instant(value: string | number | null): Date | null {
+  return value === null ? null : new Date(Number(value));
+}

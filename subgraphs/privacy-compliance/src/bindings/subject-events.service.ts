@@ -1,0 +1,117 @@
+import type { Clock } from '@andamal/kernel';
+import { insertMissing, type DomainEvent } from '@andamal/database';
+import { planEvent, type BindingPlan, type Register } from '@andamal/policy';
+import { EVENTS, type EventPayload } from '@andamal/service';
+import type { EntityManager } from 'typeorm';
+import { ConsentEntity } from '../consent/consent.entity';
+import { consentOfRegistration } from '../consent/consent-rows';
+import { abandonDeposits, subjectsOfAbandoned, type AbandonedDeposit } from '../deposits/abandoned-deposits';
+import { disclosureToCarrier } from '../lineage/carrier-disclosure';
+import { DisclosureEntity } from '../lineage/disclosure.entity';
+import type { EndCause } from '../vault/eraser';
+import { lockSubjects } from '../vault/subjects';
+import { BindingLedger, scopesOf, type LedgerScope } from './binding-ledger';
+import { Facts } from './facts.store';
+import { toSubjectEvent, type SubjectEvent } from './policy-events';
+
+type Dispatch = EventPayload<'OrderDispatched'>;
+
+/** One event of a batch, with everything that it makes the vault do. */
+interface Step {
+  readonly subjectId: string;
+  readonly eventId: string;
+  readonly event?: SubjectEvent;
+  readonly abandoned?: AbandonedDeposit;
+  readonly dispatch?: Dispatch;
+  readonly consent?: ConsentEntity;
+  plan?: BindingPlan;
+}
+
+/** What the shop's events do to the bindings of the people that they are about. */
+export class SubjectEventsService {
+  constructor(
+    private readonly register: Register,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Applies events in their order, in the caller's transaction: a few statements for all of them together. */
+  async apply(tx: EntityManager, events: readonly DomainEvent[]): Promise<void> {
+    const steps = await this.stepsOf(tx, events);
+    await lockSubjects(tx, [...new Set(steps.map(({ subjectId }) => subjectId))].sort());
+    await abandonDeposits(tx, steps.flatMap(({ abandoned }) => abandoned ?? []), this.clock);
+    const facts = await this.plan(tx, steps);
+    const ledger = await BindingLedger.load(tx, steps.flatMap(scopesOfStep), this.clock);
+
+    const disclosures: DisclosureEntity[] = [];
+    for (const step of steps) {
+      if (step.plan && step.event) ledger.apply(step.subjectId, step.plan, step.event.policy);
+      if (step.abandoned) ledger.release(step.subjectId, step.abandoned.depositId, 'ALL');
+      const disclosure = step.dispatch && disclosureToCarrier(this.register, ledger.rowsOf(step.subjectId), step.eventId, step.dispatch);
+      if (disclosure) disclosures.push(disclosure);
+    }
+    await facts.save(tx);
+    await insertMissing(tx, ConsentEntity, steps.flatMap(({ consent }) => consent ?? []));
+    await insertMissing(tx, DisclosureEntity, disclosures);
+    await ledger.flush(tx, causesOf(steps));
+  }
+
+  /** An event of the vault's own, such as a consent. The caller holds the subject's lock. */
+  async applyOwn(tx: EntityManager, event: SubjectEvent): Promise<void> {
+    const step: Step = { subjectId: event.subjectId, eventId: event.policy.id, event };
+    const facts = await this.plan(tx, [step]);
+    const ledger = await BindingLedger.load(tx, scopesOfStep(step), this.clock);
+    if (step.plan) ledger.apply(step.subjectId, step.plan, event.policy);
+    await facts.save(tx);
+    await ledger.flush(tx, causesOf([step]));
+  }
+
+  private async plan(tx: EntityManager, steps: readonly Step[]): Promise<Facts> {
+    const facts = await Facts.load(tx, steps.flatMap(({ event }) => event ?? []));
+    for (const step of steps) {
+      if (!step.event) continue;
+      step.plan = planEvent(this.register, step.event.policy, facts.before(step.event));
+      facts.add(step.event);
+    }
+    return facts;
+  }
+
+  private async stepsOf(tx: EntityManager, events: readonly DomainEvent[]): Promise<Step[]> {
+    const abandoned = await subjectsOfAbandoned(tx, events);
+    return events.flatMap((event) => this.stepOf(event, abandoned) ?? []);
+  }
+
+  private stepOf(event: DomainEvent, abandoned: ReadonlyMap<string, AbandonedDeposit>): Step | null {
+    const deposit = abandoned.get(event.id);
+    if (deposit !== undefined) return { subjectId: deposit.subjectId, eventId: event.id, abandoned: deposit };
+    const subjectEvent = toSubjectEvent(event);
+    // A checkout may be given up before it has deposited anything.
+    if (subjectEvent === null) return null;
+    return { subjectId: subjectEvent.subjectId, eventId: event.id, event: subjectEvent, ...this.extrasOf(event) };
+  }
+
+  private extrasOf({ id, at, type, payload }: DomainEvent): Partial<Step> {
+    if (type === 'OrderDispatched') return { dispatch: EVENTS.OrderDispatched.payload.parse(payload) };
+    if (type !== 'AccountCreated') return {};
+    const consent = consentOfRegistration(this.register, { id, at, payload: EVENTS.AccountCreated.payload.parse(payload) });
+    return consent === null ? {} : { consent };
+  }
+}
+
+function scopesOfStep({ subjectId, event, plan, abandoned, dispatch }: Step): LedgerScope[] {
+  return [
+    ...(plan ? scopesOf(subjectId, plan, event?.policy.depositId ?? null) : []),
+    ...(abandoned ? [{ subjectId, holdOf: abandoned.depositId }] : []),
+    ...(dispatch ? [{ subjectId, contextKind: 'ORDER' as const, contextId: dispatch.orderId }] : []),
+  ];
+}
+
+/** The last event about a subject stands for those of the same batch. */
+function causesOf(steps: readonly Step[]): (subjectId: string) => EndCause {
+  const causes = new Map<string, EndCause>(
+    steps.map(({ subjectId, eventId, abandoned }) => [
+      subjectId,
+      { reason: abandoned ? 'DEPOSIT_ABANDONED' : 'PURPOSES_ENDED', by: eventId },
+    ]),
+  );
+  return (subjectId) => causes.get(subjectId) ?? { reason: 'PURPOSES_ENDED', by: null };
+}

@@ -1,0 +1,57 @@
+import type { Result } from '@andamal/kernel';
+import type { Language } from '@andamal/service';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { requireSelf } from '../access';
+import type { VaultContext } from '../context';
+import { DataSubject } from '../reading/data-subject.types';
+import type { ConsentEntity } from './consent.entity';
+import type { ConsentProblem, ConsentService } from './consent.service';
+import { ConsentErrorCode, ConsentPayload, GiveConsentInput, WithdrawConsentInput } from './consent.types';
+
+const CHANNEL = 'SITE';
+
+@Resolver()
+export class ConsentResolver {
+  constructor(private readonly consents: ConsentService) {}
+
+  @Mutation(() => ConsentPayload, { description: 'Gives a consent, for oneself. The text that was shown is kept as proof.' })
+  async giveConsent(
+    @Arg('input', () => GiveConsentInput, { description: 'To what.' }) { purpose, textVersion }: GiveConsentInput,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<ConsentPayload> {
+    const self = requireSelf(caller);
+    const { language } = caller;
+    const given = await this.consents.give({ ...self, purpose, textVersion, language, channel: CHANNEL });
+    return toPayload(self.subjectId, given.ok ? { ok: true, value: [given.value] } : given, language);
+  }
+
+  @Mutation(() => ConsentPayload, { description: 'Withdraws a consent, for oneself, at once (GDPR Art. 7(3)).' })
+  async withdrawConsent(
+    @Arg('input', () => WithdrawConsentInput, { description: 'To what.' }) { purpose }: WithdrawConsentInput,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<ConsentPayload> {
+    const self = requireSelf(caller);
+    const withdrawn = await this.consents.withdraw({ ...self, purpose, channel: CHANNEL });
+    return toPayload(self.subjectId, withdrawn, caller.language);
+  }
+}
+
+const MESSAGES: Readonly<Record<ConsentProblem, Readonly<Record<Language, string>> & { readonly field: string }>> = {
+  NOT_A_CONSENT_PURPOSE: {
+    field: 'purpose',
+    sv: 'Det ändamålet bygger inte på samtycke.',
+    en: 'That purpose does not rest on consent.',
+  },
+  UNKNOWN_TEXT: {
+    field: 'textVersion',
+    sv: 'Den texten finns inte längre. Läs den nya och försök igen.',
+    en: 'That text is no longer in use. Please read the new one and try again.',
+  },
+  UNKNOWN_SUBJECT: { field: 'purpose', sv: 'Vi har inga uppgifter om dig.', en: 'We hold no data about you.' },
+};
+
+function toPayload(subjectId: string, result: Result<ConsentEntity[], ConsentProblem>, language: Language): ConsentPayload {
+  if (result.ok) return { subject: new DataSubject(subjectId), consents: result.value, userErrors: [] };
+  const { field, [language]: message } = MESSAGES[result.error];
+  return { subject: null, consents: [], userErrors: [{ code: ConsentErrorCode[result.error], field: ['input', field], message }] };
+}

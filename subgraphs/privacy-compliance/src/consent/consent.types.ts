@@ -1,0 +1,82 @@
+import { UserError } from '@andamal/service';
+import { MaxLength } from 'class-validator';
+import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { DataSubject } from '../reading/data-subject.types';
+
+export enum ConsentErrorCode {
+  NOT_A_CONSENT_PURPOSE = 'NOT_A_CONSENT_PURPOSE',
+  UNKNOWN_TEXT = 'UNKNOWN_TEXT',
+  UNKNOWN_SUBJECT = 'UNKNOWN_SUBJECT',
+}
+registerEnumType(ConsentErrorCode, {
+  name: 'ConsentErrorCode',
+  description: 'What a consent can fail for.',
+  valuesConfig: {
+    NOT_A_CONSENT_PURPOSE: { description: 'The purpose does not rest on consent.' },
+    UNKNOWN_TEXT: { description: 'The policy register has no consent text of that version.' },
+    UNKNOWN_SUBJECT: { description: 'The vault knows no such person.' },
+  },
+});
+
+@InputType({ description: 'A consent to be given.' })
+export class GiveConsentInput {
+  @Field(() => String, { defaultValue: 'NEWSLETTER', description: 'Code of the purpose.' })
+  @MaxLength(40)
+  purpose!: string;
+
+  @Field(() => String, { description: 'Version of the text that the person was shown; see `policyRegister`.' })
+  @MaxLength(32)
+  textVersion!: string;
+}
+
+@InputType({ description: 'A consent to be withdrawn.' })
+export class WithdrawConsentInput {
+  @Field(() => String, { defaultValue: 'NEWSLETTER', description: 'Code of the purpose.' })
+  @MaxLength(40)
+  purpose!: string;
+}
+
+@ObjectType({ description: 'A consent, with the proof of what was shown (GDPR Art. 7(1)).', simpleResolvers: true })
+export class Consent {
+  @Field(() => ID, { description: 'Its id.' })
+  id!: string;
+
+  @Field(() => String, { description: 'Code of the purpose.' })
+  purpose!: string;
+
+  @Field(() => String, { description: 'Version of the text that was shown.' })
+  textVersion!: string;
+
+  @Field(() => String, { description: 'Language of the text that was shown.' })
+  language!: string;
+
+  @Field(() => String, { nullable: true, description: 'SHA-256 of the text that was shown, hex.' })
+  textDigest!: string | null;
+
+  @Field(() => String, { description: 'How it was given, such as SITE or REGISTRATION.' })
+  channel!: string;
+
+  @Field(() => GraphQLISODateTime, { description: 'When it was given.' })
+  givenAt!: Date;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was withdrawn; null: it holds.' })
+  withdrawnAt!: Date | null;
+}
+
+@ObjectType({ description: 'Why the consent could not be changed.', implements: UserError })
+export class ConsentError extends UserError {
+  @Field(() => ConsentErrorCode, { description: 'What is wrong.' })
+  code!: ConsentErrorCode;
+}
+
+@ObjectType({ description: 'The consents that were given or ended.' })
+export class ConsentPayload {
+  @Field(() => DataSubject, { nullable: true, description: 'The person.' })
+  subject?: DataSubject | null;
+
+  @Field(() => [Consent], { description: 'The consents that the call was about.' })
+  consents!: Consent[];
+
+  @Field(() => [ConsentError], { description: 'What can be put right.' })
+  userErrors!: ConsentError[];
+}

@@ -1,0 +1,9 @@
+import type { CallerContext } from '@andamal/service';
+import type { PersonalDataReader } from './reading/personal-data.reader';
+
+/** What every resolver gets, made anew for each request. */
+export interface VaultContext {
+  readonly caller: CallerContext;
+  /** The only way to a value: decides, logs, decrypts. */
+  readonly personalData: PersonalDataReader;
+}

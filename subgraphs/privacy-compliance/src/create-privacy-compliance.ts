@@ -1,0 +1,136 @@
+import 'reflect-metadata';
+import { eventEntities, eventMigrations, openDatabase } from '@andamal/database';
+import type { Clock } from '@andamal/kernel';
+import {
+  buildFederatedSchema,
+  buildInternalSchema,
+  createOutboxWorker,
+  defineSubgraph,
+  EventPublisher,
+  type InternalClient,
+  type Log,
+  type Subgraph,
+} from '@andamal/service';
+import { AccessLog } from './access-log/access-log';
+import { AccessLogResolver } from './access-log/access-log.resolver';
+import { AccessLogService } from './access-log/access-log.service';
+import { AccessLogStore } from './access-log/access-log.store';
+import { DenialsResolver } from './access-log/denials.internal.resolver';
+import { AudienceResolver } from './audience/audience.resolver';
+import { AudienceService } from './audience/audience.service';
+import { VaultEventsResolver } from './bindings/events.internal.resolver';
+import { SubjectEventsService } from './bindings/subject-events.service';
+import { ConsentResolver } from './consent/consent.resolver';
+import { ConsentService } from './consent/consent.service';
+import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
+import { CookieChoiceService } from './consent/cookie-choice.service';
+import type { VaultContext } from './context';
+import { DepositResolver } from './deposits/deposit.internal.resolver';
+import { DepositService } from './deposits/deposit.service';
+import { HoldRecovery } from './deposits/hold-recovery';
+import { entities } from './entities';
+import type { PrivacyComplianceEnv } from './env';
+import { LineageService } from './lineage/lineage.service';
+import { LineageStore } from './lineage/lineage.store';
+import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
+import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
+import { ObjectionResolver } from './objection/objection.resolver';
+import { ObjectionService } from './objection/objection.service';
+import { DataSubjectResolver } from './reading/data-subject.resolver';
+import { DataSubject } from './reading/data-subject.types';
+import { PersonalDataReader } from './reading/personal-data.reader';
+import { PersonalDataStore } from './reading/personal-data.store';
+import { PersonalData } from './reading/personal-data.types';
+import { loadRegister } from './register/register-file';
+import { RegisterResolver } from './register/register.resolver';
+import { RetentionResolver } from './retention/retention.resolver';
+import { RetentionSweep } from './retention/retention-sweep';
+import { ErasureResolver } from './rights/erasure.resolver';
+import { ErasureService } from './rights/erasure.service';
+import { ExtractService } from './rights/extract.service';
+import { HeldDataStore } from './rights/held-data.store';
+import { DatumCipher } from './vault/datum-cipher';
+import { LocalKeyProvider } from './vault/key-provider';
+import { ValueIndex } from './vault/value-index';
+import { repeatedly } from './workers';
+
+export { parsePrivacyComplianceEnv, type PrivacyComplianceEnv } from './env';
+
+const name = 'privacy-compliance';
+const HOLD_RECOVERY_MS = 300_000;
+
+/** The vault: personal data, purposes, consent, rights, retention, lineage and the access log. Not started. */
+export async function createPrivacyCompliance(options: {
+  env: PrivacyComplianceEnv;
+  log: Log;
+  clock: Clock;
+  internal: InternalClient;
+}): Promise<Subgraph> {
+  const { env, log, clock, internal } = options;
+  const register = await loadRegister(env.REGISTER_FILE);
+  const database = await openDatabase({
+    name,
+    url: env.DATABASE_URL,
+    entities: [...eventEntities, ...entities],
+    migrations: [...eventMigrations, VaultTables1764000000000, AccountabilityTables1764000000001],
+    log,
+  });
+  await database.migrate();
+
+  const cipher = new DatumCipher(new LocalKeyProvider(env.VAULT_KEK));
+  const values = new ValueIndex(env.VAULT_INDEX_KEY);
+  const accessLog = new AccessLog(database, clock);
+  const accessLogStore = new AccessLogStore(database);
+  const accessLogPages = new AccessLogService(accessLog, accessLogStore);
+  const reading = new PersonalDataStore(database);
+  const held = new HeldDataStore(database);
+  const events = new SubjectEventsService(register, clock);
+  const deposits = new DepositService({ database, register, cipher, values, clock });
+  const sweep = new RetentionSweep(database, clock, log);
+  const recovery = new HoldRecovery({ database, internal, clock, log });
+  const consents = new ConsentService(database, register, events, clock);
+  const cookies = new CookieChoiceService(database, register, clock);
+  const objections = new ObjectionService(database, register, clock);
+  const extract = new ExtractService({ register, held, reading, cipher, log: accessLog, clock });
+  const erasure = new ErasureService({ database, register, held, events: new EventPublisher(clock), log: accessLog, clock });
+  const lineage = new LineageService(new LineageStore(database), accessLog);
+  const audiences = new AudienceService(database, register, accessLog, clock);
+  const readingParts = { register, store: reading, cipher, log: accessLog, clock };
+
+  return defineSubgraph<VaultContext>({
+    name,
+    log,
+    database,
+    publicSchema: await buildFederatedSchema<VaultContext>({
+      resolvers: [
+        new RegisterResolver(register),
+        new DataSubjectResolver({ extract, lineage, accessLog: accessLogPages, consents, held, reading }),
+        new AccessLogResolver(accessLogPages, accessLogStore),
+        new AudienceResolver(audiences),
+        new ConsentResolver(consents),
+        new CookieChoiceResolver(cookies, register),
+        new ObjectionResolver(objections),
+        new ErasureResolver(erasure, register),
+        new RetentionResolver(sweep),
+      ],
+      references: {
+        PersonalData: ({ id }, { personalData }) => new PersonalData(id, personalData),
+        DataSubject: ({ id }) => new DataSubject(id),
+      },
+      orphanedTypes: [PersonalData],
+    }),
+    internalSchema: await buildInternalSchema({
+      resolvers: [
+        new DepositResolver(deposits),
+        new DenialsResolver(accessLog),
+        new VaultEventsResolver({ database, log, events }),
+      ],
+    }),
+    createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
+    workers: [
+      createOutboxWorker({ name, database, log, internal }),
+      repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
+      repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
+    ],
+  });
+}

@@ -1,0 +1,35 @@
+import { AccessLogEntity, AccessLogHeadEntity } from './access-log/access-log.entity';
+import { BindingEntity } from './bindings/binding.entity';
+import { SubjectEventEntity } from './bindings/subject-event.entity';
+import { ConsentEntity } from './consent/consent.entity';
+import { CookieChoiceEntity } from './consent/cookie-choice.entity';
+import { DepositEntity } from './deposits/deposit.entity';
+import { DisclosureEntity } from './lineage/disclosure.entity';
+import { ObjectionEntity } from './objection/objection.entity';
+import { PurposeBlockEntity } from './objection/purpose-block.entity';
+import { RightsCaseEntity, RightsCaseItemEntity } from './rights/rights-case.entity';
+import { DatumKeyEntity, DestroyedKeyEntity } from './vault/datum-key.entity';
+import { DatumVersionEntity } from './vault/datum-version.entity';
+import { DatumEntity } from './vault/datum.entity';
+import { SubjectEntity } from './vault/subject.entity';
+
+/** Every table of the vault. */
+export const entities = [
+  SubjectEntity,
+  DatumEntity,
+  DatumVersionEntity,
+  DatumKeyEntity,
+  DestroyedKeyEntity,
+  DepositEntity,
+  BindingEntity,
+  SubjectEventEntity,
+  PurposeBlockEntity,
+  ObjectionEntity,
+  ConsentEntity,
+  CookieChoiceEntity,
+  DisclosureEntity,
+  RightsCaseEntity,
+  RightsCaseItemEntity,
+  AccessLogEntity,
+  AccessLogHeadEntity,
+];

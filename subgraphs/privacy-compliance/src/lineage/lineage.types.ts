@@ -1,0 +1,110 @@
+import { Field, GraphQLISODateTime, ID, ObjectType, registerEnumType } from 'type-graphql';
+
+export enum LineageNodeKind {
+  EVENT = 'EVENT',
+  DATUM = 'DATUM',
+  VERSION = 'VERSION',
+  BINDING = 'BINDING',
+  READ = 'READ',
+  DISCLOSURE = 'DISCLOSURE',
+  END = 'END',
+}
+registerEnumType(LineageNodeKind, {
+  name: 'LineageNodeKind',
+  description: 'What a node of a lineage is.',
+  valuesConfig: {
+    EVENT: { description: 'Something that happened, with which data came in or purposes began.' },
+    DATUM: { description: 'A value that is or was held, without the value.' },
+    VERSION: { description: 'What a datum said from one instant on, without the value.' },
+    BINDING: { description: 'A purpose for which a datum is or was held.' },
+    READ: { description: 'That somebody read data.' },
+    DISCLOSURE: { description: 'That somebody outside got data.' },
+    END: { description: 'That a datum was destroyed.' },
+  },
+});
+
+export enum LineageRelation {
+  BROUGHT = 'BROUGHT',
+  HAS_VERSION = 'HAS_VERSION',
+  BOUND = 'BOUND',
+  OPENED = 'OPENED',
+  READ_IN = 'READ_IN',
+  DISCLOSED_IN = 'DISCLOSED_IN',
+  ENDED = 'ENDED',
+}
+registerEnumType(LineageRelation, {
+  name: 'LineageRelation',
+  description: 'How two nodes of a lineage hang together.',
+  valuesConfig: {
+    BROUGHT: { description: 'The event brought the datum.' },
+    HAS_VERSION: { description: 'The version is one of the datum.' },
+    BOUND: { description: 'The datum is held for the purpose.' },
+    OPENED: { description: 'The event opened the purpose.' },
+    READ_IN: { description: 'The datum was read.' },
+    DISCLOSED_IN: { description: 'The datum was handed on.' },
+    ENDED: { description: 'The datum was destroyed.' },
+  },
+});
+
+@ObjectType({ description: 'Something in the history of a person’s data. Never a value.', simpleResolvers: true })
+export class LineageNode {
+  @Field(() => ID, { description: 'Its id, unique in the graph.' })
+  id!: string;
+
+  @Field(() => LineageNodeKind, { description: 'What it is.' })
+  kind!: LineageNodeKind;
+
+  @Field(() => GraphQLISODateTime, { description: 'When.' })
+  at!: Date;
+
+  @Field(() => String, { description: 'What it is, in a word: the event, category, purpose, operation or recipient.' })
+  label!: string;
+
+  @Field(() => String, { nullable: true, description: 'Code of the purpose.' })
+  purpose?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Context, such as ORDER:<id>.' })
+  context?: string | null;
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it is or was over.' })
+  until?: Date | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it ended.' })
+  reason?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Who read: CUSTOMER, STAFF or SERVICE.' })
+  actorKind?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Who read. A customer is told the role of staff, not who it was.' })
+  actorId?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'Roles of the reader.' })
+  roles?: string[] | null;
+}
+
+@ObjectType({ description: 'How two nodes hang together.', simpleResolvers: true })
+export class LineageEdge {
+  @Field(() => ID, { description: 'Id of the node that it starts from.' })
+  from!: string;
+
+  @Field(() => ID, { description: 'Id of the node that it leads to.' })
+  to!: string;
+
+  @Field(() => LineageRelation, { description: 'How.' })
+  relation!: LineageRelation;
+}
+
+@ObjectType({ description: 'Where a person’s data come from, what they are held for, who has read and got them, and how they ended.', simpleResolvers: true })
+export class Lineage {
+  @Field(() => [LineageNode], { description: 'What happened, in the order of time.' })
+  nodes!: LineageNode[];
+
+  @Field(() => [LineageEdge], { description: 'How it hangs together.' })
+  edges!: LineageEdge[];
+
+  @Field(() => String, { nullable: true, description: 'Pass it as `after` for further data; null: there are none.' })
+  endCursor!: string | null;
+
+  @Field(() => Boolean, { description: 'Whether there are older reads than those shown.' })
+  olderReads!: boolean;
+}

@@ -1,0 +1,26 @@
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { requireRights, requireSelf } from '../access';
+import type { VaultContext } from '../context';
+import { DataSubject } from '../reading/data-subject.types';
+import type { ObjectionService } from './objection.service';
+import { ObjectToMarketingInput, ObjectToMarketingPayload } from './objection.types';
+
+@Resolver()
+export class ObjectionResolver {
+  constructor(private readonly objections: ObjectionService) {}
+
+  @Mutation(() => ObjectToMarketingPayload, {
+    description: 'Objects to marketing (GDPR Art. 21(2)): honoured from the next read on, no reason asked. Nothing is deleted.',
+  })
+  async objectToMarketing(
+    @Arg('input', () => ObjectToMarketingInput, { nullable: true, description: 'For whom; a customer leaves it out.' })
+    input: ObjectToMarketingInput | null,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<ObjectToMarketingPayload> {
+    const named = input?.subjectId ?? null;
+    if (named !== null && named !== caller.subjectId) requireRights(caller);
+    const subjectId = named ?? requireSelf(caller).subjectId;
+    const objections = await this.objections.objectToMarketing(subjectId, caller.kind === 'STAFF' ? 'STAFF' : 'SITE');
+    return { subject: new DataSubject(subjectId), objections };
+  }
+}

@@ -1,0 +1,50 @@
+import { uuidv7, type Clock } from '@andamal/kernel';
+import { insertMissing, insertRows, query, type Database } from '@andamal/database';
+import type { Register } from '@andamal/policy';
+import { lockSubjects } from '../vault/subjects';
+import { ObjectionEntity } from './objection.entity';
+import { PurposeBlockEntity } from './purpose-block.entity';
+
+export interface ObjectionInForce {
+  readonly purpose: string;
+  readonly since: Date;
+}
+
+/** GDPR Art. 21(2)-(3): an objection to direct marketing is honoured always, at once, and no reason is asked. */
+export class ObjectionService {
+  /** Marketing that rests on a legitimate interest. What rests on consent is ended by withdrawing the consent. */
+  private readonly marketing: readonly string[];
+
+  constructor(
+    private readonly database: Database,
+    register: Register,
+    private readonly clock: Clock,
+  ) {
+    this.marketing = register.purposes
+      .filter(({ objection, needsConsent }) => objection.kind === 'ABSOLUTE' && !needsConsent)
+      .map(({ code }) => code);
+  }
+
+  /** In force from the next read on. Nothing is deleted. A second objection changes nothing. */
+  async objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
+    return this.database.inTransaction(async (tx) => {
+      if ((await lockSubjects(tx, [subjectId])) === 0) return [];
+      const since = this.clock.now();
+      const before = await query<{ purpose: string }>(
+        tx,
+        "SELECT purpose FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' AND purpose IN (?)",
+        [subjectId, this.marketing],
+      );
+      const fresh = this.marketing.filter((purpose) => !before.some((row) => row.purpose === purpose));
+      await insertMissing(tx, PurposeBlockEntity, fresh.map((purpose) => ({ subjectId, purpose, kind: 'OBJECTED' as const, since })));
+      const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
+      await insertRows(tx, ObjectionEntity, made);
+      const rows = await query<{ purpose: string; since: number | string }>(
+        tx,
+        "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",
+        [subjectId],
+      );
+      return rows.map((row) => ({ purpose: row.purpose, since: new Date(Number(row.since)) }));
+    });
+  }
+}

@@ -1,0 +1,84 @@
+import { ConnectionArgs, personalDataRef } from '@andamal/service';
+import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { requireRights, requireSelf, requireSelfOrRights } from '../access';
+import type { AccessLogService } from '../access-log/access-log.service';
+import { AccessLogConnection } from '../access-log/access-log.types';
+import type { ConsentService } from '../consent/consent.service';
+import { Consent } from '../consent/consent.types';
+import type { VaultContext } from '../context';
+import type { LineageService } from '../lineage/lineage.service';
+import { Lineage } from '../lineage/lineage.types';
+import { Objection } from '../objection/objection.types';
+import type { ExtractService } from '../rights/extract.service';
+import { DatumConnection } from '../rights/extract.types';
+import type { HeldDataStore } from '../rights/held-data.store';
+import { DataSubject } from './data-subject.types';
+import type { PersonalDataStore } from './personal-data.store';
+import { PersonalData } from './personal-data.types';
+
+@Resolver(() => DataSubject)
+export class DataSubjectResolver {
+  constructor(
+    private readonly features: {
+      readonly extract: ExtractService;
+      readonly lineage: LineageService;
+      readonly accessLog: AccessLogService;
+      readonly consents: ConsentService;
+      readonly held: HeldDataStore;
+      readonly reading: PersonalDataStore;
+    },
+  ) {}
+
+  @Query(() => DataSubject, { description: 'The signed-in customer as a person that data is about.' })
+  mySubject(@Ctx() { caller }: VaultContext): DataSubject {
+    return new DataSubject(requireSelf(caller).subjectId);
+  }
+
+  @Query(() => DataSubject, { nullable: true, description: 'A person, for a case of the privacy office (RIGHTS).' })
+  async dataSubject(
+    @Arg('id', () => ID, { description: 'Opaque id of the person.' }) id: string,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<DataSubject | null> {
+    requireRights(caller);
+    return (await this.features.held.subjectExists(id)) ? new DataSubject(id) : null;
+  }
+
+  @FieldResolver(() => PersonalData, { description: 'The current data about the person. Each field is decided for the stated purpose.' })
+  personalData(@Root() { id }: DataSubject, @Ctx() context: VaultContext): PersonalData {
+    return new PersonalData(personalDataRef(id, 'ACCOUNT', id), context.personalData);
+  }
+
+  @FieldResolver(() => DatumConnection, {
+    description: 'Everything that is held about the person, with purposes, legal basis, ends, source and recipients (GDPR Art. 15). SELF or RIGHTS.',
+  })
+  async data(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<DatumConnection> {
+    requireSelfOrRights(caller, id);
+    return this.features.extract.page(id, page, caller);
+  }
+
+  @FieldResolver(() => [Consent], { description: 'Consents that were given, those that were withdrawn among them. SELF or RIGHTS.' })
+  async consents(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Consent[]> {
+    requireSelfOrRights(caller, id);
+    return this.features.consents.ofSubject(id);
+  }
+
+  @FieldResolver(() => [Objection], { description: 'Objections in force. SELF or RIGHTS.' })
+  async objections(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Objection[]> {
+    requireSelfOrRights(caller, id);
+    return this.features.reading.objections(id);
+  }
+
+  @FieldResolver(() => AccessLogConnection, { description: 'Who has read the person’s data, for what, the latest first. SELF or RIGHTS.' })
+  async accessLog(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<AccessLogConnection> {
+    requireSelfOrRights(caller, id);
+    return this.features.accessLog.page(id, page, caller);
+  }
+
+  @FieldResolver(() => Lineage, {
+    description: 'Where each value comes from, what it is held for, who has read and got it. A page of data at a time. SELF or RIGHTS.',
+  })
+  async lineage(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<Lineage> {
+    requireSelfOrRights(caller, id);
+    return this.features.lineage.ofSubject(id, page, caller);
+  }
+}

@@ -1,0 +1,12 @@
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+
+@Directive('@key(fields: "id")')
+@ObjectType({ description: 'A person that data is about. What is known is shown for a purpose only.' })
+export class DataSubject {
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  @Field(() => ID, { description: 'Opaque id: it says nothing about the person.' })
+  readonly id: string;
+}

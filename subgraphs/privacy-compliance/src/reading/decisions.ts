@@ -1,0 +1,83 @@
+import {
+  decideDatum,
+  decideStatic,
+  SELF,
+  type Binding,
+  type DatumDecision,
+  type DatumDenial,
+  type Register,
+  type SubjectState,
+} from '@andamal/policy';
+import type { CallerContext, PersonalDataRef } from '@andamal/service';
+import type { FoundDatum } from './personal-data.store';
+
+export interface Denial {
+  readonly reason: DatumDenial;
+  readonly explanation: string;
+}
+
+interface DatumQuestion {
+  readonly subjectId: string;
+  readonly category: string;
+  readonly state: SubjectState;
+  readonly now: Date;
+}
+
+/** What is denied whatever the vault holds: so nothing has to be looked up. */
+export function staticallyDenied(
+  register: Register,
+  caller: CallerContext,
+  ref: PersonalDataRef | null,
+  category: string,
+): Denial | null {
+  const decision = decideStatic({ register, purpose: caller.purpose, category, caller });
+  if (!decision.allowed) return decision;
+  if (ref === null) return { reason: 'INVALID_REQUEST', explanation: 'The id is not one of PersonalData.' };
+  if ((caller.kind === 'CUSTOMER' || caller.purpose === SELF) && caller.subjectId !== ref.subjectId) {
+    return { reason: 'NOT_OWN_DATA', explanation: 'A customer reads their own data only; this datum is about another subject.' };
+  }
+  return null;
+}
+
+export function decidePresent(
+  register: Register,
+  caller: CallerContext,
+  { subjectId, category, state, now, datum }: DatumQuestion & { readonly datum: FoundDatum },
+): DatumDecision {
+  const { actualCategory } = datum.place;
+  return decideDatum({
+    register,
+    purpose: caller.purpose,
+    caller,
+    datum: { subjectId, category, actualCategory, bindings: datum.bindings },
+    subject: state,
+    now,
+  });
+}
+
+/**
+ * What the answer is where there is no such datum: the same as if there were one, bound like the rest of its context. Who
+ * would not be shown a value must not learn either that there is none.
+ */
+export function decideAbsent(
+  register: Register,
+  caller: CallerContext,
+  { subjectId, category, state, now, inForce }: DatumQuestion & { readonly inForce: boolean },
+): DatumDecision {
+  const asIfBound: Binding = {
+    purpose: caller.purpose ?? '',
+    contextKind: 'ACCOUNT',
+    contextId: '',
+    opensAt: now,
+    endsAt: null,
+    closedAt: null,
+  };
+  return decideDatum({
+    register,
+    purpose: caller.purpose,
+    caller,
+    datum: { subjectId, category, actualCategory: category, bindings: inForce ? [asIfBound] : [] },
+    subject: state,
+    now,
+  });
+}

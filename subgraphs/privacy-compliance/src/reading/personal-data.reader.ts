@@ -1,0 +1,187 @@
+import DataLoader from 'dataloader';
+import { AppError, type Clock } from '@andamal/kernel';
+import { purposeRule, type DatumDecision, type Register, type SubjectState } from '@andamal/policy';
+import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
+import type { Access, AccessLog } from '../access-log/access-log';
+import type { DatumCipher } from '../vault/datum-cipher';
+import { decideAbsent, decidePresent, staticallyDenied, type Denial } from './decisions';
+import { contextKey, type FoundDatum, type PersonalDataStore } from './personal-data.store';
+
+interface Question {
+  readonly ref: PersonalDataRef | null;
+  readonly category: string;
+  /** Whether every value is asked for, or the most current one. */
+  readonly every: boolean;
+}
+
+/** What became of a question: data that may be shown (none: there are none), or the denial. */
+type Verdict = { readonly allowed: true; readonly data: readonly FoundDatum[] } | { readonly allowed: false; readonly denial: Denial };
+
+export interface ReadingParts {
+  readonly register: Register;
+  readonly store: PersonalDataStore;
+  readonly cipher: DatumCipher;
+  readonly log: AccessLog;
+  readonly clock: Clock;
+}
+
+/**
+ * Stage 2, for one request: decides for each datum, logs, and only then decrypts. All questions that fields of one
+ * request ask at the same time are answered together, by a fixed number of statements.
+ */
+export class PersonalDataReader {
+  private readonly loader: DataLoader<string, readonly string[], string>;
+
+  constructor(
+    private readonly parts: ReadingParts,
+    private readonly caller: CallerContext,
+  ) {
+    this.loader = new DataLoader((keys) => this.answer(keys));
+  }
+
+  /** The value of a category of which a context has one; null when it has none. @throws AppError PURPOSE_DENIED */
+  async one(ref: string, category: string): Promise<string | null> {
+    return (await this.loader.load(`${category} ${ref}`))[0] ?? null;
+  }
+
+  /** Every value of a category, the latest first; null when there are none. @throws AppError PURPOSE_DENIED */
+  async all(ref: string, category: string): Promise<string[] | null> {
+    const values = await this.loader.load(`${category}* ${ref}`);
+    return values.length === 0 ? null : [...values];
+  }
+
+  private async answer(keys: readonly string[]): Promise<(readonly string[] | Error)[]> {
+    const questions = keys.map(toQuestion);
+    const verdicts = await this.decide(questions);
+    await this.parts.log.record(this.caller, accessesOf(questions, verdicts));
+    const opened = await this.open(verdicts);
+    return verdicts.map((verdict, position) =>
+      verdict.allowed
+        ? verdict.data.flatMap((datum) => opened.get(datum) ?? [])
+        : purposeDenied(this.caller, questions[position]?.category ?? '', verdict.denial),
+    );
+  }
+
+  private async decide(questions: readonly Question[]): Promise<Verdict[]> {
+    const { register, store, clock } = this.parts;
+    const now = clock.now();
+    const early = questions.map(({ ref, category }) => staticallyDenied(register, this.caller, ref, category));
+    const open = questions.filter((_, position) => early[position] === null);
+    const refs = uniqueRefs(open);
+    if (refs.length === 0) return early.map((denial) => ({ allowed: false, denial: denial as Denial }));
+
+    const usesAll = purposeRule(register, this.caller.purpose ?? '')?.categories === 'ALL';
+    const categories = [...new Set(open.map(({ category }) => category))];
+    const [stateOf, found] = await Promise.all([
+      store.states([...new Set(refs.map(({ subjectId }) => subjectId))]),
+      store.find(refs, categories, usesAll ? null : this.caller.purpose, now),
+    ]);
+    const inForce = usesAll ? null : await this.inForce(open, found, now);
+    return questions.map(({ ref, category, every }, position) => {
+      const denial = early[position];
+      if (denial) return { allowed: false, denial };
+      const { subjectId } = ref as PersonalDataRef;
+      const key = contextKey(ref as PersonalDataRef);
+      const data = (found.get(key) ?? []).filter(({ place }) => place.category === category);
+      const held = inForce === null || inForce.has(key);
+      return this.decideOne({ subjectId, category, every, data, state: stateOf(subjectId), inForce: held, now });
+    });
+  }
+
+  /** Contexts that hold anything for the purpose. Asked only where some datum is missing: else the data tell. */
+  private async inForce(open: readonly Question[], found: Map<string, FoundDatum[]>, now: Date): Promise<Set<string>> {
+    const known = new Set<string>();
+    const unknown = new Map<string, PersonalDataRef>();
+    for (const [key, data] of found) if (data.some(({ bindings }) => bindings.length > 0)) known.add(key);
+    for (const { ref, category } of open) {
+      const key = contextKey(ref as PersonalDataRef);
+      const isThere = found.get(key)?.some(({ place }) => place.category === category) ?? false;
+      if (!isThere && !known.has(key)) unknown.set(key, ref as PersonalDataRef);
+    }
+    if (unknown.size === 0) return known;
+    const more = await this.parts.store.inForce([...unknown.values()], this.caller.purpose ?? '', now);
+    return new Set([...known, ...more]);
+  }
+
+  private decideOne(question: {
+    subjectId: string;
+    category: string;
+    every: boolean;
+    data: readonly FoundDatum[];
+    state: SubjectState;
+    inForce: boolean;
+    now: Date;
+  }): Verdict {
+    const { register } = this.parts;
+    const { data, every, ...rest } = question;
+    const decided = data.map((datum) => ({ datum, decision: decidePresent(register, this.caller, { ...rest, datum }) }));
+    const allowed = decided.filter(({ decision }) => decision.allowed).map(({ datum }) => datum);
+    if (allowed.length > 0) return { allowed: true, data: allowed.sort(mostCurrentFirst).slice(0, every ? undefined : 1) };
+    const decision: DatumDecision = decided[0]?.decision ?? decideAbsent(register, this.caller, rest);
+    return decision.allowed ? { allowed: true, data: [] } : { allowed: false, denial: decision };
+  }
+
+  private async open(verdicts: readonly Verdict[]): Promise<Map<FoundDatum, string>> {
+    const data = [...new Set(verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : [])))];
+    const values = await this.parts.cipher.open(data);
+    const opened = new Map<FoundDatum, string>();
+    data.forEach((datum, position) => {
+      const value = values[position];
+      if (typeof value === 'string') opened.set(datum, value);
+    });
+    return opened;
+  }
+}
+
+/** What was given for the account itself, before what came with orders; then what was used last. */
+function mostCurrentFirst(a: FoundDatum, b: FoundDatum): number {
+  const ofAccount = Number(isOfAccount(b)) - Number(isOfAccount(a));
+  return ofAccount || lastUse(b) - lastUse(a) || (a.place.datumId < b.place.datumId ? 1 : -1);
+}
+
+function isOfAccount({ bindings }: FoundDatum): boolean {
+  return bindings.some(({ contextKind }) => contextKind === 'ACCOUNT');
+}
+
+function lastUse({ bindings, createdAt }: FoundDatum): number {
+  return bindings.reduce((latest, { opensAt }) => Math.max(latest, opensAt.getTime()), createdAt);
+}
+
+function toQuestion(key: string): Question {
+  const space = key.indexOf(' ');
+  const every = key[space - 1] === '*';
+  return { every, category: key.slice(0, every ? space - 1 : space), ref: parsePersonalDataRef(key.slice(space + 1)) };
+}
+
+function uniqueRefs(questions: readonly Question[]): PersonalDataRef[] {
+  const refs = questions.flatMap(({ ref }) => ref ?? []);
+  return [...new Map(refs.map((ref) => [contextKey(ref), ref])).values()];
+}
+
+/** One line for what a context showed, and one for each reason why it did not show the rest. */
+function accessesOf(questions: readonly Question[], verdicts: readonly Verdict[]): Access[] {
+  const accesses = new Map<string, { access: Access; categories: string[]; datumIds: string[] }>();
+  questions.forEach(({ ref, category }, position) => {
+    const verdict = verdicts[position] as Verdict;
+    // That there is nothing to show shows nothing.
+    if (verdict.allowed && verdict.data.length === 0) return;
+    const reason = verdict.allowed ? null : verdict.denial.reason;
+    const context = ref === null ? null : `${ref.kind}:${ref.contextId}`.slice(0, 100);
+    const subjectId = ref?.subjectId.slice(0, 36) ?? null;
+    const key = `${subjectId ?? ''} ${context ?? ''} ${reason ?? ''}`;
+    let line = accesses.get(key);
+    if (line === undefined) {
+      const categories: string[] = [];
+      const datumIds: string[] = [];
+      line = { categories, datumIds, access: { subjectId, context, categories, datumIds, reason, outcome: verdict.allowed ? 'ALLOWED' : 'DENIED' } };
+      accesses.set(key, line);
+    }
+    line.categories.push(category);
+    if (verdict.allowed) line.datumIds.push(...verdict.data.map(({ place }) => place.datumId));
+  });
+  return [...accesses.values()].map(({ access }) => access);
+}
+
+function purposeDenied(caller: CallerContext, category: string, { reason, explanation }: Denial): AppError {
+  return new AppError('PURPOSE_DENIED', explanation, { details: { purpose: caller.purpose, category, reason } });
+}

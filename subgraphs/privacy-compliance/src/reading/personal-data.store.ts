@@ -1,0 +1,206 @@
+import { query, sql, type Database, type SqlFragment } from '@andamal/database';
+import type { Binding, ContextKind, SubjectState } from '@andamal/policy';
+import type { PersonalDataRef } from '@andamal/service';
+import { EVERY_PURPOSE, type BlockKind } from '../objection/purpose-block.entity';
+import type { SealedPlace } from '../vault/datum-cipher';
+
+/** A datum that is in a context, with those of its live bindings that the question is about. */
+export interface FoundDatum {
+  readonly place: SealedPlace;
+  readonly createdAt: number;
+  readonly sealed: Buffer;
+  readonly wrapped: Buffer;
+  readonly kekId: string;
+  readonly bindings: Binding[];
+}
+
+export interface FoundInContext {
+  readonly ref: PersonalDataRef;
+  readonly data: readonly FoundDatum[];
+}
+
+interface Row {
+  readonly contextKey: string;
+  readonly subjectId: string;
+  readonly datumId: string;
+  readonly category: string;
+  readonly actualCategory: string;
+  readonly createdAt: number | string;
+  readonly version: number;
+  readonly sealed: Buffer;
+  readonly wrapped: Buffer;
+  readonly kekId: string;
+  readonly purpose: string | null;
+  readonly contextKind: ContextKind;
+  readonly contextId: string;
+  readonly opensAt: number | string;
+  readonly endsAt: number | string | null;
+  readonly closedAt: number | string | null;
+}
+
+const COLUMNS = `d.subjectId, d.id AS datumId, d.category, d.actualCategory, d.createdAt, v.version, v.sealed,
+  k.wrapped, k.kekId, b.purpose, b.contextKind, b.contextId, b.opensAt, b.endsAt, b.closedAt`;
+
+const VALUE_AND_KEY = `
+  JOIN datum_version v ON v.subjectId = d.subjectId AND v.datumId = d.id AND v.sealed IS NOT NULL
+    AND v.version = (SELECT MAX(w.version) FROM datum_version w WHERE w.subjectId = d.subjectId AND w.datumId = d.id)
+  JOIN datum_key k ON k.subjectId = d.subjectId AND k.datumId = d.id`;
+
+const NOBODY_IN_THE_WAY: SubjectState = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
+
+/** The few statements behind every read of personal data: their number does not depend on how much is read. */
+export class PersonalDataStore {
+  constructor(private readonly database: Database) {}
+
+  /** What stands in the way of the subjects' purposes. One statement. */
+  async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
+    const rows = await query<{ subjectId: string; purpose: string; kind: BlockKind; since: number | string }>(
+      this.database.read,
+      // The restriction of every purpose sorts before all names, and so comes last: it outweighs those of single ones.
+      'SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?) ORDER BY purpose DESC',
+      [subjectIds],
+    );
+    const states = new Map<string, SubjectState>();
+    for (const { subjectId, purpose, kind, since } of rows) {
+      const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
+      states.set(subjectId, withBlock(state, kind, purpose, new Date(Number(since))));
+    }
+    return (subjectId) => states.get(subjectId) ?? NOBODY_IN_THE_WAY;
+  }
+
+  /** The objections of one person that are in force. */
+  async objections(subjectId: string): Promise<{ purpose: string; since: Date }[]> {
+    const rows = await query<{ purpose: string; since: number | string }>(
+      this.database.read,
+      "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",
+      [subjectId],
+    );
+    return rows.map(({ purpose, since }) => ({ purpose, since: new Date(Number(since)) }));
+  }
+
+  /**
+   * The data of some categories that are in these contexts, with their values (sealed) and their live bindings for a
+   * purpose; `purpose` null: live bindings of any kind. One statement.
+   *
+   * In an ACCOUNT context are all data of the person; in that of an order or invoice those that were ever bound to it.
+   */
+  async find(
+    refs: readonly PersonalDataRef[],
+    categories: readonly string[],
+    purpose: string | null,
+    now: Date,
+  ): Promise<Map<string, FoundDatum[]>> {
+    const accounts = refs.filter(({ kind }) => kind === 'ACCOUNT');
+    const others = refs.filter(({ kind }) => kind !== 'ACCOUNT');
+    const live = liveBinding(purpose, now);
+    const parts: SqlFragment[] = [];
+    if (accounts.length > 0) {
+      parts.push(
+        sql(
+          `SELECT '' AS contextKey, ${COLUMNS} FROM datum d ${VALUE_AND_KEY} LEFT JOIN binding b ON ${live.sql}
+           WHERE d.subjectId IN (?) AND d.category IN (?) AND d.endedAt IS NULL`,
+          [...live.parameters, [...new Set(accounts.map(({ subjectId }) => subjectId))], categories],
+        ),
+      );
+    }
+    if (others.length > 0) {
+      const contexts = others.map(() => '(subjectId = ? AND contextKind = ? AND contextId = ?)').join(' OR ');
+      parts.push(
+        sql(
+          `SELECT c.contextKey, ${COLUMNS}
+           FROM (SELECT DISTINCT subjectId, datumId, ${contextKeySql(this.database)} AS contextKey FROM binding WHERE ${contexts}) c
+           JOIN datum d ON d.subjectId = c.subjectId AND d.id = c.datumId ${VALUE_AND_KEY} LEFT JOIN binding b ON ${live.sql}
+           WHERE d.category IN (?) AND d.endedAt IS NULL`,
+          [...others.flatMap(({ subjectId, kind, contextId }) => [subjectId, kind, contextId]), ...live.parameters, categories],
+        ),
+      );
+    }
+    const rows = await query<Row>(
+      this.database.read,
+      parts.map((part) => part.sql).join(' UNION ALL '),
+      parts.flatMap((part) => part.parameters),
+    );
+    return grouped(rows);
+  }
+
+  /** In which of the contexts anything at all is held for the purpose now. One statement. */
+  async inForce(refs: readonly PersonalDataRef[], purpose: string, now: Date): Promise<Set<string>> {
+    const where = refs.map(({ subjectId, kind, contextId }) =>
+      kind === 'ACCOUNT'
+        ? sql("SELECT DISTINCT '' AS contextKey, b.subjectId FROM binding b WHERE b.subjectId = ?", [subjectId])
+        : sql(
+            `SELECT DISTINCT ${contextKeySql(this.database, 'c.')} AS contextKey, b.subjectId FROM binding c
+             JOIN binding b ON b.subjectId = c.subjectId AND b.datumId = c.datumId
+             WHERE c.subjectId = ? AND c.contextKind = ? AND c.contextId = ?`,
+            [subjectId, kind, contextId],
+          ),
+    );
+    const live = 'b.purpose = ? AND b.opensAt <= ? AND (b.closedAt IS NULL OR b.closedAt > ?) AND (b.endsAt IS NULL OR b.endsAt > ?)';
+    const rows = await query<{ contextKey: string; subjectId: string }>(
+      this.database.read,
+      where.map((part) => `${part.sql} AND ${live}`).join(' UNION ALL '),
+      where.flatMap((part) => [...part.parameters, purpose, now, now, now]),
+    );
+    return new Set(rows.map(({ contextKey, subjectId }) => `${subjectId}/${contextKey}`));
+  }
+}
+
+/** Names a context among those of one request. */
+export function contextKey({ subjectId, kind, contextId }: PersonalDataRef): string {
+  return kind === 'ACCOUNT' ? `${subjectId}/` : `${subjectId}/${kind}:${contextId}`;
+}
+
+function contextKeySql(database: Database, alias = ''): string {
+  const parts = [`${alias}contextKind`, "':'", `${alias}contextId`];
+  return database.kind === 'mysql' ? `CONCAT(${parts.join(', ')})` : parts.join(' || ');
+}
+
+function liveBinding(purpose: string | null, now: Date): SqlFragment {
+  const live =
+    'b.subjectId = d.subjectId AND b.datumId = d.id AND (b.closedAt IS NULL OR b.closedAt > ?) AND (b.endsAt IS NULL OR b.endsAt > ?)';
+  return purpose === null ? sql(live, [now, now]) : sql(`${live} AND b.purpose = ?`, [now, now, purpose]);
+}
+
+function grouped(rows: readonly Row[]): Map<string, FoundDatum[]> {
+  const contexts = new Map<string, Map<string, FoundDatum>>();
+  for (const row of rows) {
+    const key = `${row.subjectId}/${row.contextKey}`;
+    const context = contexts.get(key) ?? new Map<string, FoundDatum>();
+    contexts.set(key, context);
+    const datum = context.get(row.datumId) ?? toDatum(row);
+    context.set(row.datumId, datum);
+    if (row.purpose !== null) datum.bindings.push(toBinding(row, row.purpose));
+  }
+  return new Map([...contexts].map(([key, data]) => [key, [...data.values()]]));
+}
+
+function toDatum(row: Row): FoundDatum {
+  const { subjectId, datumId, version, category, actualCategory, sealed, wrapped, kekId } = row;
+  const place = { subjectId, datumId, version, category, actualCategory };
+  return { place, createdAt: Number(row.createdAt), sealed, wrapped, kekId, bindings: [] };
+}
+
+function toBinding(row: Row, purpose: string): Binding {
+  return {
+    purpose,
+    contextKind: row.contextKind,
+    contextId: row.contextId,
+    opensAt: new Date(Number(row.opensAt)),
+    endsAt: row.endsAt === null ? null : new Date(Number(row.endsAt)),
+    closedAt: row.closedAt === null ? null : new Date(Number(row.closedAt)),
+  };
+}
+
+function withBlock(state: SubjectState, kind: BlockKind, purpose: string, since: Date): SubjectState {
+  switch (kind) {
+    case 'OBJECTED':
+      return { ...state, objections: [...state.objections, purpose] };
+    case 'CONSENT_WITHDRAWN':
+      return { ...state, withdrawnConsents: [...state.withdrawnConsents, purpose] };
+    case 'RESTRICTED': {
+      const restrictedAt = state.restrictedAt !== null && state.restrictedAt < since ? state.restrictedAt : since;
+      const restrictedPurposes = purpose === EVERY_PURPOSE ? [] : [...state.restrictedPurposes, purpose];
+      return { ...state, restrictedAt, restrictedPurposes };
+    }
+  }
+}

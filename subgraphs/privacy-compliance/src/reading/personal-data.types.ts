@@ -1,0 +1,115 @@
+import { PersonalDataField } from '@andamal/service';
+import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import type { PersonalDataReader } from './personal-data.reader';
+
+@ObjectType({ description: 'A postal address. It is personal data as a whole, and read as a whole.', simpleResolvers: true })
+export class PostalAddress {
+  @Field(() => String, { description: 'Street and number.' })
+  street!: string;
+
+  @Field(() => String, { description: 'Postal code, such as 136 50.' })
+  postalCode!: string;
+
+  @Field(() => String, { description: 'City.' })
+  city!: string;
+}
+
+/**
+ * Fields are getters that ask the request's reader: it gathers what all objects of an answer are asked for, and answers
+ * it together.
+ */
+@Directive('@key(fields: "id")')
+@ObjectType({
+  description:
+    'The personal data of one person in one context: an account, an order or an invoice. Each field is shown only for a ' +
+    'purpose that may use it; otherwise it is null, with an error PURPOSE_DENIED.',
+  simpleResolvers: true,
+})
+export class PersonalData {
+  constructor(
+    ref: string,
+    private readonly reader: PersonalDataReader,
+  ) {
+    this.id = ref;
+  }
+
+  @Field(() => ID, { description: 'Names the person and the context. Says nothing about the person.' })
+  readonly id: string;
+
+  @PersonalDataField('NAME', () => String, { description: 'Name.' })
+  get name(): Promise<string | null> {
+    return this.reader.one(this.id, 'NAME');
+  }
+
+  @PersonalDataField('COMPANY_NAME', () => String, { description: 'Name of the company that the person buys for.' })
+  get companyName(): Promise<string | null> {
+    return this.reader.one(this.id, 'COMPANY_NAME');
+  }
+
+  @PersonalDataField('ADDRESS', () => PostalAddress, { description: 'Postal address.' })
+  get address(): Promise<PostalAddress | null> {
+    return this.reader.one(this.id, 'ADDRESS').then((json) => (json === null ? null : (JSON.parse(json) as PostalAddress)));
+  }
+
+  @PersonalDataField('PHONE', () => String, { description: 'Phone number in E.164, such as +46701234567.' })
+  get phone(): Promise<string | null> {
+    return this.reader.one(this.id, 'PHONE');
+  }
+
+  @PersonalDataField('PERSONAL_IDENTITY_NUMBER', () => String, { description: 'Personnummer or samordningsnummer, twelve digits.' })
+  get personalIdentityNumber(): Promise<string | null> {
+    return this.reader.one(this.id, 'PERSONAL_IDENTITY_NUMBER');
+  }
+
+  @PersonalDataField('ORGANISATION_NUMBER', () => String, {
+    description: 'Organisationsnummer. That of a sole trader is a personnummer, and shown only to who may see one.',
+  })
+  get organisationNumber(): Promise<string | null> {
+    return this.reader.one(this.id, 'ORGANISATION_NUMBER');
+  }
+
+  @PersonalDataField('EMAIL', () => String, { description: 'E-mail address.' })
+  get email(): Promise<string | null> {
+    return this.reader.one(this.id, 'EMAIL');
+  }
+
+  @PersonalDataField('IP_ADDRESS', () => String, { description: 'IP address of the device that the account or order came from.' })
+  get ipAddress(): Promise<string | null> {
+    return this.reader.one(this.id, 'IP_ADDRESS');
+  }
+
+  @PersonalDataField('BROWSING_HISTORY', () => [String], { description: 'Visits of the signed-in customer, the latest first.' })
+  get browsingHistory(): Promise<string[] | null> {
+    return this.reader.all(this.id, 'BROWSING_HISTORY');
+  }
+
+  @PersonalDataField('PAYMENT_DETAILS', () => String, { description: 'What the payment was made with. Never a whole card number.' })
+  get paymentDetails(): Promise<string | null> {
+    return this.reader.one(this.id, 'PAYMENT_DETAILS');
+  }
+
+  @PersonalDataField('PAYMENT_METHOD', () => String, { description: 'How it was paid.' })
+  get paymentMethod(): Promise<string | null> {
+    return this.reader.one(this.id, 'PAYMENT_METHOD');
+  }
+
+  @PersonalDataField('ACCOUNT_DETAILS', () => String, { description: 'Details of the account that belong to a booked transaction.' })
+  get accountDetails(): Promise<string | null> {
+    return this.reader.one(this.id, 'ACCOUNT_DETAILS');
+  }
+
+  @PersonalDataField('CORRESPONDENCE', () => [String], { description: 'Messages, calls and chats, the latest first.' })
+  get correspondence(): Promise<string[] | null> {
+    return this.reader.all(this.id, 'CORRESPONDENCE');
+  }
+
+  @PersonalDataField('ACCOUNT_NOTES', () => [String], { description: 'Short notes of staff on the account, the latest first.' })
+  get accountNotes(): Promise<string[] | null> {
+    return this.reader.all(this.id, 'ACCOUNT_NOTES');
+  }
+
+  @PersonalDataField('OF_AGE', () => Boolean, { description: 'Whether the buyer had turned 18, where only that was kept.' })
+  get ofAge(): Promise<boolean | null> {
+    return this.reader.one(this.id, 'OF_AGE').then((value) => (value === null ? null : value === 'yes'));
+  }
+}

@@ -1,0 +1,149 @@
+import type { Localized, PurposeRule, Register } from '@andamal/policy';
+import { Field, Int, ObjectType } from 'type-graphql';
+
+@ObjectType({ description: 'A text in both languages of the shop.', simpleResolvers: true })
+export class LocalizedText {
+  @Field(() => String, { description: 'In Swedish.' })
+  sv!: string;
+
+  @Field(() => String, { description: 'In English.' })
+  en!: string;
+}
+
+@ObjectType({ description: 'A kind of personal data.', simpleResolvers: true })
+export class PolicyCategory {
+  @Field(() => String, { description: 'Its code.' })
+  code!: string;
+
+  @Field(() => LocalizedText, { description: 'What it is called.' })
+  name!: Localized;
+
+  @Field(() => LocalizedText, { description: 'What it is.' })
+  description!: Localized;
+}
+
+@ObjectType({ description: 'What personal data may be used for.', simpleResolvers: true })
+export class PolicyPurpose {
+  @Field(() => String, { description: 'Its code, as stated by @purpose(is: …).' })
+  code!: string;
+
+  @Field(() => LocalizedText, { description: 'What it is called.' })
+  name!: Localized;
+
+  @Field(() => LocalizedText, { description: 'What is done, and why, in plain words (GDPR Art. 13-14).' })
+  notice!: Localized;
+
+  @Field(() => [String], { description: 'The legal basis, with its sources.' })
+  legalBasis!: string[];
+
+  @Field(() => [String], { description: 'Codes of the categories that it may use.' })
+  categories!: string[];
+
+  @Field(() => [String], { description: 'Staff roles that may claim it.' })
+  roles!: string[];
+
+  @Field(() => Boolean, { description: 'Whether it rests on consent.' })
+  needsConsent!: boolean;
+
+  @Field(() => String, { description: 'ABSOLUTE, WEIGHED or NONE: how an objection is met (GDPR Art. 21).' })
+  objection!: string;
+
+  @Field(() => Boolean, { description: 'Whether its data are erased on request (GDPR Art. 17).' })
+  erasableOnRequest!: boolean;
+}
+
+@ObjectType({ description: 'Somebody who gets personal data from the shop.', simpleResolvers: true })
+export class PolicyRecipient {
+  @Field(() => String, { description: 'Its code.' })
+  code!: string;
+
+  @Field(() => LocalizedText, { description: 'Who it is.' })
+  name!: Localized;
+
+  @Field(() => LocalizedText, { description: 'What it gets, and for what.' })
+  notice!: Localized;
+
+  @Field(() => [String], { description: 'Codes of the categories that it may get.' })
+  categories!: readonly string[];
+}
+
+@ObjectType({ description: 'A right of the person.', simpleResolvers: true })
+export class PolicyRight {
+  @Field(() => String, { description: 'Its code.' })
+  code!: string;
+
+  @Field(() => String, { description: 'Where it stands in the GDPR.' })
+  article!: string;
+
+  @Field(() => LocalizedText, { description: 'What it is called.' })
+  name!: Localized;
+
+  @Field(() => LocalizedText, { description: 'What it means here.' })
+  notice!: Localized;
+}
+
+@ObjectType({ description: 'A text that asks for consent.', simpleResolvers: true })
+export class PolicyConsentText {
+  @Field(() => String, { description: 'Code of the purpose that the consent is to.' })
+  purpose!: string;
+
+  @Field(() => String, { description: 'Version of the text.' })
+  version!: string;
+
+  @Field(() => LocalizedText, { description: 'The text.' })
+  text!: Localized;
+}
+
+@ObjectType({ description: 'The privacy policy of the shop, as it is enforced.', simpleResolvers: true })
+export class PolicyRegister {
+  @Field(() => String, { description: 'Version.' })
+  version!: string;
+
+  @Field(() => String, { description: 'The day from which it applies.' })
+  date!: string;
+
+  @Field(() => Int, { description: 'The month in which the fiscal year starts.' })
+  fiscalYearStartMonth!: number;
+
+  @Field(() => Int, { description: 'For how many months faults can be complained of.' })
+  complaintPeriodMonths!: number;
+
+  @Field(() => [PolicyCategory], { description: 'Kinds of personal data.' })
+  categories!: readonly PolicyCategory[];
+
+  @Field(() => [PolicyPurpose], { description: 'Purposes.' })
+  purposes!: PolicyPurpose[];
+
+  @Field(() => [PolicyRecipient], { description: 'Recipients.' })
+  recipients!: readonly PolicyRecipient[];
+
+  @Field(() => [PolicyRight], { description: 'Rights of the person.' })
+  rights!: readonly PolicyRight[];
+
+  @Field(() => [PolicyConsentText], { description: 'Texts that ask for consent.' })
+  consentTexts!: readonly PolicyConsentText[];
+}
+
+export function toPolicyRegister(register: Register): PolicyRegister {
+  return { ...register, purposes: register.purposes.map((rule) => toPurpose(register, rule)) };
+}
+
+function toPurpose(register: Register, rule: PurposeRule): PolicyPurpose {
+  const { code, name, notice, needsConsent } = rule;
+  return {
+    code,
+    name,
+    notice,
+    needsConsent,
+    legalBasis: legalBasisOf(rule),
+    categories: rule.categories === 'ALL' ? register.categories.map((category) => category.code) : [...rule.categories],
+    roles: register.roles.filter(({ purposes }) => code in purposes).map((role) => role.code),
+    objection: rule.objection.kind,
+    erasableOnRequest: rule.erasure.onRequest,
+  };
+}
+
+/** The sources of a purpose's legal basis, such as "GDPR Art. 6(1)(b)". */
+export function legalBasisOf({ legalBasis }: PurposeRule): string[] {
+  return [...new Set(legalBasis.flatMap(({ citations }) => citations))];
+}

@@ -1,0 +1,78 @@
+import type { Clock } from '@andamal/kernel';
+import { execute, query, type Database } from '@andamal/database';
+import type { Log } from '@andamal/service';
+import { groupBySubject } from '../vault/data-of-subjects';
+import { destroyUnheld } from '../vault/eraser';
+import { lockSubjects } from '../vault/subjects';
+
+/** Small, so that a sweep of many never keeps others waiting for long. */
+const SUBJECTS_PER_TRANSACTION = 20;
+
+export interface SweepResult {
+  readonly bindingsEnded: number;
+  readonly dataDestroyed: number;
+}
+
+interface DueBinding {
+  readonly subjectId: string;
+  readonly datumId: string;
+}
+
+/**
+ * Ends what is due, and destroys what nothing holds after that (GDPR Art. 5(1)(e)). Works through the due bindings in
+ * small transactions, each of which finds out anew what is due: it can stop anywhere, and run in several replicas at
+ * once. That nothing is read after its end does not depend on it: a read looks at the clock itself.
+ */
+export class RetentionSweep {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  async run(): Promise<SweepResult> {
+    let bindingsEnded = 0;
+    let dataDestroyed = 0;
+    for (;;) {
+      const subjectIds = await this.dueSubjects();
+      if (subjectIds.length === 0) break;
+      const batch = await this.endDue(subjectIds);
+      bindingsEnded += batch.bindingsEnded;
+      dataDestroyed += batch.dataDestroyed;
+    }
+    if (bindingsEnded > 0) this.log.info({ bindingsEnded, dataDestroyed }, 'retention ended what was due');
+    return { bindingsEnded, dataDestroyed };
+  }
+
+  private async dueSubjects(): Promise<string[]> {
+    const rows = await query<{ subjectId: string }>(
+      this.database.read,
+      `SELECT DISTINCT subjectId FROM (
+         SELECT subjectId FROM binding WHERE dueAt <= ? AND holdOf = '' ORDER BY dueAt LIMIT ?) due`,
+      [this.clock.now(), SUBJECTS_PER_TRANSACTION],
+    );
+    return rows.map(({ subjectId }) => subjectId).sort();
+  }
+
+  private endDue(subjectIds: readonly string[]): Promise<SweepResult> {
+    return this.database.inTransaction(async (tx) => {
+      const now = this.clock.now();
+      await lockSubjects(tx, subjectIds);
+      const due = await query<DueBinding>(
+        tx,
+        "SELECT subjectId, datumId FROM binding WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = ''",
+        [subjectIds, now],
+      );
+      const bindingsEnded = await execute(
+        tx,
+        `UPDATE binding SET closedAt = COALESCE(closedAt, dueAt), endedBy = COALESCE(endedBy, 'RETENTION'), dueAt = NULL
+         WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = ''`,
+        [subjectIds, now],
+      );
+      const unique = [...new Map(due.map((row) => [row.datumId, row])).values()];
+      const candidates = groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId);
+      const cause = { reason: 'PURPOSES_ENDED' as const, by: null };
+      return { bindingsEnded, dataDestroyed: await destroyUnheld(tx, candidates, () => cause, now) };
+    });
+  }
+}

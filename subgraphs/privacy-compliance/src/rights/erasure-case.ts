@@ -1,0 +1,81 @@
+import { query } from '@andamal/database';
+import type { ErasureGround, ErasurePlan, ErasureScope, KeepUntil } from '@andamal/policy';
+import type { EntityManager } from 'typeorm';
+import type { ErasureResult } from './erasure.service';
+import type { HeldBinding } from './held-data.store';
+import type { RightsCaseItemEntity, StoredGround } from './rights-case.entity';
+
+/** What became of one datum. */
+export interface CaseItem {
+  readonly datumId: string;
+  readonly category: string;
+  readonly outcome: 'GOES' | 'STAYS';
+  readonly grounds: readonly ErasureGround[];
+  readonly keepUntil: KeepUntil;
+}
+
+export function itemsOf(plan: ErasurePlan<HeldBinding>): CaseItem[] {
+  return plan.items.map((item) => ({
+    datumId: item.datumId,
+    category: item.category,
+    outcome: item.outcome,
+    grounds: item.outcome === 'STAYS' ? item.grounds : [],
+    keepUntil: item.outcome === 'STAYS' ? item.keepUntil : { kind: 'NOT_HELD' },
+  }));
+}
+
+export function rowsOfCase(subjectId: string, caseId: string, items: readonly CaseItem[]): RightsCaseItemEntity[] {
+  return items.map(({ datumId, category, outcome, grounds, keepUntil }, position) => ({
+    subjectId,
+    caseId,
+    datumId,
+    position,
+    category,
+    outcome,
+    grounds: grounds.map((ground): StoredGround => ({ ...ground, until: ground.until?.toISOString() ?? null })),
+    keepKind: keepUntil.kind,
+    keepUntil: keepUntil.kind === 'UNTIL' ? keepUntil.at : null,
+  }));
+}
+
+/** The same for the same scope, however it was written. */
+export function scopeText(scope: ErasureScope): string {
+  return scope.kind === 'ALL' ? 'ALL' : [...new Set(scope.categories)].sort().join(',');
+}
+
+/** The latest erasure of that scope, as it was answered then. */
+export async function findCase(tx: EntityManager, subjectId: string, scope: ErasureScope): Promise<ErasureResult | null> {
+  const [found] = await query<{ id: string; accountClosed: number }>(
+    tx,
+    "SELECT id, accountClosed FROM rights_case WHERE subjectId = ? AND kind = 'ERASURE' AND scope = ? ORDER BY id DESC LIMIT 1",
+    [subjectId, scopeText(scope)],
+  );
+  if (found === undefined) return null;
+  const rows = await query<ItemRow>(
+    tx,
+    `SELECT datumId, category, outcome, grounds, keepKind, keepUntil FROM rights_case_item
+     WHERE subjectId = ? AND caseId = ? ORDER BY position`,
+    [subjectId, found.id],
+  );
+  return { caseId: found.id, accountClosed: found.accountClosed !== 0, items: rows.map(toItem) };
+}
+
+interface ItemRow {
+  readonly datumId: string;
+  readonly category: string;
+  readonly outcome: 'GOES' | 'STAYS';
+  readonly grounds: string;
+  readonly keepKind: KeepUntil['kind'];
+  readonly keepUntil: number | string | null;
+}
+
+function toItem({ datumId, category, outcome, grounds, keepKind, keepUntil }: ItemRow): CaseItem {
+  const stored = JSON.parse(grounds) as StoredGround[];
+  return {
+    datumId,
+    category,
+    outcome,
+    grounds: stored.map((ground) => ({ ...ground, until: ground.until === null ? null : new Date(ground.until) })),
+    keepUntil: keepKind === 'UNTIL' ? { kind: keepKind, at: new Date(Number(keepUntil)) } : { kind: keepKind },
+  };
+}

@@ -1,0 +1,56 @@
+import { categoryRule, type ErasureScope, type Register } from '@andamal/policy';
+import type { CallerContext } from '@andamal/service';
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { requireRights, requireSelf } from '../access';
+import type { VaultContext } from '../context';
+import { DataSubject } from '../reading/data-subject.types';
+import type { ErasureService } from './erasure.service';
+import { ErasureErrorCode, RequestErasureInput, RequestErasurePayload, toErasureItem } from './erasure.types';
+
+@Resolver()
+export class ErasureResolver {
+  constructor(
+    private readonly erasure: ErasureService,
+    private readonly register: Register,
+  ) {}
+
+  @Mutation(() => RequestErasurePayload, {
+    description: 'Erases personal data (GDPR Art. 17), or tells what that would do. For oneself, or by the privacy office with RIGHTS.',
+  })
+  async requestErasure(
+    @Arg('input', () => RequestErasureInput, { description: 'What is to be erased.' }) input: RequestErasureInput,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<RequestErasurePayload> {
+    const subjectId = subjectOf(caller, input);
+    const { categories, dryRun } = input;
+    const unknown = (categories ?? []).some((category) => categoryRule(this.register, category) === null);
+    if (unknown || categories?.length === 0) return refused('UNKNOWN_CATEGORY', caller);
+    const scope: ErasureScope = categories ? { kind: 'CATEGORIES', categories } : { kind: 'ALL' };
+    const result = await (dryRun ? this.erasure.dryRun(subjectId, scope, caller) : this.erasure.run(subjectId, scope, caller));
+    if (result === null) return refused('UNKNOWN_SUBJECT', caller);
+    const items = result.items.map((item) => toErasureItem(item, caller.language));
+    return { ...result, subject: new DataSubject(subjectId), items, userErrors: [] };
+  }
+}
+
+/** @throws AppError FORBIDDEN when it is another person, and the caller not the privacy office */
+function subjectOf(caller: CallerContext, { subjectId }: RequestErasureInput): string {
+  if (!subjectId || subjectId === caller.subjectId) return requireSelf(caller).subjectId;
+  requireRights(caller);
+  return subjectId;
+}
+
+const MESSAGES = {
+  UNKNOWN_CATEGORY: {
+    field: 'categories',
+    sv: 'Välj bland de slag av uppgifter som finns.',
+    en: 'Choose among the kinds of data that there are.',
+  },
+  UNKNOWN_SUBJECT: { field: 'subjectId', sv: 'Personen är okänd.', en: 'The person is not known.' },
+} as const;
+
+function refused(code: keyof typeof MESSAGES, { language }: CallerContext): RequestErasurePayload {
+  const { field, [language]: message } = MESSAGES[code];
+  const error = { code: ErasureErrorCode[code], field: ['input', field], message };
+  return { subject: null, caseId: null, accountClosed: false, items: [], userErrors: [error] };
+}
