@@ -3,8 +3,8 @@
  * swc only strips types: `typecheck` is what checks them.
  */
 const { transformFile } = require('@swc/core');
-const { mkdir, readdir, rm, writeFile } = require('node:fs/promises');
-const { join, dirname } = require('node:path');
+const { mkdir, readdir, rm, stat, writeFile } = require('node:fs/promises');
+const { basename, dirname, join, relative } = require('node:path');
 
 const WORKSPACES = ['shared', 'subgraphs'];
 
@@ -23,28 +23,42 @@ async function allWorkspaces() {
 async function build(folder) {
   const source = join(folder, 'src');
   const target = join(folder, 'dist');
-  await rm(target, { recursive: true, force: true });
-  const files = await readdir(source, { recursive: true });
-  const compiled = files.filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.endsWith('.d.ts'));
-  await Promise.all(
-    compiled.map(async (file) => {
-      const { code, map } = await transformFile(join(source, file), {
-        swcrc: false,
-        sourceMaps: true,
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2022',
-          keepClassNames: true,
-        },
-        module: { type: 'commonjs' },
-      });
-      const output = join(target, file.replace(/\.ts$/, '.js'));
-      await mkdir(dirname(output), { recursive: true });
-      await writeFile(output, `${code}\n//# sourceMappingURL=${output.split('/').pop()}.map\n`);
-      if (map !== undefined) await writeFile(`${output}.map`, map);
-    }),
-  );
+  const files = (await filesIn(source)).filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && !file.endsWith('.d.ts'));
+  const outputs = new Set(files.flatMap((file) => [compiledName(file), `${compiledName(file)}.map`]));
+  await Promise.all(files.map((file) => compile(join(source, file), join(target, compiledName(file)))));
+  // What no source stands for any more must not run on.
+  const stale = (await filesIn(target)).filter((file) => !outputs.has(file));
+  await Promise.all(stale.map((file) => rm(join(target, file), { force: true })));
+}
+
+/** Compiles one file, unless its output is newer: most starts change nothing. */
+async function compile(input, output) {
+  if ((await changedAt(output)) > Math.max(await changedAt(input), await changedAt(__filename))) return;
+  const { code, map } = await transformFile(input, {
+    swcrc: false,
+    sourceMaps: true,
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      target: 'es2022',
+      keepClassNames: true,
+    },
+    module: { type: 'commonjs' },
+  });
+  await mkdir(dirname(output), { recursive: true });
+  await writeFile(`${output}.map`, map);
+  await writeFile(output, `${code}\n//# sourceMappingURL=${basename(output)}.map\n`);
+}
+
+const compiledName = (file) => file.replace(/\.ts$/, '.js');
+
+async function changedAt(file) {
+  return (await stat(file).catch(() => null))?.mtimeMs ?? 0;
+}
+
+async function filesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries.filter((entry) => entry.isFile()).map((entry) => relative(folder, join(entry.parentPath, entry.name)));
 }
 
 main(process.argv.slice(2)).catch((error) => {
