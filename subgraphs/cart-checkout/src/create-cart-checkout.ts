@@ -49,7 +49,7 @@ import type { PaymentProvider } from './payment/payment-provider';
 import { PaymentWorker } from './payment/payment-worker';
 import { TestProviderPaymentEntity } from './payment/test-provider.entity';
 import { TestPaymentProvider } from './payment/test-provider';
-import { RecyclingItemEntity, RecyclingLineEntity } from './recycling/recycling.entity';
+import { RecyclingItemEntity } from './recycling/recycling.entity';
 import { RecyclingResolver } from './recycling/recycling.resolver';
 import { RecyclingService } from './recycling/recycling.service';
 import { RecyclingStore } from './recycling/recycling.store';
@@ -63,7 +63,6 @@ const entities = [
   CartEntity,
   CartLineEntity,
   RecyclingItemEntity,
-  RecyclingLineEntity,
   CheckoutEntity,
   OrderEntity,
   OrderLineEntity,
@@ -104,7 +103,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
   const provider = options.paymentProvider?.(database) ?? new TestPaymentProvider(database, clock);
   if (env.NODE_ENV === 'production' && provider.name === 'test') log.warn('the test payment provider is in use: no money moves');
   const payments = new PaymentWorker({ database, provider, clock, machineClock, log });
-  const moneyIsDue = (): void => payments.kick();
+  const moneyIsDue = (payment: PaymentEntity): void => payments.kick(payment);
 
   const carts = new CartStore(database, clock);
   const cartService = new CartService(carts, clock);
@@ -119,7 +118,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
   const leaseMs = env.CHECKOUT_LEASE_MS;
   const checkouts = new CheckoutStore({ database, machineClock, publisher, leaseMs, provider: provider.name, moneyIsDue });
   const placement = new OrderPlacement({ database, clock, machineClock, publisher, checkouts, carts, provider: provider.name, moneyIsDue });
-  const steps = new CheckoutSteps({ carts, catalog, vault, provider, delivery, clock });
+  const steps = new CheckoutSteps({ catalog, vault, provider, delivery, clock });
   const fingerprints = new Fingerprints(env.CALLER_SECRET);
   const checkout = new CheckoutService({ carts, checkouts, steps, placement, provider, fingerprints, log });
   const recovery = new CheckoutRecovery({ database, checkouts, carts, clock, machineClock, log, everyMs: Math.min(leaseMs, 5_000) });
@@ -151,7 +150,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
         createEventsResolver({ database, log, handlers: accountEventHandlers({ carts }) }),
       ],
     }),
-    createContext: (caller) => ({ caller, loaders: createLoaders(caller, { carts, catalog, orders, recycling }) }),
+    createContext: (caller) => ({ caller, loaders: createLoaders(caller, { catalog, orders, recycling }) }),
     workers: [createOutboxWorker({ name, database, log, internal }), payments, recovery],
   });
 }

@@ -1,11 +1,11 @@
-import { deleteWhere, isDuplicateKey, selectRows, upsertRows, type Database } from '@andamal/database';
-import { serviceCaller } from '@andamal/service';
+import { deleteWhere, selectRows, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
-import { RecyclingItemEntity, RecyclingLineEntity } from '../recycling/recycling.entity';
-import { ConflictError, untilNoConflict } from '../state/conflict';
-import { CartLineEntity, type CartEntity } from './cart.entity';
+import { RecyclingItemEntity } from '../recycling/recycling.entity';
+import { untilNoConflict } from '../state/conflict';
+import { CartLineEntity } from './cart.entity';
 import { MAX_LINES, MAX_QUANTITY } from './cart.service';
-import type { CartStore } from './cart.store';
+import type { CartSnapshot } from './cart.snapshot';
+import { cartLine, type CartStore } from './cart.store';
 
 export interface Merge {
   readonly guestCartId: string;
@@ -26,61 +26,47 @@ export class CartMergeService {
    *
    * @returns the customer's cart afterwards, or null if there is none
    */
-  merge(input: Merge): Promise<string | null> {
+  merge({ guestCartId, customerId, subjectId }: Merge): Promise<string | null> {
     return untilNoConflict(() =>
       this.database.inTransaction(async (tx) => {
-        const guest = await this.carts.row(tx, customer(input), input.guestCartId);
-        const own = await this.carts.ofAccount(tx, input.customerId);
-        if (guest === null || guest.state !== 'OPEN' || guest.accountId !== null) return own?.id ?? null;
-        if (own === null) return this.adopt(tx, guest, input);
+        const guest = await this.carts.byId(tx, guestCartId);
+        const own = await this.carts.ofAccount(customerId, tx);
+        const isFree = guest?.cart.state === 'OPEN' && guest.cart.accountId === null;
+        if (!isFree) return own?.cart.id ?? null;
+        if (own === null) return (await this.carts.claimVersion(tx, guest.cart, { accountId: customerId, subjectId })).id;
         await this.fold(tx, guest, own);
-        return own.id;
+        return own.cart.id;
       }),
     );
   }
 
-  private async adopt(tx: EntityManager, guest: CartEntity, { customerId, subjectId }: Merge): Promise<string> {
-    const adopted = await this.carts.claimVersion(tx, guest, { accountId: customerId, subjectId }).catch((error: unknown) => {
-      // The account's first cart was made in another tab at the same moment.
-      throw isDuplicateKey(error) ? new ConflictError('The cart') : error;
-    });
-    return adopted.id;
-  }
-
-  private async fold(tx: EntityManager, guest: CartEntity, own: CartEntity): Promise<void> {
-    await this.carts.claimVersion(tx, guest, { state: 'MERGED', mergedInto: own.id });
-    await this.carts.claimVersion(tx, own);
-    const ids = [guest.id, own.id];
-    const lines = addUp(await this.carts.lines(tx, ids), own.id, (line) => line.variantId, () => MAX_QUANTITY).slice(0, MAX_LINES);
-    await upsertRows(tx, CartLineEntity, lines, { key: ['cartId', 'variantId'], set: ['quantity'] });
-    const sentBack = await this.carts.recyclingLines(tx, ids);
-    const items = await selectRows(tx, RecyclingItemEntity, 'WHERE code IN (?)', [sentBack.map(({ itemCode }) => itemCode)]);
-    const maximum = new Map(items.map(({ code, maxQuantity }) => [code, maxQuantity]));
-    const recycling = addUp(sentBack, own.id, (line) => line.itemCode, (code) => maximum.get(code) ?? 0);
-    await upsertRows(tx, RecyclingLineEntity, recycling, { key: ['cartId', 'itemCode'], set: ['quantity'] });
-    await deleteWhere(tx, CartLineEntity, { cartId: guest.id });
-    await deleteWhere(tx, RecyclingLineEntity, { cartId: guest.id });
+  private async fold(tx: EntityManager, guest: CartSnapshot, own: CartSnapshot): Promise<void> {
+    const { id } = own.cart;
+    await this.carts.claimVersion(tx, guest.cart, { state: 'MERGED', mergedInto: id });
+    await this.carts.claimVersion(tx, own.cart);
+    const codes = [...guest.recycling, ...own.recycling].map(({ item }) => item);
+    const items = codes.length === 0 ? [] : await selectRows(tx, RecyclingItemEntity, 'WHERE code IN (?)', [codes]);
+    const fits = new Map(items.map(({ code, maxQuantity }) => [code, maxQuantity]));
+    await this.carts.writeLines(tx, [
+      ...addUp(id, own.goods, guest.goods, () => MAX_QUANTITY).slice(0, MAX_LINES),
+      ...addUp(id, own.recycling, guest.recycling, (code) => fits.get(code) ?? 0),
+    ]);
+    await deleteWhere(tx, CartLineEntity, { cartId: guest.cart.id });
   }
 }
 
 /** The lines of both carts as lines of one, its own first. */
-function addUp<Line extends { cartId: string; quantity: number }>(
-  lines: readonly Line[],
+function addUp(
   cartId: string,
-  keyOf: (line: Line) => string,
-  maxOf: (key: string) => number,
-): Line[] {
-  const merged = new Map<string, Line>();
-  for (const line of [...lines].sort((a, b) => Number(b.cartId === cartId) - Number(a.cartId === cartId))) {
-    const key = keyOf(line);
-    const before = merged.get(key);
-    const quantity = Math.min(maxOf(key), (before?.quantity ?? 0) + line.quantity);
-    merged.set(key, { ...(before ?? line), cartId, quantity });
+  own: readonly CartLineEntity[],
+  others: readonly CartLineEntity[],
+  maxOf: (item: string) => number,
+): CartLineEntity[] {
+  const merged = new Map<string, CartLineEntity>();
+  for (const line of [...own, ...others]) {
+    const before = merged.get(line.item);
+    const quantity = Math.min(maxOf(line.item), (before?.quantity ?? 0) + line.quantity);
+    merged.set(line.item, cartLine({ ...(before ?? line), cartId, quantity }));
   }
   return [...merged.values()];
-}
-
-/** Who looks for the guest's cart: a customer may take one that has no owner, and no other customer's. */
-function customer({ customerId, subjectId }: Merge) {
-  return { ...serviceCaller('cart-checkout', 'mergeCarts', ''), kind: 'CUSTOMER' as const, id: customerId, subjectId };
 }

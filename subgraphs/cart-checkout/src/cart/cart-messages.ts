@@ -83,12 +83,11 @@ export function nameOf(named: { readonly nameSv: string; readonly nameEn: string
 export function lineEvent(
   code: 'ADDED' | 'QUANTITY_CHANGED' | 'REMOVED' | 'NOT_SOLD' | 'OUT_OF_STOCK' | 'FEW_LEFT',
   variant: CartVariant | null,
-  facts: { readonly variantId: string; readonly quantity: number },
+  line: { readonly item: string; readonly quantity: number },
   language: Language,
 ): CartEvent {
-  const { variantId, quantity } = facts;
   const name = variant === null ? unknownName(language) : nameOf(variant, language);
-  return { code, variantId, facts: { name, quantity, available: variant?.available ?? 0 } };
+  return { code, variantId: line.item, facts: { name, quantity: line.quantity, available: variant?.available ?? 0 } };
 }
 
 /** A message about used packaging. */
@@ -108,7 +107,7 @@ export function shopEvents(
   language: Language,
 ): CartEvent[] {
   return lines.flatMap((line) => {
-    const { variantId, quantity, seenPrice } = line;
+    const { item: variantId, quantity, seenPrice } = line;
     const variant = variants.get(variantId) ?? null;
     if (variant === null || !variant.purchasable) return [lineEvent('NOT_SOLD', variant, line, language)];
     const events: CartEvent[] = [];

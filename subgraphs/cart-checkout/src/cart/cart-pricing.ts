@@ -18,9 +18,9 @@ export class CartPricing {
   }
 }
 
-async function priced({ lines }: CartSnapshot, loaders: Loaders): Promise<Priced[]> {
-  const variants = await Promise.all(lines.map(({ variantId }) => loaders.variants.load(variantId)));
-  return lines.flatMap(({ quantity }, index) => {
+async function priced({ goods }: CartSnapshot, loaders: Loaders): Promise<Priced[]> {
+  const variants = await Promise.all(goods.map(({ item }) => loaders.variants.load(item)));
+  return goods.flatMap(({ quantity }, index) => {
     const variant = variants[index];
     if (!variant?.purchasable) return [];
     return [{ unitPrice: variant.priceInclVat, quantity, vatRate: variant.vatRate }];

@@ -39,18 +39,26 @@ export class CartEntity {
   changedAt!: Date;
 }
 
+export const LINE_KINDS = ['GOODS', 'RECYCLING'] as const;
+export type LineKind = (typeof LINE_KINDS)[number];
+
+/** Goods to buy, or used packaging to send back. In one table, so that a cart is read in one statement. */
 @Entity('cart_line')
 export class CartLineEntity {
   @PrimaryColumn({ type: 'varchar', length: 36 })
   cartId!: string;
 
-  @PrimaryColumn({ type: 'varchar', length: 36 })
-  variantId!: string;
+  @PrimaryColumn({ type: 'varchar', length: 16 })
+  kind!: LineKind;
+
+  /** Id of the variant, or code of the packaging. */
+  @PrimaryColumn({ type: 'varchar', length: 40 })
+  item!: string;
 
   @Column({ type: 'int' })
   quantity!: number;
 
-  /** Price of one in öre with VAT, as the customer last saw it. */
+  /** Price of one in öre with VAT, as the customer last saw it; 0 for packaging. */
   @Column({ type: 'int' })
   seenPrice!: number;
 

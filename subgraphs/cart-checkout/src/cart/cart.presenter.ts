@@ -16,14 +16,17 @@ export function toCart(snapshot: CartSnapshot): Cart {
     snapshot,
     id: snapshot.cart.id,
     changedAt: snapshot.cart.changedAt,
-    pieces: snapshot.lines.reduce((sum, { quantity }) => sum + quantity, 0),
-    lines: snapshot.lines.map((line) => ({
-      line,
-      variantId: line.variantId,
+    pieces: snapshot.goods.reduce((sum, { quantity }) => sum + quantity, 0),
+    lines: snapshot.goods.map((line) => ({
+      variantId: line.item,
       quantity: line.quantity,
       seenPrice: money(line.seenPrice),
-      variant: { id: line.variantId },
+      variant: { id: line.item },
     })),
+    recycling: {
+      lines: snapshot.recycling.map(({ item, quantity }) => ({ itemCode: item, quantity })),
+      pieces: snapshot.recycling.reduce((sum, { quantity }) => sum + quantity, 0),
+    },
   };
 }
 

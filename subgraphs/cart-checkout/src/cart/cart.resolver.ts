@@ -16,7 +16,6 @@ import {
   CostTotals,
   DeliveryMethod,
   LineAvailability,
-  RecyclingCart,
   RemoveFromCartPayload,
 } from './cart.types';
 
@@ -83,12 +82,6 @@ export class CartResolver {
   async deliveryMethods(@Root() cart: Cart, @Ctx() { caller, loaders }: CartCheckoutContext): Promise<DeliveryMethod[]> {
     const offers = await this.pricing.offers(cart.snapshot, loaders);
     return offers.map((offer) => toDeliveryMethod(offer, caller.language));
-  }
-
-  @FieldResolver(() => RecyclingCart, { description: 'What is sent back with the order.' })
-  async recycling(@Root() cart: Cart, @Ctx() { loaders }: CartCheckoutContext): Promise<RecyclingCart> {
-    const lines = await loaders.recyclingLines.load(cart.id);
-    return { lines, pieces: lines.reduce((sum, { quantity }) => sum + quantity, 0) };
   }
 }
 

@@ -3,11 +3,11 @@ import type { CartVariant } from '../catalog-client/catalog-client';
 import type { CartCheckoutContext } from '../context';
 import type { Problem } from '../schema/problem';
 import { untilNoConflict } from '../state/conflict';
-import { CartLineEntity } from './cart.entity';
+import type { CartLineEntity } from './cart.entity';
 import { lineEvent, shopEvents, type CartEvent } from './cart-messages';
 import type { AddToCartErrorCode, ChangeCartLineErrorCode, RemoveFromCartErrorCode } from './cart-problems';
 import type { CartSnapshot } from './cart.snapshot';
-import type { CartStore } from './cart.store';
+import { cartLine, type CartStore } from './cart.store';
 import { MAX_TOTAL } from './cart-totals';
 
 export const MAX_QUANTITY = 999;
@@ -37,7 +37,7 @@ export class CartService {
       const found = await this.carts.find(context.caller, input.cartId);
       if (found === null && input.cartId !== null) return err({ code: 'CART_NOT_FOUND', field: ['input', 'cartId'] });
       const snapshot = found ?? this.carts.blank(context.caller);
-      const variants = await variantsOf(context, [input.variantId, ...snapshot.lines.map((line) => line.variantId)]);
+      const variants = await variantsOf(context, [input.variantId, ...snapshot.goods.map(({ item }) => item)]);
       const planned = planToAdd(snapshot, variants, input);
       if (!planned.ok) return planned;
       const line = planned.value ?? this.newLine(snapshot.cart.id, input);
@@ -53,10 +53,10 @@ export class CartService {
     return untilNoConflict(async () => {
       const snapshot = await this.carts.find(context.caller, input.cartId);
       if (snapshot === null) return err({ code: 'CART_NOT_FOUND', field: ['input', 'cartId'] });
-      const line = snapshot.lines.find(({ variantId }) => variantId === input.variantId);
+      const line = snapshot.goods.find(({ item }) => item === input.variantId);
       if (line === undefined) return err({ code: 'LINE_NOT_FOUND', field: ['input', 'variantId'] });
-      const variants = await variantsOf(context, snapshot.lines.map(({ variantId }) => variantId));
-      const changed = Object.assign(new CartLineEntity(), line, { quantity: input.quantity });
+      const variants = await variantsOf(context, snapshot.goods.map(({ item }) => item));
+      const changed = cartLine({ ...line, quantity: input.quantity });
       if (valueWith(snapshot, variants, changed) > MAX_TOTAL) return err({ code: 'VALUE_TOO_HIGH', field: ['input', 'quantity'] });
       return ok(await this.write(context, snapshot, variants, changed, 'QUANTITY_CHANGED', input.quantity));
     });
@@ -69,13 +69,13 @@ export class CartService {
     return untilNoConflict(async () => {
       const snapshot = await this.carts.find(context.caller, input.cartId);
       if (snapshot === null) return err({ code: 'CART_NOT_FOUND', field: ['input', 'cartId'] });
-      const line = snapshot.lines.find(({ variantId }) => variantId === input.variantId);
+      const line = snapshot.goods.find(({ item }) => item === input.variantId);
       if (line === undefined) return err({ code: 'LINE_NOT_FOUND', field: ['input', 'variantId'] });
-      const variants = await variantsOf(context, snapshot.lines.map(({ variantId }) => variantId));
-      const others = snapshot.lines.filter((other) => other !== line);
+      const variants = await variantsOf(context, snapshot.goods.map(({ item }) => item));
+      const others = snapshot.goods.filter((other) => other !== line);
       const events = shopEvents(others, variants, context.caller.language);
-      const after = await this.carts.write(snapshot, { lines: repriced(others, variants), removed: line.variantId });
-      const removed = lineEvent('REMOVED', variants.get(line.variantId) ?? null, line, context.caller.language);
+      const after = await this.carts.write(snapshot, { set: repriced(others, variants), removed: line });
+      const removed = lineEvent('REMOVED', variants.get(line.item) ?? null, line, context.caller.language);
       return ok({ snapshot: after, events: [removed, ...events] });
     });
   }
@@ -89,18 +89,18 @@ export class CartService {
     code: 'ADDED' | 'QUANTITY_CHANGED',
     quantity: number,
   ): Promise<ChangedCart> {
-    const variant = variants.get(line.variantId) ?? null;
-    const seen = Object.assign(new CartLineEntity(), line, { seenPrice: variant?.priceInclVat ?? line.seenPrice });
-    const others = snapshot.lines.filter(({ variantId }) => variantId !== line.variantId);
-    const known = snapshot.lines.some(({ variantId }) => variantId === line.variantId);
+    const variant = variants.get(line.item) ?? null;
+    const seen = cartLine({ ...line, seenPrice: variant?.priceInclVat ?? line.seenPrice });
+    const others = snapshot.goods.filter(({ item }) => item !== line.item);
+    const known = others.length < snapshot.goods.length;
     const events = shopEvents([known ? line : seen, ...others], variants, caller.language);
-    const after = await this.carts.write(snapshot, { lines: [seen, ...repriced(others, variants)] });
-    const facts = { variantId: line.variantId, quantity };
-    return { snapshot: after, events: [lineEvent(code, variant, facts, caller.language), ...events] };
+    const after = await this.carts.write(snapshot, { set: [seen, ...repriced(others, variants)] });
+    const told = lineEvent(code, variant, { item: line.item, quantity }, caller.language);
+    return { snapshot: after, events: [told, ...events] };
   }
 
   private newLine(cartId: string, { variantId, quantity }: { variantId: string; quantity: number }): CartLineEntity {
-    return Object.assign(new CartLineEntity(), { cartId, variantId, quantity, seenPrice: 0, addedAt: this.clock.now() });
+    return cartLine({ cartId, kind: 'GOODS', item: variantId, quantity, seenPrice: 0, addedAt: this.clock.now() });
   }
 }
 
@@ -113,22 +113,22 @@ function planToAdd(
   const variant = variants.get(input.variantId);
   if (variant === undefined || !variant.purchasable) return err({ code: 'VARIANT_NOT_FOUND', field: ['input', 'variantId'] });
   if (variant.available <= 0) return err({ code: 'OUT_OF_STOCK', field: ['input', 'variantId'] });
-  const line = snapshot.lines.find(({ variantId }) => variantId === input.variantId);
+  const line = snapshot.goods.find(({ item }) => item === input.variantId);
   const quantity = (line?.quantity ?? 0) + input.quantity;
   if (quantity > MAX_QUANTITY) {
     return err({ code: 'QUANTITY_TOO_LARGE', field: ['input', 'quantity'], facts: { max: MAX_QUANTITY } });
   }
-  if (line === undefined && snapshot.lines.length >= MAX_LINES) return err({ code: 'TOO_MANY_LINES', field: ['input', 'variantId'] });
-  if (valueWith(snapshot, variants, { variantId: input.variantId, quantity }) > MAX_TOTAL) {
+  if (line === undefined && snapshot.goods.length >= MAX_LINES) return err({ code: 'TOO_MANY_LINES', field: ['input', 'variantId'] });
+  if (valueWith(snapshot, variants, { item: input.variantId, quantity }) > MAX_TOTAL) {
     return err({ code: 'VALUE_TOO_HIGH', field: ['input', 'quantity'] });
   }
-  return ok(line === undefined ? null : Object.assign(new CartLineEntity(), line, { quantity }));
+  return ok(line === undefined ? null : cartLine({ ...line, quantity }));
 }
 
-function valueWith(snapshot: CartSnapshot, variants: Variants, changed: { variantId: string; quantity: number }): number {
-  const others = snapshot.lines.filter(({ variantId }) => variantId !== changed.variantId);
+function valueWith(snapshot: CartSnapshot, variants: Variants, changed: { item: string; quantity: number }): number {
+  const others = snapshot.goods.filter(({ item }) => item !== changed.item);
   return [...others, changed].reduce(
-    (sum, { variantId, quantity }) => sum + quantity * (variants.get(variantId)?.priceInclVat ?? 0),
+    (sum, { item, quantity }) => sum + quantity * (variants.get(item)?.priceInclVat ?? 0),
     0,
   );
 }
@@ -136,8 +136,8 @@ function valueWith(snapshot: CartSnapshot, variants: Variants, changed: { varian
 /** The lines whose price is another one now, with that price. */
 function repriced(lines: readonly CartLineEntity[], variants: Variants): CartLineEntity[] {
   return lines.flatMap((line) => {
-    const seenPrice = variants.get(line.variantId)?.priceInclVat ?? line.seenPrice;
-    return seenPrice === line.seenPrice ? [] : [Object.assign(new CartLineEntity(), line, { seenPrice })];
+    const seenPrice = variants.get(line.item)?.priceInclVat ?? line.seenPrice;
+    return seenPrice === line.seenPrice ? [] : [cartLine({ ...line, seenPrice })];
   });
 }
 

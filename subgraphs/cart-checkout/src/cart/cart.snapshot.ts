@@ -1,8 +1,8 @@
 import type { CartEntity, CartLineEntity } from './cart.entity';
 
-/** A cart with its lines, as one request saw it. */
+/** A cart with its lines, as one request saw it; each kind in the order in which it was added. */
 export interface CartSnapshot {
   readonly cart: CartEntity;
-  /** In the order in which they were added. */
-  readonly lines: readonly CartLineEntity[];
+  readonly goods: readonly CartLineEntity[];
+  readonly recycling: readonly CartLineEntity[];
 }

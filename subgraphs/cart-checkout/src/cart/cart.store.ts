@@ -1,11 +1,17 @@
-import { deleteWhere, insertRows, isDuplicateKey, selectRows, updateWhere, upsertRows, type Database } from '@andamal/database';
+import { deleteWhere, insertRows, isDuplicateKey, query, updateWhere, upsertRows, type Database } from '@andamal/database';
 import { secretToken, type Clock } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
-import { RecyclingLineEntity } from '../recycling/recycling.entity';
 import { ConflictError } from '../state/conflict';
-import { CartEntity, CartLineEntity } from './cart.entity';
+import { CartEntity, CartLineEntity, type CartState, type LineKind } from './cart.entity';
 import type { CartSnapshot } from './cart.snapshot';
+
+/** What a change does to the lines of a cart. */
+export interface CartChange {
+  /** Lines to add, or to set to this quantity and price. */
+  readonly set?: readonly CartLineEntity[];
+  readonly removed?: CartLineEntity;
+}
 
 /** The rows of carts. A cart's lines change only together with its version. */
 export class CartStore {
@@ -27,7 +33,7 @@ export class CartStore {
       createdAt: now,
       changedAt: now,
     });
-    return { cart, lines: [] };
+    return { cart, goods: [], recycling: [] };
   }
 
   /**
@@ -35,62 +41,45 @@ export class CartStore {
    * for whoever knows its id, a customer's for that customer only.
    */
   async find(caller: CallerContext, cartId: string | null): Promise<CartSnapshot | null> {
-    const cart = await this.row(this.database.read, caller, cartId);
-    if (cart === null || cart.state !== 'OPEN') return null;
-    return { cart, lines: await this.lines(this.database.read, [cart.id]) };
-  }
-
-  /** The cart's row in whatever state, if the caller may use it. */
-  async row(manager: EntityManager, caller: CallerContext, cartId: string | null): Promise<CartEntity | null> {
     const accountId = caller.kind === 'CUSTOMER' ? caller.id : null;
-    if (cartId === null) return accountId === null ? null : this.ofAccount(manager, accountId);
-    const [cart] = await selectRows(manager, CartEntity, 'WHERE id = ?', [cartId]);
-    return cart === undefined || (cart.accountId !== null && cart.accountId !== accountId) ? null : cart;
+    if (cartId === null) return accountId === null ? null : this.ofAccount(accountId);
+    const found = await this.byId(this.database.read, cartId);
+    if (found === null || found.cart.state !== 'OPEN') return null;
+    return found.cart.accountId === null || found.cart.accountId === accountId ? found : null;
   }
 
-  async ofCustomer(accountId: string): Promise<CartSnapshot | null> {
-    const cart = await this.ofAccount(this.database.read, accountId);
-    return cart === null ? null : { cart, lines: await this.lines(this.database.read, [cart.id]) };
+  /** A cart in whatever state and whosever. */
+  byId(manager: EntityManager, cartId: string): Promise<CartSnapshot | null> {
+    return readCart(manager, 'c.id = ?', cartId);
   }
 
-  async ofAccount(manager: EntityManager, accountId: string): Promise<CartEntity | null> {
-    return (await selectRows(manager, CartEntity, 'WHERE accountId = ?', [accountId]))[0] ?? null;
-  }
-
-  lines(manager: EntityManager, cartIds: readonly string[]): Promise<CartLineEntity[]> {
-    return selectRows(manager, CartLineEntity, 'WHERE cartId IN (?) ORDER BY addedAt, variantId', [cartIds]);
-  }
-
-  readRecyclingLines(cartIds: readonly string[]): Promise<RecyclingLineEntity[]> {
-    return this.recyclingLines(this.database.read, cartIds);
-  }
-
-  recyclingLines(manager: EntityManager, cartIds: readonly string[]): Promise<RecyclingLineEntity[]> {
-    return selectRows(manager, RecyclingLineEntity, 'WHERE cartId IN (?) ORDER BY addedAt, itemCode', [cartIds]);
+  /** The open cart of an account. */
+  ofAccount(accountId: string, manager: EntityManager = this.database.read): Promise<CartSnapshot | null> {
+    return readCart(manager, 'c.accountId = ?', accountId);
   }
 
   /**
-   * Writes a change of the lines, on the condition that the cart is as the snapshot has it.
+   * Writes a change, on the condition that the cart is as the snapshot has it.
    *
    * @throws ConflictError when it is not: read it again, and decide again.
    */
-  async write(
-    snapshot: CartSnapshot,
-    change: { readonly lines?: readonly CartLineEntity[]; readonly removed?: string; readonly also?: (tx: EntityManager) => Promise<void> },
-  ): Promise<CartSnapshot> {
+  async write(snapshot: CartSnapshot, change: CartChange): Promise<CartSnapshot> {
+    const { set = [], removed } = change;
     const cart = await this.database.inTransaction(async (tx) => {
       const next = await this.claimVersion(tx, snapshot.cart);
-      if (change.removed !== undefined) await deleteWhere(tx, CartLineEntity, { cartId: next.id, variantId: change.removed });
-      await upsertRows(tx, CartLineEntity, change.lines ?? [], { key: ['cartId', 'variantId'], set: ['quantity', 'seenPrice'] });
-      await change.also?.(tx);
+      if (removed !== undefined) await deleteWhere(tx, CartLineEntity, { cartId: next.id, kind: removed.kind, item: removed.item });
+      await this.writeLines(tx, set);
       return next;
     });
-    const changed = new Map((change.lines ?? []).map((line) => [line.variantId, line]));
-    const kept = snapshot.lines
-      .filter((line) => line.variantId !== change.removed)
-      .map((line) => changed.get(line.variantId) ?? line);
-    const known = new Set(kept.map((line) => line.variantId));
-    return { cart, lines: [...kept, ...[...changed.values()].filter((line) => !known.has(line.variantId))] };
+    const before = [...snapshot.goods, ...snapshot.recycling].filter((line) => removed === undefined || !isSame(line, removed));
+    const kept = before.map((line) => set.find((other) => isSame(line, other)) ?? line);
+    const added = set.filter((line) => !before.some((other) => isSame(line, other)));
+    return snapshotOf(cart, [...kept, ...added]);
+  }
+
+  /** Adds lines, or sets those that are there to these quantities and prices. */
+  async writeLines(tx: EntityManager, lines: readonly CartLineEntity[]): Promise<void> {
+    await upsertRows(tx, CartLineEntity, lines, { key: ['cartId', 'kind', 'item'], set: ['quantity', 'seenPrice'] });
   }
 
   /** Locks the cart, by the version that the caller has seen, and gives it the next. A new cart is inserted. */
@@ -98,16 +87,14 @@ export class CartStore {
     const next = Object.assign(new CartEntity(), cart, { changedAt: this.clock.now() }, set, { version: cart.version + 1 });
     if (cart.version === 0) {
       // Two tabs of one customer may both make the account's first cart.
-      await insertRows(tx, CartEntity, [next]).catch((error: unknown) => {
-        throw isDuplicateKey(error) ? new ConflictError('The cart') : error;
-      });
+      await insertRows(tx, CartEntity, [next]).catch(conflictIfTaken);
       return next;
     }
     const { version, changedAt } = next;
     const written = await updateWhere(tx, CartEntity, {
       set: { version, changedAt, ...set },
       where: { id: cart.id, version: cart.version, state: 'OPEN' },
-    });
+    }).catch(conflictIfTaken);
     if (written !== 1) throw new ConflictError('The cart');
     return next;
   }
@@ -116,7 +103,60 @@ export class CartStore {
   async delete(tx: EntityManager, cartIds: readonly string[]): Promise<void> {
     if (cartIds.length === 0) return;
     await deleteWhere(tx, CartLineEntity, { cartId: cartIds });
-    await deleteWhere(tx, RecyclingLineEntity, { cartId: cartIds });
     await deleteWhere(tx, CartEntity, { id: cartIds });
   }
+}
+
+/** A line as it is written. */
+export function cartLine(line: CartLineEntity): CartLineEntity {
+  return Object.assign(new CartLineEntity(), line);
+}
+
+function isSame(a: CartLineEntity, b: CartLineEntity): boolean {
+  return a.kind === b.kind && a.item === b.item;
+}
+
+function snapshotOf(cart: CartEntity, lines: readonly CartLineEntity[]): CartSnapshot {
+  return { cart, goods: lines.filter(({ kind }) => kind === 'GOODS'), recycling: lines.filter(({ kind }) => kind === 'RECYCLING') };
+}
+
+/** The account has got its cart, or another one, at this very moment. */
+function conflictIfTaken(error: unknown): never {
+  throw isDuplicateKey(error) ? new ConflictError('The cart') : error;
+}
+
+interface JoinedRow {
+  readonly id: string;
+  readonly state: CartState;
+  readonly version: number;
+  readonly accountId: string | null;
+  readonly subjectId: string | null;
+  readonly mergedInto: string | null;
+  readonly createdAt: number | string;
+  readonly changedAt: number | string;
+  readonly kind: LineKind | null;
+  readonly item: string;
+  readonly quantity: number;
+  readonly seenPrice: number;
+  readonly addedAt: number | string;
+}
+
+/** A cart with all its lines, in one statement. */
+async function readCart(manager: EntityManager, condition: string, parameter: string): Promise<CartSnapshot | null> {
+  const rows = await query<JoinedRow>(
+    manager,
+    `SELECT c.id, c.state, c.version, c.accountId, c.subjectId, c.mergedInto, c.createdAt, c.changedAt,
+            l.kind, l.item, l.quantity, l.seenPrice, l.addedAt
+     FROM cart c LEFT JOIN cart_line l ON l.cartId = c.id WHERE ${condition} ORDER BY l.addedAt, l.item`,
+    [parameter],
+  );
+  const [first] = rows;
+  if (first === undefined) return null;
+  const { id, state, version, accountId, subjectId, mergedInto } = first;
+  const [createdAt, changedAt] = [new Date(Number(first.createdAt)), new Date(Number(first.changedAt))];
+  const cart = Object.assign(new CartEntity(), { id, state, version, accountId, subjectId, mergedInto, createdAt, changedAt });
+  const lines = rows.flatMap(({ kind, item, quantity, seenPrice, addedAt }) =>
+    kind === null ? [] : [cartLine({ cartId: id, kind, item, quantity, seenPrice, addedAt: new Date(Number(addedAt)) })],
+  );
+  return snapshotOf(cart, lines);
 }

@@ -3,7 +3,6 @@ import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
 import { DeliveryMethodCode } from '../delivery/delivery-policy';
 import { graphqlEnum } from '../schema/graphql-enum';
 import { ProductVariant } from '../schema/stubs.types';
-import type { CartLineEntity } from './cart.entity';
 import { CartMessageCode } from './cart-messages';
 import { AddToCartErrorCode, ChangeCartLineErrorCode, RecyclingErrorCode, RemoveFromCartErrorCode } from './cart-problems';
 import type { CartSnapshot } from './cart.snapshot';
@@ -63,8 +62,6 @@ export class DeliveryMethod {
 
 @ObjectType({ description: 'A variant in a cart.' })
 export class CartLine {
-  line!: CartLineEntity;
-
   @Field(() => ID, { description: 'Id of the variant; the line is addressed by it.' })
   variantId!: string;
 
@@ -123,6 +120,9 @@ export class Cart {
 
   @Field(() => [CartLine], { description: 'The goods, in the order in which they were added.' })
   lines!: CartLine[];
+
+  @Field(() => RecyclingCart, { description: 'What is sent back with the order.' })
+  recycling!: RecyclingCart;
 
   @Field(() => GraphQLISODateTime, { description: 'When it was last changed.' })
   changedAt!: Date;

@@ -1,6 +1,5 @@
 import { AppError, err, ok, type Clock, type Result } from '@andamal/kernel';
 import type { CartSnapshot } from '../cart/cart.snapshot';
-import type { CartStore } from '../cart/cart.store';
 import type { CatalogClient } from '../catalog-client/catalog-client';
 import type { CartCheckoutContext } from '../context';
 import type { DeliveryPolicy } from '../delivery/delivery-policy';
@@ -32,7 +31,6 @@ const ORDER_OF_STEPS: readonly Reached[] = ['NOTHING', 'STOCK', 'VAULT', 'PAYMEN
 export class CheckoutSteps {
   constructor(
     private readonly parts: {
-      readonly carts: CartStore;
       readonly catalog: CatalogClient;
       readonly vault: VaultClient;
       readonly provider: PaymentProvider;
@@ -44,7 +42,6 @@ export class CheckoutSteps {
   /** Price and stock, deposit, authorisation, in this order: what is most likely to fail and cheapest to undo comes first. */
   async run(context: CartCheckoutContext, request: CheckoutRequest, progress: Progress): Step<ReadyOrder> {
     const { checkout, snapshot } = progress;
-    const recycling = await this.parts.carts.readRecyclingLines([snapshot.cart.id]);
     const draft = await this.price(context, request, snapshot);
     if (!draft.ok) return draft;
 
@@ -61,11 +58,11 @@ export class CheckoutSteps {
     if (!authorised.ok) return authorised;
 
     const accountId = context.caller.kind === 'CUSTOMER' ? context.caller.id : null;
-    return ok({ checkout, snapshot, recycling, draft: draft.value, subjectId: deposited.value, accountId });
+    return ok({ checkout, snapshot, draft: draft.value, subjectId: deposited.value, accountId });
   }
 
   private async price(context: CartCheckoutContext, { input }: CheckoutRequest, snapshot: CartSnapshot): Step<OrderDraft> {
-    const variants = await Promise.all(snapshot.lines.map(({ variantId }) => context.loaders.variants.load(variantId)));
+    const variants = await Promise.all(snapshot.goods.map(({ item }) => context.loaders.variants.load(item)));
     const choice = { deliveryMethod: input.deliveryMethod, expectedTotal: input.expectedTotal ?? null };
     return draftOrder(snapshot, variants, choice, this.parts.delivery);
   }

@@ -67,7 +67,7 @@ export class CheckoutService {
       fingerprint: fingerprints.of(input),
     };
     const snapshot = await carts.find(context.caller, input.cartId);
-    if (snapshot !== null && snapshot.lines.length > 0) {
+    if (snapshot !== null && snapshot.goods.length > 0) {
       const checkout = await checkouts.claim(draftOf(context, request, snapshot));
       if (checkout !== null) return this.run(context, request, { checkout, snapshot, reached: 'NOTHING' });
     }
@@ -105,7 +105,7 @@ export class CheckoutService {
 
   private async restart(context: CartCheckoutContext, request: CheckoutRequest, ended: CheckoutEntity): Promise<Outcome> {
     const snapshot = await this.parts.carts.find(context.caller, request.input.cartId);
-    if (snapshot === null || snapshot.lines.length === 0) return err([await this.cartProblem(context, request)]);
+    if (snapshot === null || snapshot.goods.length === 0) return err([await this.cartProblem(context, request)]);
     const checkout = await this.parts.checkouts.restart(ended, draftOf(context, request, snapshot));
     if (checkout === null) return this.follow(context, request, null);
     return this.run(context, request, { checkout, snapshot, reached: 'NOTHING' });

@@ -1,4 +1,4 @@
-import { afterCommit, insertOnce, insertRows, selectRows, sql, updateWhere, type Database } from '@andamal/database';
+import { afterCommit, insertRows, isDuplicateKey, selectRows, sql, updateWhere, type Database, type SqlValue } from '@andamal/database';
 import { uuidv7, type Clock } from '@andamal/kernel';
 import type { EventPublisher } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
@@ -36,8 +36,8 @@ export class CheckoutStore {
       readonly publisher: EventPublisher;
       readonly leaseMs: number;
       readonly provider: string;
-      /** Called when there is something to do at the payment provider. */
-      readonly moneyIsDue: () => void;
+      /** Called when there is something to do for a payment at the provider. */
+      readonly moneyIsDue: (payment: PaymentEntity) => void;
     },
   ) {}
 
@@ -48,8 +48,17 @@ export class CheckoutStore {
   /** Makes the key this caller's. @returns null when it is somebody's already */
   async claim(draft: CheckoutDraft): Promise<CheckoutEntity | null> {
     const checkout = this.newRound(draft, 1);
-    const claimed = await this.parts.database.inTransaction((tx) => insertOnce(tx, CheckoutEntity, checkout));
-    return claimed ? checkout : null;
+    const columns = Object.entries(checkout) as [string, SqlValue][];
+    const names = columns.map(([name]) => name).join(', ');
+    const marks = columns.map(() => '?').join(', ');
+    try {
+      // One statement is a transaction already.
+      await this.parts.database.execute(`INSERT INTO checkout (${names}) VALUES (${marks})`, columns.map(([, value]) => value));
+      return checkout;
+    } catch (error) {
+      if (isDuplicateKey(error)) return null;
+      throw error;
+    }
   }
 
   /** Begins anew under the key of a checkout that was given up, with new ids: the old ones are being undone. */
@@ -115,21 +124,20 @@ export class CheckoutStore {
   }
 
   private async voidPayment(tx: EntityManager, { paymentId }: CheckoutEntity): Promise<void> {
-    await insertRows(tx, PaymentEntity, [
-      {
-        id: paymentId,
-        orderId: null,
-        state: 'VOIDING',
-        version: 1,
-        provider: this.parts.provider,
-        amount: 0,
-        dueAt: this.now(),
-        failures: 0,
-        registrationKey: null,
-        changedAt: this.now(),
-      },
-    ]);
-    afterCommit(tx, this.parts.moneyIsDue);
+    const payment = Object.assign(new PaymentEntity(), {
+      id: paymentId,
+      orderId: null,
+      state: 'VOIDING',
+      version: 1,
+      provider: this.parts.provider,
+      amount: 0,
+      dueAt: this.now(),
+      failures: 0,
+      registrationKey: null,
+      changedAt: this.now(),
+    });
+    await insertRows(tx, PaymentEntity, [payment]);
+    afterCommit(tx, () => this.parts.moneyIsDue(payment));
   }
 
   private change(checkout: CheckoutEntity, state: 'RUNNING' | 'ABORTED', set: Partial<CheckoutEntity>): Promise<boolean> {

@@ -20,11 +20,11 @@ export function draftOrder(
   choice: { readonly deliveryMethod: DeliveryMethodCode; readonly expectedTotal: number | null },
   policy: DeliveryPolicy,
 ): Result<OrderDraft, CheckoutProblem[]> {
-  const lines = snapshot.lines.flatMap(({ quantity }, index) => {
+  const lines = snapshot.goods.flatMap(({ quantity }, index) => {
     const variant = variants[index];
     return variant?.purchasable ? [{ variant, quantity }] : [];
   });
-  if (lines.length < snapshot.lines.length) return err([{ code: 'VARIANT_NOT_SOLD', field: ['input', 'cartId'] }]);
+  if (lines.length < snapshot.goods.length) return err([{ code: 'VARIANT_NOT_SOLD', field: ['input', 'cartId'] }]);
   const priced = lines.map(({ variant, quantity }) => ({ unitPrice: variant.priceInclVat, vatRate: variant.vatRate, quantity }));
   if (goodsTotal(priced) > MAX_TOTAL) return err([{ code: 'VALUE_TOO_HIGH', field: ['input', 'cartId'] }]);
   const delivery = policy.offersFor({ total: goodsTotal(priced) }).find(({ code }) => code === choice.deliveryMethod);

@@ -19,8 +19,8 @@ export class InvoiceLedger {
       readonly clock: Clock;
       readonly machineClock: Clock;
       readonly publisher: EventPublisher;
-      /** Called when there is something to do at the payment provider. */
-      readonly moneyIsDue: () => void;
+      /** Called when there is something to do for a payment at the provider. */
+      readonly moneyIsDue: (payment: PaymentEntity) => void;
     },
   ) {}
 
@@ -94,13 +94,13 @@ export class InvoiceLedger {
     const action = RETURN_MONEY[payment.state];
     if (action === null) return;
     const dueAt = payment.provider === null ? null : this.parts.machineClock.now();
-    await transition(tx, {
+    const returning = await transition(tx, {
       entity: PaymentEntity,
       table: PAYMENT_TABLE,
       row: payment,
       action,
       set: { dueAt, failures: 0, changedAt: this.parts.clock.now() },
     });
-    if (dueAt !== null) afterCommit(tx, this.parts.moneyIsDue);
+    if (returning.ok && dueAt !== null) afterCommit(tx, () => this.parts.moneyIsDue(returning.value));
   }
 }

@@ -25,7 +25,14 @@ const TABLES: readonly Table[] = [
   }),
   new Table({
     name: 'cart_line',
-    columns: [primaryId('cartId'), primaryId('variantId'), int('quantity'), int('seenPrice'), instant('addedAt')],
+    columns: [
+      primaryId('cartId'),
+      varchar('kind', 16, { isPrimary: true }),
+      varchar('item', 40, { isPrimary: true }),
+      int('quantity'),
+      int('seenPrice'),
+      instant('addedAt'),
+    ],
   }),
   new Table({
     name: 'recycling_item',
@@ -39,10 +46,6 @@ const TABLES: readonly Table[] = [
       int('maxQuantity'),
       int('position'),
     ],
-  }),
-  new Table({
-    name: 'recycling_line',
-    columns: [primaryId('cartId'), varchar('itemCode', 40, { isPrimary: true }), int('quantity'), instant('addedAt')],
   }),
   new Table({
     name: 'checkout',

@@ -2,6 +2,7 @@ import { afterCommit, insertRows, type Database } from '@andamal/database';
 import { uuidv7, type Clock } from '@andamal/kernel';
 import type { EventPublisher, NewEvent } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
+import type { CartLineEntity } from '../cart/cart.entity';
 import type { CartSnapshot } from '../cart/cart.snapshot';
 import type { CartStore } from '../cart/cart.store';
 import type { CheckoutEntity } from '../checkout/checkout.entity';
@@ -10,7 +11,6 @@ import type { OrderDraft } from '../checkout/order-draft';
 import { InvoiceEntity } from '../invoice/invoice.entity';
 import { nextNumber } from '../invoice/number-series';
 import { PaymentEntity } from '../payment/payment.entity';
-import type { RecyclingLineEntity } from '../recycling/recycling.entity';
 import { OrderEntity, OrderLineEntity, OrderRecyclingLineEntity } from './order.entity';
 import { newOrderNumber } from './order-number';
 
@@ -21,7 +21,6 @@ const DAY_MS = 86_400_000;
 export interface ReadyOrder {
   readonly checkout: CheckoutEntity;
   readonly snapshot: CartSnapshot;
-  readonly recycling: readonly RecyclingLineEntity[];
   readonly draft: OrderDraft;
   readonly subjectId: string;
   readonly accountId: string | null;
@@ -46,8 +45,8 @@ export class OrderPlacement {
       readonly checkouts: CheckoutStore;
       readonly carts: CartStore;
       readonly provider: string;
-      /** Called when there is something to do at the payment provider. */
-      readonly moneyIsDue: () => void;
+      /** Called when there is something to do for a payment at the provider. */
+      readonly moneyIsDue: (payment: PaymentEntity) => void;
     },
   ) {}
 
@@ -69,7 +68,7 @@ export class OrderPlacement {
       await insertRows(tx, PaymentEntity, [placed.payment]);
       await this.issue(tx, placed.invoice);
       await publisher.publishAll(tx, eventsOf(placed, ready.checkout));
-      if (placed.payment.dueAt !== null) afterCommit(tx, this.parts.moneyIsDue);
+      if (placed.payment.dueAt !== null) afterCommit(tx, () => this.parts.moneyIsDue(placed.payment));
       return placed;
     });
   }
@@ -79,7 +78,7 @@ export class OrderPlacement {
     await insertRows(tx, InvoiceEntity, [invoice]);
   }
 
-  private rows({ checkout, draft, recycling, subjectId, accountId }: ReadyOrder): PlacedOrder {
+  private rows({ checkout, draft, snapshot, subjectId, accountId }: ReadyOrder): PlacedOrder {
     const now = this.parts.clock.now();
     const { orderId, eventId, byCard } = checkout;
     const { totals, delivery } = draft;
@@ -129,7 +128,7 @@ export class OrderPlacement {
       registrationKey: null,
       changedAt: now,
     });
-    return { order, invoice, payment, lines: linesOf(orderId, draft), recycling: recyclingOf(orderId, recycling) };
+    return { order, invoice, payment, lines: linesOf(orderId, draft), recycling: recyclingOf(orderId, snapshot.recycling) };
   }
 }
 
@@ -149,8 +148,8 @@ function linesOf(orderId: string, { lines }: OrderDraft): OrderLineEntity[] {
   );
 }
 
-function recyclingOf(orderId: string, lines: readonly RecyclingLineEntity[]): OrderRecyclingLineEntity[] {
-  return lines.map(({ itemCode, quantity }) => Object.assign(new OrderRecyclingLineEntity(), { orderId, itemCode, quantity }));
+function recyclingOf(orderId: string, lines: readonly CartLineEntity[]): OrderRecyclingLineEntity[] {
+  return lines.map(({ item: itemCode, quantity }) => Object.assign(new OrderRecyclingLineEntity(), { orderId, itemCode, quantity }));
 }
 
 /** In the order in which they are true: placed, invoiced, and, by card, paid. */

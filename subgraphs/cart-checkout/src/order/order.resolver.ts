@@ -98,7 +98,7 @@ export class CustomerResolver {
   @FieldResolver(() => Cart, { nullable: true, description: 'The customer\'s open cart.' })
   async cart(@Root() customer: Customer, @Ctx() { caller }: CartCheckoutContext): Promise<Cart | null> {
     requireAccount(caller, customer.id);
-    const snapshot = await this.carts.ofCustomer(customer.id);
+    const snapshot = await this.carts.ofAccount(customer.id);
     return snapshot === null ? null : toCart(snapshot);
   }
 }

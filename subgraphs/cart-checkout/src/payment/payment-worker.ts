@@ -19,7 +19,8 @@ const LONGEST_PAUSE_MS = 60_000;
 export class PaymentWorker implements Worker {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
-  private again = false;
+  private readonly known: PaymentEntity[] = [];
+  private mustLook = false;
   private stopped = false;
 
   constructor(
@@ -46,37 +47,43 @@ export class PaymentWorker implements Worker {
     await this.running;
   }
 
-  /** Looks for work now; while it is at work already, once more afterwards. */
-  kick(): void {
-    if (this.stopped) return;
-    this.again = this.running !== undefined;
+  /** There is work: this payment's, or, without one, whatever is due. */
+  kick(payment?: PaymentEntity): void {
+    if (payment === undefined) this.mustLook = true;
+    else this.known.push(payment);
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.stopped || (!this.mustLook && this.known.length === 0)) return;
     this.running ??= this.work().finally(() => {
       this.running = undefined;
-      if (this.again) this.kick();
+      this.wake();
     });
   }
 
-  /** Resolves when nothing is due any more. */
-  async idle(): Promise<void> {
-    this.kick();
-    while (this.running !== undefined) await this.running;
+  private async work(): Promise<void> {
+    while (!this.stopped && (this.mustLook || this.known.length > 0)) {
+      const payment = this.known.shift();
+      if (payment !== undefined) await this.settle(payment);
+      else await this.look();
+    }
   }
 
-  private async work(): Promise<void> {
+  private async look(): Promise<void> {
     const { database, log, machineClock, provider } = this.parts;
+    this.mustLook = false;
     try {
-      for (;;) {
-        const due = await selectRows(
-          database.read,
-          PaymentEntity,
-          'WHERE dueAt IS NOT NULL AND dueAt <= ? AND provider = ? ORDER BY dueAt LIMIT ?',
-          [machineClock.now(), provider.name, BATCH],
-        );
-        for (const payment of due) await this.settle(payment);
-        if (due.length < BATCH || this.stopped) return;
-      }
+      const due = await selectRows(
+        database.read,
+        PaymentEntity,
+        'WHERE dueAt IS NOT NULL AND dueAt <= ? AND provider = ? ORDER BY dueAt LIMIT ?',
+        [machineClock.now(), provider.name, BATCH],
+      );
+      this.known.push(...due);
+      this.mustLook = due.length === BATCH;
     } catch (error) {
-      log.error({ err: error }, 'payments could not be worked on');
+      log.error({ err: error }, 'payments that are due could not be found');
     }
   }
 
@@ -96,12 +103,12 @@ export class PaymentWorker implements Worker {
           set: { dueAt, failures: 0, changedAt: clock.now() },
         }),
       );
-      if (action === 'REFUND') this.again = true;
+      if (action === 'REFUND') this.mustLook = true;
       if (action === 'FAIL_CAPTURE') log.error({ paymentId: payment.id }, 'an authorised payment could not be captured');
     } catch (error) {
       // Somebody else has moved the payment meanwhile, and what there is to do now is written in it.
       if (error instanceof ConflictError) return;
-      await this.postpone(payment);
+      await this.postpone(payment).catch(() => undefined);
       log.warn({ paymentId: payment.id, state: payment.state, err: error }, 'the payment provider did not answer');
     }
   }

@@ -1,4 +1,3 @@
-import { instantColumn } from '@andamal/database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 export const RECYCLING_KINDS = ['SPOOL', 'CARTRIDGE', 'BOTTLE'] as const;
@@ -32,19 +31,4 @@ export class RecyclingItemEntity {
 
   @Column({ type: 'int' })
   position!: number;
-}
-
-@Entity('recycling_line')
-export class RecyclingLineEntity {
-  @PrimaryColumn({ type: 'varchar', length: 36 })
-  cartId!: string;
-
-  @PrimaryColumn({ type: 'varchar', length: 40 })
-  itemCode!: string;
-
-  @Column({ type: 'int' })
-  quantity!: number;
-
-  @instantColumn()
-  addedAt!: Date;
 }

@@ -1,14 +1,13 @@
-import { deleteWhere, upsertRows } from '@andamal/database';
 import { err, ok, type Clock, type Result } from '@andamal/kernel';
 import { recyclingEvent, shopEvents } from '../cart/cart-messages';
 import type { RecyclingErrorCode } from '../cart/cart-problems';
 import type { ChangedCart } from '../cart/cart.service';
 import type { CartSnapshot } from '../cart/cart.snapshot';
-import type { CartStore } from '../cart/cart.store';
+import { cartLine, type CartStore } from '../cart/cart.store';
 import type { CartCheckoutContext } from '../context';
 import type { Problem } from '../schema/problem';
 import { untilNoConflict } from '../state/conflict';
-import { RecyclingLineEntity, type RecyclingItemEntity } from './recycling.entity';
+import type { RecyclingItemEntity } from './recycling.entity';
 
 type Outcome = Result<ChangedCart, Problem<RecyclingErrorCode>>;
 
@@ -58,7 +57,7 @@ export class RecyclingService {
       if (item === null) return err({ code: 'ITEM_NOT_FOUND', field: ['input', 'itemCode'] });
       const snapshot = await this.openCart(context, cartId, plan.code === 'RECYCLING_ADDED');
       if (snapshot === null) return err({ code: 'CART_NOT_FOUND', field: ['input', 'cartId'] });
-      const line = (await this.carts.readRecyclingLines([snapshot.cart.id])).find((known) => known.itemCode === itemCode);
+      const line = snapshot.recycling.find((known) => known.item === itemCode);
       const after = plan.quantityAfter(line?.quantity ?? null);
       if (after === null) return err({ code: 'LINE_NOT_FOUND', field: ['input', 'itemCode'] });
       if (after > item.maxQuantity) {
@@ -80,18 +79,12 @@ export class RecyclingService {
     plan: Plan,
     { after, addedAt }: { after: number; addedAt: Date },
   ): Promise<ChangedCart> {
-    const row = { cartId: before.cart.id, itemCode: item.code, quantity: after, addedAt };
-    const snapshot = await this.carts.write(before, {
-      also: async (tx) => {
-        if (after === 0) await deleteWhere(tx, RecyclingLineEntity, { cartId: row.cartId, itemCode: row.itemCode });
-        else await upsertRows(tx, RecyclingLineEntity, [row], { key: ['cartId', 'itemCode'], set: ['quantity'] });
-      },
-    });
-    loaders.recyclingLines.clear(row.cartId);
-    const variants = await loaders.variants.loadMany(snapshot.lines.map(({ variantId }) => variantId));
+    const line = cartLine({ cartId: before.cart.id, kind: 'RECYCLING', item: item.code, quantity: after, seenPrice: 0, addedAt });
+    const snapshot = await this.carts.write(before, after === 0 ? { removed: line } : { set: [line] });
+    const variants = await loaders.variants.loadMany(snapshot.goods.map(({ item: id }) => id));
     const known = new Map(variants.flatMap((variant) => (variant === null || variant instanceof Error ? [] : [[variant.id, variant]])));
     // Goods are told about only when the catalog has answered: sending packaging back does not depend on it.
-    const shop = known.size === snapshot.lines.length ? shopEvents(snapshot.lines, known, caller.language) : [];
+    const shop = known.size === snapshot.goods.length ? shopEvents(snapshot.goods, known, caller.language) : [];
     return { snapshot, events: [recyclingEvent(plan.code, item, plan.told(after), caller.language), ...shop.filter(isAboutStock)] };
   }
 }
