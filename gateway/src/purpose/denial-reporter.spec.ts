@@ -1,4 +1,4 @@
-import { fixedClock } from '@andamal/kernel';
+import { AppError, fixedClock } from '@andamal/kernel';
 import type { InternalClient } from '@andamal/service';
 import pino from 'pino';
 import { CALLER, silent } from '../testing/federation';
@@ -22,14 +22,17 @@ class Vault implements InternalClient {
   attempts = 0;
   private watchers: (() => void)[] = [];
 
-  constructor(private refusals = 0) {}
+  constructor(
+    private refusals = 0,
+    private readonly refusal: Error = new Error('vault is away'),
+  ) {}
 
   async request<Data>(to: string, document: string, variables: Readonly<Record<string, unknown>>): Promise<Data> {
     this.attempts += 1;
     expect({ to, document }).toEqual({ to: 'privacy-compliance', document: expect.stringContaining('recordDenials(denials: $denials)') });
     if (this.refusals > 0) {
       this.refusals -= 1;
-      throw new Error('vault is away');
+      throw this.refusal;
     }
     this.reports.push(variables as { denials: { field: string }[] });
     for (const wake of this.watchers.splice(0)) wake();
@@ -80,6 +83,17 @@ it('tries again what the vault did not take, and loses nothing', async () => {
   await arrived;
   await reporter.stop();
   expect(vault.fields).toEqual(Array.from({ length: 250 }, (_, index) => `T.f${index}`));
+});
+
+it('does not let what the vault will never take keep back the rest', async () => {
+  const vault = new Vault(1, new AppError('BAD_INPUT', 'field is too long'));
+  const reporter = new DenialReporter({ internal: vault, log: silent, clock });
+  reporter.report(Array.from({ length: 200 }, () => denial('Refused.f')), CALLER);
+  const arrived = vault.nextReport();
+  reporter.report([denial('A.a')], CALLER);
+  await arrived;
+  await reporter.stop();
+  expect(vault.fields).toEqual(['A.a']);
 });
 
 it('reports what waits when it stops, and does not wait for a vault that is away', async () => {

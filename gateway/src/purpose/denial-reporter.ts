@@ -1,4 +1,4 @@
-import { uuidv7, type Clock } from '@andamal/kernel';
+import { AppError, uuidv7, type Clock } from '@andamal/kernel';
 import type { CallerContext, InternalClient, Log } from '@andamal/service';
 import type { Denial } from './stage-one';
 
@@ -100,6 +100,12 @@ export class DenialReporter {
       this.waiting.splice(0, batch.length);
       this.retryMs = null;
     } catch (error) {
+      if (error instanceof AppError && error.code === 'BAD_INPUT') {
+        // What the vault will never take must not keep back what comes after it. It stands in this log.
+        this.waiting.splice(0, batch.length);
+        log.error({ err: error, denials: batch }, 'the vault refused a report of denials');
+        return;
+      }
       log.warn({ err: error, waiting: this.waiting.length }, 'denials could not be reported yet');
       this.retryMs = this.retryMs === null ? FIRST_RETRY_MS : Math.min(this.retryMs * 2, LAST_RETRY_MS);
     }
