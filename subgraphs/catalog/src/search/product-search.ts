@@ -22,6 +22,8 @@ const OPTIONS: SearchOptions = {
   // Numbers are exact: 0.4 mm is not 0.6 mm. Short words have too many neighbours.
   fuzzy: (word) => (word.length >= 4 && !/\d/.test(word) ? 0.2 : false),
   maxFuzzy: 2,
+  // Someone who is still typing comes before someone who has mistyped.
+  weights: { prefix: 0.6, fuzzy: 0.25 },
 };
 
 /** Full-text search over the listed products, in Swedish and English at once. It lives in memory and follows the snapshot. */
