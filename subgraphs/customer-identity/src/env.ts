@@ -1,4 +1,4 @@
-import { commonEnv, flag, parseEnv, port, secret } from '@andamal/service';
+import { commonEnv, flag, parseEnv, secret, serverEnv } from '@andamal/service';
 import { z } from 'zod';
 
 const customerIdentityEnvShape = {
@@ -12,16 +12,6 @@ const customerIdentityEnvShape = {
   SEED: flag(true),
 };
 
-const serverEnvShape = {
-  ...customerIdentityEnvShape,
-  PORT: port(4003),
-  CALLER_SECRET: secret('CALLER_SECRET'),
-  CATALOG_URL: z.url().default('http://localhost:4001'),
-  CART_CHECKOUT_URL: z.url().default('http://localhost:4002'),
-  CUSTOMER_IDENTITY_URL: z.url().default('http://localhost:4003'),
-  PRIVACY_COMPLIANCE_URL: z.url().default('http://localhost:4004'),
-};
-
 export type CustomerIdentityEnv = ReturnType<typeof parseCustomerIdentityEnv>;
 
 /** What the subgraph itself needs, in either topology. @throws EnvError with every problem */
@@ -31,7 +21,7 @@ export function parseCustomerIdentityEnv(source: NodeJS.ProcessEnv) {
 
 /** What the subgraph needs as a process of its own. @throws EnvError with every problem */
 export function parseServerEnv(source: NodeJS.ProcessEnv) {
-  return parseEnv(serverEnvShape, source);
+  return parseEnv({ ...customerIdentityEnvShape, ...serverEnv(4003) }, source);
 }
 
 /** The environment of this process. The only place of this package that reads it. */

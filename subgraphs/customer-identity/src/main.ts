@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createClock } from '@andamal/kernel';
-import { CallerSigner, createLogger, HttpInternalClient, onShutdown, runMain, serveSubgraph } from '@andamal/service';
+import { CallerSigner, createLogger, HttpInternalClient, onShutdown, peerUrls, runMain, serveSubgraph } from '@andamal/service';
 import { createCustomerIdentity } from './create-customer-identity';
 import { parseServerEnv, processEnv } from './env';
 
@@ -9,14 +9,9 @@ runMain(async () => {
   const log = createLogger({ service: 'customer-identity', level: env.LOG_LEVEL });
   const clock = createClock({ clockFile: env.CLOCK_FILE });
   const signer = new CallerSigner(env.CALLER_SECRET, clock);
-  const urls = {
-    catalog: env.CATALOG_URL,
-    'cart-checkout': env.CART_CHECKOUT_URL,
-    'customer-identity': env.CUSTOMER_IDENTITY_URL,
-    'privacy-compliance': env.PRIVACY_COMPLIANCE_URL,
-  };
-  const subgraph = await createCustomerIdentity({ env, log, clock, internal: new HttpInternalClient({ urls, signer }) });
-  const server = await serveSubgraph(subgraph, { port: env.PORT, log, signer });
+  const internal = new HttpInternalClient({ urls: peerUrls(env), signer });
+  const subgraph = await createCustomerIdentity({ env, log, clock, internal });
+  const server = await serveSubgraph(subgraph, { port: env.PORT, host: env.HOST, log, signer });
   subgraph.start();
   log.info({ url: server.url }, 'ready');
   onShutdown(log, async () => {
