@@ -112,11 +112,10 @@ export function shopEvents(
     if (variant === null || !variant.purchasable) return [lineEvent('NOT_SOLD', variant, line, language)];
     const events: CartEvent[] = [];
     if (variant.priceInclVat !== seenPrice) {
-      const locale = language === 'sv' ? 'sv-SE' : 'en-SE';
       events.push({
         code: variant.priceInclVat < seenPrice ? 'PRICE_LOWERED' : 'PRICE_RAISED',
         variantId,
-        facts: { name: nameOf(variant, language), before: formatSek(seenPrice, locale), now: formatSek(variant.priceInclVat, locale) },
+        facts: { name: nameOf(variant, language), before: formatSek(seenPrice), now: formatSek(variant.priceInclVat) },
       });
     }
     if (variant.available <= 0) events.push(lineEvent('OUT_OF_STOCK', variant, line, language));

@@ -145,7 +145,10 @@ export class CheckoutService {
       log.error({ checkoutId: checkout.id, err: error }, 'a checkout could not be given up yet');
       return true;
     });
-    if (aborted) throw cause;
+    if (aborted) {
+      log.warn({ checkoutId: checkout.id, reached, err: cause }, 'a checkout was given up since a step failed');
+      throw cause;
+    }
     // The transaction stands although its answer was lost, or somebody else has taken over.
     return this.follow(context, request, null);
   }

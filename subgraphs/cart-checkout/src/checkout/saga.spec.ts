@@ -31,7 +31,7 @@ class SilentProvider extends TestPaymentProvider {
   }
 }
 
-describe('a checkout that does not go through', () => {
+describe('a checkout that is interrupted', () => {
   let target: TestDatabaseUrl;
   let shop: Shop;
   let provider: SilentProvider;
@@ -183,7 +183,7 @@ describe('a checkout that does not go through', () => {
     expect((await place(other, input)).order).not.toBeNull();
   });
 
-  it('waits for a running one with the same key, and gives up waiting for none that lives', async () => {
+  it('is waited for by calls with the same key as long as it runs', async () => {
     const input = orderInput(await fillCart(shop, 'printer', 1));
     let goOn: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => (goOn = resolve));

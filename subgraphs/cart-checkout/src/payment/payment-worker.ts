@@ -54,6 +54,11 @@ export class PaymentWorker implements Worker {
     this.wake();
   }
 
+  /** Resolves when nothing is left of what it was woken for. */
+  async idle(): Promise<void> {
+    while (this.running !== undefined) await this.running;
+  }
+
   private wake(): void {
     if (this.stopped || (!this.mustLook && this.known.length === 0)) return;
     this.running ??= this.work().finally(() => {

@@ -22,8 +22,8 @@ interface HeldDeposit {
   readonly values: readonly DepositValue[];
 }
 
-/** What goes wrong with the next calls of an operation: nothing was done, it was done unseen, or no answer ever comes. */
-export type Fault = 'BEFORE' | 'AFTER' | 'SILENCE_BEFORE' | 'SILENCE_AFTER';
+/** What goes wrong with the next calls of an operation: a bug, nothing was done, it was done unseen, or no answer ever comes. */
+export type Fault = 'BUG' | 'BEFORE' | 'AFTER' | 'SILENCE_BEFORE' | 'SILENCE_AFTER';
 
 /**
  * The other subgraphs in memory, as honest as the real ones in what a checkout relies on: everything is idempotent by
@@ -77,6 +77,7 @@ export class FakePeers implements InternalClient {
     const operation = /(?:query|mutation)\s+(\w+)/.exec(document)?.[1] ?? '';
     this.calls.push({ operation, caller });
     const fault = this.faults.get(operation)?.shift();
+    if (fault === 'BUG') throw new TypeError('Cannot read properties of undefined');
     if (fault === 'BEFORE') throw noAnswer(to);
     if (fault === 'SILENCE_BEFORE') await this.silence(operation);
     const answer = JSON.parse(JSON.stringify(this.answer(to, operation, variables))) as Data;
