@@ -37,8 +37,8 @@ export class ProductResolver {
 @Resolver(() => ProductVariant)
 export class ProductVariantResolver {
   @FieldResolver(() => Stock, { description: 'How many of it there are, as of this request.' })
-  async stock(@Root() { record }: ProductVariant, @Ctx() { caller, loaders }: CatalogContext): Promise<Stock> {
-    const available = record.forSale ? await loaders.availability.of(record) : 0;
-    return { available, inStock: available > 0, text: stockText(available, caller.language) };
+  stock(@Root() { record }: ProductVariant, @Ctx() { caller, loaders }: CatalogContext): Stock | Promise<Stock> {
+    const toStock = (available: number): Stock => ({ available, inStock: available > 0, text: stockText(available, caller.language) });
+    return record.forSale ? loaders.availability.of(record).then(toStock) : toStock(0);
   }
 }

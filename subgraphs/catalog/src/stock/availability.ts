@@ -29,16 +29,15 @@ export class Availability {
     );
   }
 
-  async of(variant: VariantRecord): Promise<number> {
-    const ids = stockedIds(variant);
-    const found = await Promise.all(ids.map((id) => this.levels.load(id)));
-    const pieces = new Map(ids.map((id, index) => [id, found[index]?.available ?? 0]));
-    return availableOf(variant, (id) => pieces.get(id) ?? 0);
+  of(variant: VariantRecord): Promise<number> {
+    if (variant.parts.length > 0) return this.piecesOf(stockedIds(variant)).then((piecesOf) => availableOf(variant, piecesOf));
+    // Lists have hundreds of these: one promise instead of one for each step.
+    return this.levels.load(variant.row.id).then((level) => Math.max(0, level?.available ?? 0));
   }
 
-  async isInStock(product: ProductRecord): Promise<boolean> {
-    const available = await Promise.all(product.variants.map((variant) => this.of(variant)));
-    return available.some((pieces) => pieces > 0);
+  async isInStock({ variants }: ProductRecord): Promise<boolean> {
+    const piecesOf = await this.piecesOf(variants.flatMap(stockedIds));
+    return variants.some((variant) => availableOf(variant, piecesOf) > 0);
   }
 
   /** The whole shop at once, for filters and facets. */
@@ -47,5 +46,11 @@ export class Availability {
       (pieces) => (variant: VariantRecord) => availableOf(variant, (id) => pieces.get(id) ?? 0),
     );
     return this.everything;
+  }
+
+  private async piecesOf(ids: readonly string[]): Promise<(variantId: string) => number> {
+    const found = await Promise.all(ids.map((id) => this.levels.load(id)));
+    const pieces = new Map(ids.map((id, index) => [id, found[index]?.available ?? 0]));
+    return (id) => pieces.get(id) ?? 0;
   }
 }
