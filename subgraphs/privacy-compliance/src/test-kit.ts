@@ -12,6 +12,7 @@ import {
   type Subgraph,
 } from '@andamal/service';
 import { createPrivacyCompliance } from './create-privacy-compliance';
+import { HoldRecovery } from './deposits/hold-recovery';
 import { parsePrivacyComplianceEnv } from './env';
 
 /** What specs run: the real vault on a real database, with the shop around it played. */
@@ -66,6 +67,13 @@ export class Kit {
   event<Name extends EventName>(type: Name, payload: EventPayload<Name>, id = uuidv7(this.clock)): SentEvent {
     const orderingKey = 'subjectId' in payload && typeof payload.subjectId === 'string' ? payload.subjectId : id;
     return { id, type, orderingKey, at: this.clock.now().toISOString(), payload: JSON.stringify(payload) };
+  }
+
+  /** What the worker does by itself every few minutes. */
+  async runHoldRecovery(): Promise<number> {
+    const { database } = this.subgraph;
+    const log = createLogger({ service: 'vault', level: 'silent' });
+    return new HoldRecovery({ database, internal: this.peers, clock: this.clock, log }).run();
   }
 
   /** The values that a caller sees in a context, by field; and the reasons of those that were denied. */

@@ -1,7 +1,6 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
 import { execute, insertRows, query, sql, type SqlFragment } from '@andamal/database';
 import {
-  DEPOSIT_HOLD,
   ERASURE_REQUESTED,
   type BindingPlan,
   type ContextKind,
@@ -67,25 +66,23 @@ export class BindingLedger {
     return this.entries.filter(({ row }) => row.subjectId === subjectId).map(({ row }) => row);
   }
 
-  /** See `BindingPlan` for what a plan means. */
+  /**
+   * See `BindingPlan` for what a plan means. Its release of what is BOUND is not made use of: what binds a datum now may
+   * be over before the deposit's other event comes, if that one is late, and the datum would be gone. The hold stays
+   * until all events of the deposit have come.
+   */
   apply(subjectId: string, plan: BindingPlan, event: { readonly id: string; readonly depositId?: string | null }): void {
     for (const planned of plan.opens) this.open(subjectId, planned, event.id);
     for (const end of plan.ends) this.end(subjectId, end);
-    if (plan.releasesHold !== 'NONE' && event.depositId) this.release(subjectId, event.depositId, plan.releasesHold);
+    if (plan.releasesHold === 'ALL' && event.depositId) this.release(subjectId, event.depositId);
   }
 
-  /** Ends a deposit's holds: of those data that have another binding, or of all. */
-  release(subjectId: string, depositId: string, which: 'BOUND' | 'ALL'): void {
-    const bound = new Set(
-      this.entries
-        .filter(({ row }) => row.subjectId === subjectId && row.purpose !== DEPOSIT_HOLD)
-        .map(({ row }) => row.datumId),
-    );
+  /** Ends the holds of a deposit. */
+  release(subjectId: string, depositId: string): void {
     for (const entry of this.entries) {
       const { row } = entry;
       if (row.subjectId !== subjectId || row.holdOf !== depositId || row.closedAt !== null) continue;
-      if (which === 'BOUND' && !bound.has(row.datumId)) continue;
-      this.change(entry, { closedAt: this.clock.now(), endedBy: which === 'ALL' ? 'DEPOSIT_SETTLED' : 'BOUND' });
+      this.change(entry, { closedAt: this.clock.now(), endedBy: 'DEPOSIT_SETTLED' });
     }
   }
 
@@ -225,7 +222,7 @@ export function scopesOf(subjectId: string, plan: BindingPlan, depositId: string
         ? { subjectId, holdOf: data.depositId }
         : { subjectId, contextKind: 'ACCOUNT', contextId: data.accountId, categories },
     ),
-    ...(plan.releasesHold !== 'NONE' && depositId !== null ? [{ subjectId, holdOf: depositId }] : []),
+    ...(plan.releasesHold === 'ALL' && depositId !== null ? [{ subjectId, holdOf: depositId }] : []),
   ];
   return [...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values()];
 }

@@ -45,7 +45,7 @@ export class SubjectEventsService {
     const disclosures: DisclosureEntity[] = [];
     for (const step of steps) {
       if (step.plan && step.event) ledger.apply(step.subjectId, step.plan, step.event.policy);
-      if (step.abandoned) ledger.release(step.subjectId, step.abandoned.depositId, 'ALL');
+      if (step.abandoned) ledger.release(step.subjectId, step.abandoned.depositId);
       const disclosure = step.dispatch && disclosureToCarrier(this.register, ledger.rowsOf(step.subjectId), step.eventId, step.dispatch);
       if (disclosure) disclosures.push(disclosure);
     }

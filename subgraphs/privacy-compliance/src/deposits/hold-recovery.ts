@@ -3,6 +3,7 @@ import { query, type Database } from '@andamal/database';
 import { serviceCaller, type InternalClient, type Log, type SubgraphName } from '@andamal/service';
 import { BindingLedger } from '../bindings/binding-ledger';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
+import type { EndReason } from '../vault/datum.entity';
 import { lockSubjects } from '../vault/subjects';
 import { abandonDeposits } from './abandoned-deposits';
 import { HOLD_CHECK_MS } from './deposit.service';
@@ -19,11 +20,15 @@ interface DueHold {
   readonly subjectId: string;
   readonly depositId: string;
   readonly source: string;
+  /** Whether its event has been applied: then what it binds is bound. */
+  readonly applied: number;
 }
 
 /**
- * The safety net under deposits. As a rule a deposit's event comes within a second, or word that it never will. Where
- * neither has come in a day, the vault asks who would have written the event; what it denies is destroyed.
+ * The safety net under deposits. As a rule a deposit's events come within a second, or word that they never will. Where
+ * neither has come in a day, the vault asks who would have written the source event; what it denies is destroyed. Where
+ * only a further event is missing, as the invoice of an order that got none, the hold ends and the order's own purposes
+ * hold on.
  */
 export class HoldRecovery {
   constructor(
@@ -38,7 +43,9 @@ export class HoldRecovery {
   /** @returns how many deposits were given up */
   async run(): Promise<number> {
     const { clock, log } = this.options;
-    const due = await this.due(clock.now());
+    const all = await this.due(clock.now());
+    for (const hold of all.filter(({ applied }) => applied)) await this.release(hold);
+    const due = all.filter(({ applied }) => !applied);
     let abandoned = 0;
     for (const peer of new Set(due.map(({ source }) => peerOf(source)))) {
       const holds = due.filter(({ source }) => peerOf(source) === peer);
@@ -60,8 +67,9 @@ export class HoldRecovery {
   private due(now: Date): Promise<DueHold[]> {
     return query<DueHold>(
       this.options.database.read,
-      `SELECT DISTINCT b.subjectId, b.holdOf AS depositId, d.source FROM binding b
+      `SELECT DISTINCT b.subjectId, b.holdOf AS depositId, d.source, i.id IS NOT NULL AS applied FROM binding b
        JOIN deposit d ON d.subjectId = b.subjectId AND d.id = b.holdOf
+       LEFT JOIN inbox_events i ON i.id = b.holdOf
        WHERE b.dueAt <= ? AND b.holdOf <> '' LIMIT ?`,
       [now, BATCH],
     );
@@ -74,17 +82,19 @@ export class HoldRecovery {
   }
 
   private async abandon(holds: readonly DueHold[]): Promise<void> {
+    for (const hold of holds) await this.release(hold, 'DEPOSIT_ABANDONED');
+  }
+
+  private async release(hold: DueHold, reason: EndReason = 'PURPOSES_ENDED'): Promise<void> {
     const { database, clock } = this.options;
-    for (const hold of holds) {
-      const { subjectId, depositId } = hold;
-      await database.inTransaction(async (tx) => {
-        await lockSubjects(tx, [subjectId]);
-        await abandonDeposits(tx, [hold], clock);
-        const ledger = await BindingLedger.load(tx, [{ subjectId, holdOf: depositId }], clock);
-        ledger.release(subjectId, depositId, 'ALL');
-        await ledger.flush(tx, () => ({ reason: 'DEPOSIT_ABANDONED', by: depositId }));
-      });
-    }
+    const { subjectId, depositId } = hold;
+    await database.inTransaction(async (tx) => {
+      await lockSubjects(tx, [subjectId]);
+      if (reason === 'DEPOSIT_ABANDONED') await abandonDeposits(tx, [hold], clock);
+      const ledger = await BindingLedger.load(tx, [{ subjectId, holdOf: depositId }], clock);
+      ledger.release(subjectId, depositId);
+      await ledger.flush(tx, () => ({ reason, by: depositId }));
+    });
   }
 
   /** The event exists and is on its way: it is held up, and that shows where it is. */

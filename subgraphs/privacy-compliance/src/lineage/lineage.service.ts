@@ -7,7 +7,7 @@ import type { BindingEntity } from '../bindings/binding.entity';
 import type { DatumEntity } from '../vault/datum.entity';
 import type { DisclosureEntity } from './disclosure.entity';
 import { MAX_READS, type LineageEvent, type LineageStore } from './lineage.store';
-import { Lineage, LineageNodeKind, LineageRelation, type LineageEdge, type LineageNode } from './lineage.types';
+import { LineageNodeKind, LineageRelation, type Lineage, type LineageEdge, type LineageNode } from './lineage.types';
 
 /** Draws the history of a person's data as a graph. Looking at it is a read too, and logged. */
 export class LineageService {

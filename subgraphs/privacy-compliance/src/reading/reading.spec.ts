@@ -1,5 +1,5 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { ADDRESS, anonymous, customer, Kit, Person, privacyOffice, Purchase, staff, TEST_PERSON } from '../test-kit';
+import { ADDRESS, anonymous, customer, Kit, Person, Purchase, staff, TEST_PERSON } from '../test-kit';
 
 const WAREHOUSE = staff('WAREHOUSE', 'CONTRACT');
 const MARKETING = staff('MARKETING', 'LEGITIMATE_INTEREST');

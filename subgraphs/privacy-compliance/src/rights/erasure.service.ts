@@ -1,7 +1,7 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
 import { execute, insertRows, selectRows, type Database } from '@andamal/database';
 import { planErasure, type ErasureDatum, type ErasureItem, type ErasurePlan, type ErasureScope, type Register } from '@andamal/policy';
-import { EventPublisher, type CallerContext } from '@andamal/service';
+import type { CallerContext, EventPublisher } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { AccessLog } from '../access-log/access-log';
 import { BindingLedger } from '../bindings/binding-ledger';

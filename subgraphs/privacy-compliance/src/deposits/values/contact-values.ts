@@ -1,15 +1,21 @@
 import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
 import { z } from 'zod';
 import type { Normalise } from './value.types';
 
-const emailAddress = z.string().max(254).email({ pattern: z.regexes.unicodeEmail });
+/** No quoted local parts and no comments: mail programs do not make them, and they have many spellings. */
+const LOCAL_PART = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]{1,64}$/u;
+const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
-/** RFC 5321: 254 characters at most; the part after the @ is the same in capitals. */
+/** RFC 5321 section 4.5.3.1: 254 characters at most, 64 before the @. The domain in its ASCII form (RFC 5890). */
 export const email: Normalise = (text) => {
   const trimmed = text.trim().normalize('NFC');
-  if (!emailAddress.safeParse(trimmed).success) return null;
   const at = trimmed.lastIndexOf('@');
-  return at > 64 ? null : { value: trimmed.slice(0, at) + trimmed.slice(at).toLowerCase() };
+  const local = trimmed.slice(0, Math.max(at, 0));
+  const domain = domainToASCII(trimmed.slice(at + 1)).toLowerCase();
+  if (trimmed.length > 254 || !LOCAL_PART.test(local) || !DOMAIN.test(domain)) return null;
+  if (local.startsWith('.') || local.endsWith('.') || local.includes('..')) return null;
+  return { value: `${local}@${domain}` };
 };
 
 /** A phone number in E.164: `070-123 45 67` is `+46701234567`. A number without a country is Swedish. */
