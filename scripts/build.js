@@ -37,6 +37,7 @@ async function compile(input, output) {
   const { code, map } = await transformFile(input, {
     swcrc: false,
     sourceMaps: true,
+    sourceFileName: relative(dirname(output), input),
     jsc: {
       parser: { syntax: 'typescript', decorators: true },
       transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },

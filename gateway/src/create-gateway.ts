@@ -4,7 +4,7 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDi
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { AppError, type Clock } from '@andamal/kernel';
 import type { Register } from '@andamal/policy';
-import { healthHandlers, serveHttp, type HttpHandler, type HttpServer, type InternalClient, type Log, type SubgraphTransport } from '@andamal/service';
+import { healthHandlers, listenHost, serveHttp, type HttpHandler, type HttpServer, type InternalClient, type Log, type SubgraphTransport } from '@andamal/service';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { SessionTokens } from './authentication/session-token';
 import { Engine } from './engine/engine';
@@ -81,7 +81,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await server.start();
       http = await serveHttp({
         port: env.PORT,
-        host: env.HOST,
+        host: listenHost(env),
         log,
         handlers: {
           '/graphql': withCors(graphql, origins),

@@ -25,7 +25,7 @@ runMain(async () => {
     const peers = parsePeerEnv(processEnv());
     const register = parseRegister(JSON.parse(await readFile(REGISTER_FILE, 'utf8')));
     if (!register.ok) throw new Error(`The policy register is not valid: ${JSON.stringify(register.error)}`);
-    const [urls, signer] = [peerUrls(peers), new CallerSigner(peers.CALLER_SECRET, clock)];
+    const [urls, signer] = [peerUrls(peers), new CallerSigner(peers.CALLER_SECRET)];
     const shop = { register: register.value, sessionSecret, internal: new HttpInternalClient({ urls, signer }) };
     return { shop, transport: new HttpTransport({ urls: shopGraphqlUrls(urls), signer }) };
   }

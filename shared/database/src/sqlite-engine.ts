@@ -114,7 +114,8 @@ class SqliteConnection {
   ) {}
 
   get inTransaction(): boolean {
-    return this.native.inTransaction;
+    // Asking a closed connection ends the process (libsql 0.5).
+    return !this.closed && this.native.inTransaction;
   }
 
   /** Lets go of the prepared statements, which would keep the file open. */

@@ -11,12 +11,11 @@ export const commonEnv = {
   CLOCK_FILE: z.string().min(1).optional(),
 };
 
-const developmentSecrets = new Set<string>();
+const DEVELOPMENT_ONLY = 'development-only-';
 
 /** A secret of at least 32 characters, with a default for development that production refuses. */
 export function secret(name: string): z.ZodDefault<z.ZodString> {
-  const developmentValue = `development-only-${name.toLowerCase().replaceAll('_', '-')}-0123456789`;
-  developmentSecrets.add(developmentValue);
+  const developmentValue = `${DEVELOPMENT_ONLY}${name.toLowerCase().replaceAll('_', '-')}-0123456789`;
   return z.string().min(32, 'needs at least 32 characters').default(developmentValue);
 }
 
@@ -55,6 +54,14 @@ export function peerUrls(env: z.infer<z.ZodObject<typeof peerEnv>>): Readonly<Re
   };
 }
 
+/**
+ * The interface to listen on. A service that runs with the development's secrets, which everybody knows, is not for the
+ * network: outside production it is reached from this machine only, unless HOST says otherwise.
+ */
+export function listenHost(env: { HOST?: string | undefined; NODE_ENV: string }): string | undefined {
+  return env.HOST ?? (env.NODE_ENV === 'production' ? undefined : '127.0.0.1');
+}
+
 /** `"true"` or `"false"`, as environments spell it. */
 export function flag(fallback: boolean) {
   return z
@@ -79,7 +86,7 @@ export function parseEnv<Shape extends z.ZodRawShape>(shape: Shape, source: Node
     if (given.CLOCK_FILE !== undefined) problems.push('CLOCK_FILE: not allowed in production');
     const settings: Record<string, unknown> = parsed.success ? parsed.data : {};
     for (const [name, value] of Object.entries(settings)) {
-      if (typeof value === 'string' && developmentSecrets.has(value)) {
+      if (typeof value === 'string' && value.startsWith(DEVELOPMENT_ONLY)) {
         problems.push(`${name}: the development default is not allowed in production`);
       }
     }

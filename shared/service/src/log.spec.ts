@@ -28,6 +28,18 @@ describe('createLogger', () => {
     expect(text).toContain('log.spec');
   });
 
+  it('leaves out what a parser quotes', () => {
+    const text = logged((log) => {
+      try {
+        JSON.parse('Storgatan 1');
+      } catch (error) {
+        log.error({ err: error }, 'failed');
+      }
+    });
+    expect(text).toContain('SyntaxError');
+    expect(text).not.toContain('Storgatan');
+  });
+
   it('does the same for a driver error that is the cause of another', () => {
     const cause = Object.assign(new Error('secret'), { driverError: {} });
     const text = logged((log) => log.error({ err: new Error('outer', { cause }) }, 'failed'));

@@ -14,7 +14,14 @@ const REDACTED = [
   'address',
   'password',
   'token',
+  'accessToken',
+  'refreshToken',
+  'guestCartId',
   'authorization',
+  'cookie',
+  'x-andamal-caller',
+  'value',
+  'values',
   'personalIdentityNumber',
   'variables',
   'body',
@@ -37,7 +44,7 @@ export function createLogger(
 
 /**
  * An error for the log: class, code and stack. Database drivers put the failed statement with its parameters on the
- * error and in its message, so of theirs only the driver's code is kept.
+ * error and in its message, and a parser quotes what it could not read: of theirs the message is left out.
  */
 function errorWithoutData(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { type: typeof error };
@@ -47,7 +54,7 @@ function errorWithoutData(error: unknown): Record<string, unknown> {
   return {
     type: error.name,
     ...(typeof code === 'string' ? { code } : {}),
-    ...(fromDriver ? {} : { message: error.message }),
+    ...(fromDriver || error instanceof SyntaxError ? {} : { message: error.message }),
     stack: frames,
     ...(error.cause === undefined ? {} : { cause: errorWithoutData(error.cause) }),
   };

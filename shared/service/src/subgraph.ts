@@ -7,6 +7,7 @@ import {
   type ExecutionResult,
   type GraphQLFormattedError,
   GraphQLError,
+  Kind,
   type GraphQLSchema,
 } from 'graphql';
 import type { CallerContext, SubgraphName } from './caller/caller-context';
@@ -58,13 +59,15 @@ export function defineSubgraph<Context extends object>(options: {
   database: Database;
   publicSchema: FederatedSchema;
   internalSchema: GraphQLSchema;
+  /** The internal operations that the gateway may ask for. What it carries comes from clients, so as a rule none. */
+  internalForGateway?: readonly string[];
   /** Made anew for each request: caller and loaders. */
   createContext: (caller: CallerContext) => Context;
   workers?: readonly Worker[];
   /** Further conditions of readiness, each with what is wrong or null. */
   checks?: Readonly<Record<string, () => Promise<string | null>>>;
 }): Subgraph {
-  const { name, log, database, workers = [], checks = {} } = options;
+  const { name, log, database, workers = [], checks = {}, internalForGateway = [] } = options;
   const documents = {
     public: createDocumentCache(options.publicSchema.schema),
     internal: createDocumentCache(options.internalSchema),
@@ -79,6 +82,10 @@ export function defineSubgraph<Context extends object>(options: {
       const prepared = documents[endpoint].prepare(request.query);
       if ('errors' in prepared) {
         return { errors: prepared.errors.map((error) => formatError(error, { log, requestId: caller.requestId })) };
+      }
+      if (endpoint === 'internal' && caller.issuer === 'gateway' && !asksOnlyFor(prepared.document, internalForGateway)) {
+        const message = 'This operation is for the services of the shop.';
+        return { errors: [{ message, extensions: { code: 'FORBIDDEN' } }] };
       }
       const result: ExecutionResult = await execute({
         schema: documents[endpoint].schema,
@@ -128,6 +135,17 @@ function databaseChecks(database: Database): Record<string, () => Promise<string
       return pending === 0 ? null : `${pending} pending`;
     },
   };
+}
+
+/** Whether each root field, under whatever alias, is one of these. A fragment at the root is none. */
+function asksOnlyFor(document: DocumentNode, fields: readonly string[]): boolean {
+  return document.definitions.every(
+    (definition) =>
+      definition.kind === Kind.OPERATION_DEFINITION &&
+      definition.selectionSet.selections.every(
+        (selection) => selection.kind === Kind.FIELD && fields.includes(selection.name.value),
+      ),
+  );
 }
 
 type Prepared = { document: DocumentNode } | { errors: readonly GraphQLError[] };

@@ -1,4 +1,4 @@
-import { commonEnv, parseEnv, port, secret } from '@andamal/service';
+import { commonEnv, parseEnv, secret, serverEnv } from '@andamal/service';
 import { z } from 'zod';
 
 const cartCheckoutEnvShape = {
@@ -10,17 +10,6 @@ const cartCheckoutEnvShape = {
   CHECKOUT_LEASE_MS: z.coerce.number().int().min(100).max(600_000).default(30_000),
 };
 
-const serverEnvShape = {
-  ...cartCheckoutEnvShape,
-  PORT: port(4002),
-  /** The interface to listen on; unset means all. */
-  HOST: z.string().min(1).optional(),
-  CATALOG_URL: z.url().default('http://localhost:4001'),
-  CART_CHECKOUT_URL: z.url().default('http://localhost:4002'),
-  CUSTOMER_IDENTITY_URL: z.url().default('http://localhost:4003'),
-  PRIVACY_COMPLIANCE_URL: z.url().default('http://localhost:4004'),
-};
-
 export type CartCheckoutEnv = ReturnType<typeof parseCartCheckoutEnv>;
 
 /** What the subgraph itself needs, in either topology. @throws EnvError with every problem */
@@ -29,8 +18,8 @@ export function parseCartCheckoutEnv(source: NodeJS.ProcessEnv) {
 }
 
 /** What the subgraph needs as a process of its own. @throws EnvError with every problem */
-export function parseCartCheckoutServerEnv(source: NodeJS.ProcessEnv) {
-  return parseEnv(serverEnvShape, source);
+export function parseServerEnv(source: NodeJS.ProcessEnv) {
+  return parseEnv({ ...cartCheckoutEnvShape, ...serverEnv(4002) }, source);
 }
 
 /** The environment of this process. The only place of this package that reads it. */

@@ -1,22 +1,17 @@
 import 'reflect-metadata';
 import { createClock } from '@andamal/kernel';
-import { CallerSigner, createLogger, HttpInternalClient, onShutdown, runMain, serveSubgraph } from '@andamal/service';
+import { CallerSigner, createLogger, HttpInternalClient, listenHost, onShutdown, peerUrls, runMain, serveSubgraph } from '@andamal/service';
 import { createCatalog } from './create-catalog';
-import { parseCatalogServerEnv, processEnv } from './env';
+import { parseServerEnv, processEnv } from './env';
 
 runMain(async () => {
-  const env = parseCatalogServerEnv(processEnv());
+  const env = parseServerEnv(processEnv());
   const log = createLogger({ service: 'catalog', level: env.LOG_LEVEL });
   const clock = createClock({ clockFile: env.CLOCK_FILE });
-  const signer = new CallerSigner(env.CALLER_SECRET, clock);
-  const urls = {
-    catalog: env.CATALOG_URL,
-    'cart-checkout': env.CART_CHECKOUT_URL,
-    'customer-identity': env.CUSTOMER_IDENTITY_URL,
-    'privacy-compliance': env.PRIVACY_COMPLIANCE_URL,
-  };
-  const subgraph = await createCatalog({ env, log, clock, internal: new HttpInternalClient({ urls, signer }) });
-  const server = await serveSubgraph(subgraph, { port: env.PORT, host: env.HOST, log, signer });
+  const signer = new CallerSigner(env.CALLER_SECRET);
+  const internal = new HttpInternalClient({ urls: peerUrls(env), signer });
+  const subgraph = await createCatalog({ env, log, clock, internal });
+  const server = await serveSubgraph(subgraph, { port: env.PORT, host: listenHost(env), log, signer });
   subgraph.start();
   log.info({ url: server.url }, 'ready');
   onShutdown(log, async () => {

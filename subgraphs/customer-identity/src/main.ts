@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createClock } from '@andamal/kernel';
-import { CallerSigner, createLogger, HttpInternalClient, onShutdown, peerUrls, runMain, serveSubgraph } from '@andamal/service';
+import { CallerSigner, createLogger, HttpInternalClient, listenHost, onShutdown, peerUrls, runMain, serveSubgraph } from '@andamal/service';
 import { createCustomerIdentity } from './create-customer-identity';
 import { parseServerEnv, processEnv } from './env';
 
@@ -8,10 +8,10 @@ runMain(async () => {
   const env = parseServerEnv(processEnv());
   const log = createLogger({ service: 'customer-identity', level: env.LOG_LEVEL });
   const clock = createClock({ clockFile: env.CLOCK_FILE });
-  const signer = new CallerSigner(env.CALLER_SECRET, clock);
+  const signer = new CallerSigner(env.CALLER_SECRET);
   const internal = new HttpInternalClient({ urls: peerUrls(env), signer });
   const subgraph = await createCustomerIdentity({ env, log, clock, internal });
-  const server = await serveSubgraph(subgraph, { port: env.PORT, host: env.HOST, log, signer });
+  const server = await serveSubgraph(subgraph, { port: env.PORT, host: listenHost(env), log, signer });
   subgraph.start();
   log.info({ url: server.url }, 'ready');
   onShutdown(log, async () => {

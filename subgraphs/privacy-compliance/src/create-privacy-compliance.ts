@@ -4,6 +4,7 @@ import type { Clock } from '@andamal/kernel';
 import {
   buildFederatedSchema,
   buildInternalSchema,
+  createEventsResolver,
   createOutboxWorker,
   defineSubgraph,
   EventPublisher,
@@ -18,7 +19,6 @@ import { AccessLogStore } from './access-log/access-log.store';
 import { DenialsResolver } from './access-log/denials.internal.resolver';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
-import { VaultEventsResolver } from './bindings/events.internal.resolver';
 import { SubjectEventsService } from './bindings/subject-events.service';
 import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
@@ -123,9 +123,11 @@ export async function createPrivacyCompliance(options: {
       resolvers: [
         new DepositResolver(deposits),
         new DenialsResolver(accessLog),
-        new VaultEventsResolver({ database, log, events }),
+        createEventsResolver({ database, log, apply: (tx, batch) => events.apply(tx, batch) }),
       ],
     }),
+    // The gateway reports what it has refused itself.
+    internalForGateway: ['recordDenials'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
     workers: [
       createOutboxWorker({ name, database, log, internal }),

@@ -1,9 +1,9 @@
-import { commonEnv, parseEnv, port, secret } from '@andamal/service';
+import { commonEnv, parseEnv, secret, serverEnv } from '@andamal/service';
 import { z } from 'zod';
 
-export const privacyComplianceEnvShape = {
+const privacyComplianceEnvShape = {
   ...commonEnv,
-  DATABASE_URL: z.string().min(1).default('sqlite:.data/privacy-compliance.sqlite'),
+  DATABASE_URL: z.string().min(1),
   /** Wraps the key of every datum. Whoever loses it loses the vault. */
   VAULT_KEK: secret('VAULT_KEK'),
   /** Finds equal values and people without keeping either in the clear. Another key finds nothing. */
@@ -14,18 +14,6 @@ export const privacyComplianceEnvShape = {
   RETENTION_SWEEP_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
 };
 
-const serverEnvShape = {
-  ...privacyComplianceEnvShape,
-  PORT: port(4004),
-  /** The interface to listen on; unset means all. */
-  HOST: z.string().min(1).optional(),
-  CALLER_SECRET: secret('CALLER_SECRET'),
-  CATALOG_URL: z.url().default('http://localhost:4001'),
-  CART_CHECKOUT_URL: z.url().default('http://localhost:4002'),
-  CUSTOMER_IDENTITY_URL: z.url().default('http://localhost:4003'),
-  PRIVACY_COMPLIANCE_URL: z.url().default('http://localhost:4004'),
-};
-
 export type PrivacyComplianceEnv = ReturnType<typeof parsePrivacyComplianceEnv>;
 
 /** What the subgraph itself needs, in either topology. @throws EnvError with every problem */
@@ -34,8 +22,8 @@ export function parsePrivacyComplianceEnv(source: NodeJS.ProcessEnv) {
 }
 
 /** What the subgraph needs as a process of its own. @throws EnvError with every problem */
-export function parsePrivacyComplianceServerEnv(source: NodeJS.ProcessEnv) {
-  return parseEnv(serverEnvShape, source);
+export function parseServerEnv(source: NodeJS.ProcessEnv) {
+  return parseEnv({ ...privacyComplianceEnvShape, ...serverEnv(4004) }, source);
 }
 
 /** The environment of this process. The only place of this package that reads it. */

@@ -360,7 +360,7 @@ describe('OutboxDispatcher', () => {
     const events = Array.from({ length: 30 }, (_, n) => event('E', `key${n % 3}`, n));
     let calls = 0;
     dispatch(async (_, batch) => {
-      const outcomes = await applyEvents(database, batch, recordEffect);
+      const outcomes = await applyEvents(database, batch, recordEffects);
       if ((calls += 1) % 2 === 1) throw new Error('the answer was lost');
       return outcomes;
     });
@@ -388,6 +388,10 @@ describe('OutboxDispatcher', () => {
 async function recordEffect(tx: EntityManager, { id }: DomainEvent): Promise<void> {
   const [row] = await query<{ n: number }>(tx, 'SELECT COUNT(*) AS n FROM effects');
   await insertRows(tx, Effect, [{ position: row?.n ?? 0, eventId: id }]);
+}
+
+async function recordEffects(tx: EntityManager, events: readonly DomainEvent[]): Promise<void> {
+  for (const one of events) await recordEffect(tx, one);
 }
 
 describe('the inbox', () => {
@@ -428,9 +432,10 @@ describe('the inbox', () => {
       database,
       events,
       async (tx, received) => {
-        await recordEffect(tx, received);
-        if (received.type === 'Bad') throw Object.assign(new Error('Erik Exempel'), { code: 'NO_SUCH_ORDER' });
-        if (received.type === 'Odd') throw Object.assign(new Error('odd'), { code: 'Erik Exempel' });
+        await recordEffects(tx, received);
+        const types = received.map(({ type }) => type);
+        if (types.includes('Bad')) throw Object.assign(new Error('Erik Exempel'), { code: 'NO_SUCH_ORDER' });
+        if (types.includes('Odd')) throw Object.assign(new Error('odd'), { code: 'Erik Exempel' });
       },
       log,
     );

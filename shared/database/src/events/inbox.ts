@@ -10,6 +10,9 @@ import { InboxEntity } from './event.entities';
 /** The effects of one event, in the transaction that marks it as applied. May run again; must not call other services. */
 export type EventHandler = (tx: EntityManager, event: DomainEvent) => Promise<void>;
 
+/** The same for events that came together, in their order: several of them can then share statements. */
+export type EventsHandler = (tx: EntityManager, events: readonly DomainEvent[]) => Promise<void>;
+
 /**
  * Applies an event exactly once, however often and however concurrently it is delivered: its inbox row and its effects
  * are one transaction. When the handler throws, neither stays.
@@ -40,7 +43,7 @@ const EVENTS_PER_TRANSACTION = 25;
 export async function applyEvents(
   database: Database,
   events: readonly DomainEvent[],
-  handler: EventHandler,
+  handler: EventsHandler,
   log?: DatabaseLog,
 ): Promise<EventOutcome[]> {
   const outcomes: EventOutcome[] = [];
@@ -54,11 +57,11 @@ export async function applyEvents(
   return outcomes;
 }
 
-async function allTogether(database: Database, events: readonly DomainEvent[], handler: EventHandler): Promise<boolean> {
+async function allTogether(database: Database, events: readonly DomainEvent[], handler: EventsHandler): Promise<boolean> {
   try {
     await database.inTransaction(async (tx) => {
       await insertRows(tx, InboxEntity, events.map(inboxRow));
-      for (const event of events) await handler(tx, event);
+      await handler(tx, events);
     });
     return true;
   } catch (error) {
@@ -71,7 +74,7 @@ async function allTogether(database: Database, events: readonly DomainEvent[], h
 async function oneByOne(
   database: Database,
   events: readonly DomainEvent[],
-  handler: EventHandler,
+  handler: EventsHandler,
   blockedKeys: Set<string>,
   log: DatabaseLog | undefined,
 ): Promise<EventOutcome[]> {
@@ -82,7 +85,7 @@ async function oneByOne(
       continue;
     }
     try {
-      outcomes.push({ id: event.id, outcome: await applyOnce(database, event, handler) });
+      outcomes.push({ id: event.id, outcome: await applyOnce(database, event, (tx) => handler(tx, [event])) });
     } catch (error) {
       if (isUnreachable(error)) throw error;
       blockedKeys.add(event.orderingKey);

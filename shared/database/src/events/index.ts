@@ -3,5 +3,5 @@ export type { Deliver } from './consumer-lane';
 export type { DomainEvent, EventOutcome, StuckEvent } from './event';
 export { eventEntities, InboxEntity, OutboxDeliveryEntity, OutboxEntity, OutboxLeaseEntity } from './event.entities';
 export { eventMigrations } from './event.migration';
-export { applyEvents, applyOnce, type EventHandler } from './inbox';
+export { applyEvents, applyOnce, type EventHandler, type EventsHandler } from './inbox';
 export { OutboxDispatcher, type OutboxDispatcherOptions } from './outbox-dispatcher';

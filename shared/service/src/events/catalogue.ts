@@ -10,6 +10,7 @@ const instant = z.iso.datetime();
  */
 export const EVENTS = {
   AccountCreated: event(
+    'customer-identity',
     z.object({
       accountId: id,
       subjectId: id,
@@ -19,10 +20,19 @@ export const EVENTS = {
     }),
     ['privacy-compliance'],
   ),
-  AccountClosed: event(z.object({ accountId: id, subjectId: id }), ['privacy-compliance', 'cart-checkout']),
+  AccountClosed: event(
+    'customer-identity',
+    z.object({ accountId: id, subjectId: id }),
+    ['privacy-compliance', 'cart-checkout'],
+  ),
   /** A deposit whose source event will never come, because another registration took the address first. */
-  DepositAbandoned: event(z.object({ depositId: id, subjectId: id }), ['privacy-compliance']),
+  DepositAbandoned: event(
+    'customer-identity',
+    z.object({ depositId: id, subjectId: id }),
+    ['privacy-compliance'],
+  ),
   OrderPlaced: event(
+    'cart-checkout',
     z.object({
       orderId: id,
       subjectId: id,
@@ -35,29 +45,47 @@ export const EVENTS = {
     ['privacy-compliance', 'catalog'],
   ),
   CheckoutAbandoned: event(
+    'cart-checkout',
     z.object({ checkoutId: id, reservationId: id, depositId: id.nullable(), subjectId: id.nullable() }),
     ['privacy-compliance', 'catalog'],
   ),
   InvoiceIssued: event(
+    'cart-checkout',
     z.object({ invoiceId: id, orderId: id, subjectId: id, depositId: id, issuedAt: instant, dueAt: instant }),
     ['privacy-compliance'],
   ),
   PaymentReceived: event(
+    'cart-checkout',
     z.object({ orderId: id, invoiceId: id, subjectId: id, depositId: id, paidAt: instant }),
     ['privacy-compliance'],
   ),
-  InvoiceCredited: event(z.object({ invoiceId: id, orderId: id, subjectId: id, at: instant }), ['privacy-compliance']),
-  InvoiceWrittenOff: event(z.object({ invoiceId: id, orderId: id, subjectId: id, at: instant }), ['privacy-compliance']),
+  InvoiceCredited: event(
+    'cart-checkout',
+    z.object({ invoiceId: id, orderId: id, subjectId: id, at: instant }),
+    ['privacy-compliance'],
+  ),
+  InvoiceWrittenOff: event(
+    'cart-checkout',
+    z.object({ invoiceId: id, orderId: id, subjectId: id, at: instant }),
+    ['privacy-compliance'],
+  ),
   OrderDispatched: event(
+    'cart-checkout',
     z.object({ orderId: id, subjectId: id, carrier: z.string().max(64), dispatchedAt: instant }),
     ['privacy-compliance'],
   ),
-  OrderDelivered: event(z.object({ orderId: id, subjectId: id, deliveredAt: instant }), ['privacy-compliance']),
+  OrderDelivered: event(
+    'cart-checkout',
+    z.object({ orderId: id, subjectId: id, deliveredAt: instant }),
+    ['privacy-compliance'],
+  ),
   OrderCancelled: event(
+    'cart-checkout',
     z.object({ orderId: id, subjectId: id, reservationId: id, cancelledAt: instant }),
     ['privacy-compliance', 'catalog'],
   ),
   SubjectErased: event(
+    'privacy-compliance',
     z.object({ subjectId: id, accountClosed: z.boolean(), caseId: id }),
     ['customer-identity', 'cart-checkout'],
   ),
@@ -70,6 +98,6 @@ export function isEventName(name: string): name is EventName {
   return Object.hasOwn(EVENTS, name);
 }
 
-function event<Payload extends z.ZodObject>(payload: Payload, consumers: readonly SubgraphName[]) {
-  return { payload, consumers };
+function event<Payload extends z.ZodObject>(producer: SubgraphName, payload: Payload, consumers: readonly SubgraphName[]) {
+  return { producer, payload, consumers };
 }

@@ -1,4 +1,4 @@
-import { applyEvents, knownEvents, type Database, type DomainEvent } from '@andamal/database';
+import { applyEvents, knownEvents, type Database, type DomainEvent, type EventsHandler } from '@andamal/database';
 import { AppError, type JsonObject } from '@andamal/kernel';
 import { MaxLength } from 'class-validator';
 import type { EntityManager } from 'typeorm';
@@ -54,38 +54,55 @@ const MAX_EVENTS = 500;
 /** The internal operations that every subgraph has. Make it with {@link createEventsResolver}. */
 @Resolver()
 export class EventsResolver {
-  constructor(private readonly options: { database: Database; log: Log; handlers: EventHandlers }) {}
+  constructor(private readonly options: { database: Database; log: Log; apply: EventsHandler }) {}
 
   @Mutation(() => [EventOutcomeType], { description: 'Applies events of another subgraph, each exactly once, in order per key.' })
   async applyEvents(
     @Arg('events', () => [EventInput], { description: 'The events, in the order in which they were written.' }) events: EventInput[],
     @Ctx() context: { caller: CallerContext },
   ): Promise<EventOutcomeType[]> {
-    refuseClients(context.caller);
+    const { issuer } = context.caller;
     if (events.length > MAX_EVENTS) throw new AppError('BAD_INPUT', `At most ${MAX_EVENTS} events at a time.`);
-    const { database, log, handlers } = this.options;
-    const domainEvents = events.map((event) => ({ ...event, payload: JSON.parse(event.payload) as JsonObject }));
-    return applyEvents(database, domainEvents, (tx, event) => handle(handlers, tx, event), log);
+    if (!events.every(({ type }) => isEventName(type) && EVENTS[type].producer === issuer)) {
+      throw new AppError('FORBIDDEN', `An event is told by the subgraph that made it true, which is not ${issuer}.`);
+    }
+    const { database, log, apply } = this.options;
+    return applyEvents(database, events.map(toDomainEvent), apply, log);
   }
 
   @Query(() => [ID], { description: 'Which of these events are true, that is committed in this subgraph.' })
   async eventsKnown(
     @Arg('ids', () => [ID], { description: 'Ids of events, 500 at most.' }) ids: string[],
-    @Ctx() context: { caller: CallerContext },
   ): Promise<string[]> {
-    refuseClients(context.caller);
     if (ids.length > MAX_EVENTS) throw new AppError('BAD_INPUT', `At most ${MAX_EVENTS} ids at a time.`);
     return knownEvents(this.options.database, ids);
   }
 }
 
-export function createEventsResolver(options: { database: Database; log: Log; handlers: EventHandlers }): EventsResolver {
-  return new EventsResolver(options);
+/**
+ * @param options.handlers one per event that this subgraph hears, or …
+ * @param options.apply … all events of a batch together, where they can share statements.
+ */
+export function createEventsResolver(
+  options: { database: Database; log: Log } & ({ handlers: EventHandlers } | { apply: EventsHandler }),
+): EventsResolver {
+  const apply = 'apply' in options ? options.apply : oneAfterAnother(options.handlers);
+  return new EventsResolver({ database: options.database, log: options.log, apply });
 }
 
-/** Internal operations are for subgraphs; what the gateway carries comes from clients. */
-export function refuseClients(caller: CallerContext): void {
-  if (caller.issuer === 'gateway') throw new AppError('FORBIDDEN', 'This operation is for the services of the shop.');
+function oneAfterAnother(handlers: EventHandlers): EventsHandler {
+  return async (tx, events) => {
+    for (const event of events) await handle(handlers, tx, event);
+  };
+}
+
+/** A payload that is not JSON fails its own event, when that is applied, and not the whole batch. */
+function toDomainEvent({ payload, ...event }: EventInput): DomainEvent {
+  try {
+    return { ...event, payload: JSON.parse(payload) as JsonObject };
+  } catch {
+    return { ...event, payload: {} };
+  }
 }
 
 async function handle(handlers: EventHandlers, tx: EntityManager, event: DomainEvent): Promise<void> {

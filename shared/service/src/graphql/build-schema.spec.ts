@@ -81,6 +81,12 @@ describe('two subgraphs of one process', () => {
     });
     const things = await buildFederatedSchema({ resolvers: [new ThingResolver()] });
 
+    const together = await Promise.all([
+      buildFederatedSchema({ resolvers: [new ThingResolver()] }),
+      buildFederatedSchema({ resolvers: [new PersonResolver({})] }),
+    ]);
+    expect(together.map(({ sdl }) => sdl)).toEqual([things.sdl, people.sdl]);
+
     expect(people.sdl).toContain('name: String @personalData(category: "NAME")');
     expect(people.sdl).toContain('type Person @key(fields: "id")');
     expect(people.sdl).toContain('input RenameInput');

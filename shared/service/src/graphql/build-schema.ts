@@ -56,10 +56,19 @@ export async function buildInternalSchema(options: { resolvers: readonly object[
   return buildFromInstances(options.resolvers, []);
 }
 
-async function buildFromInstances(
+let lastBuild: Promise<unknown> = Promise.resolve();
+
+/** One schema at a time: type-graphql keeps what it builds in static fields across its own awaits. */
+function buildFromInstances(
   instances: readonly object[],
   orphanedTypes: readonly Constructor[],
 ): Promise<GraphQLSchema> {
+  const build = lastBuild.then(() => buildNow(instances, orphanedTypes));
+  lastBuild = build.catch(() => undefined);
+  return build;
+}
+
+async function buildNow(instances: readonly object[], orphanedTypes: readonly Constructor[]): Promise<GraphQLSchema> {
   const byClass = new Map(instances.map((instance) => [instance.constructor, instance]));
   return buildSchema({
     resolvers: [...byClass.keys()] as unknown as NonEmptyArray<Constructor>,

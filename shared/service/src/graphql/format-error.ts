@@ -17,7 +17,7 @@ export function formatError(error: GraphQLError, options: { log: Log; requestId:
   const { originalError } = error;
   const located = { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) };
   if (originalError instanceof AppError) {
-    return { message: originalError.message, ...located, extensions: { code: originalError.code, ...originalError.details } };
+    return { message: originalError.message, ...located, extensions: { ...originalError.details, code: originalError.code } };
   }
   if (originalError instanceof ArgumentValidationError) {
     const fields = flatten(originalError.extensions.validationErrors as unknown as ValidationProblem[], []);
@@ -28,9 +28,9 @@ export function formatError(error: GraphQLError, options: { log: Log; requestId:
     };
   }
   if (originalError === undefined || originalError === null || originalError instanceof GraphQLError) {
-    // GraphQL's own words: syntax, validation, coercion. They may quote a literal back, but only to who wrote it.
+    // GraphQL's own words: syntax, validation, coercion.
     const code = typeof error.extensions.code === 'string' ? error.extensions.code : 'BAD_INPUT';
-    return { message: error.message, ...located, extensions: { ...error.extensions, code } };
+    return { message: withoutInput(error.message), ...located, extensions: { ...error.extensions, code } };
   }
   options.log.error({ err: originalError, requestId: options.requestId, path: error.path?.join('.') }, 'operation failed');
   return {
@@ -38,6 +38,19 @@ export function formatError(error: GraphQLError, options: { log: Log; requestId:
     ...located,
     extensions: { code: 'INTERNAL', requestId: options.requestId },
   };
+}
+
+const COERCION = /^(Variable "\$\w+") got invalid value /;
+const PLACE = / at "([\w.[\]]+)";/g;
+const HARMLESS_REASON = /(?:Field "\w+" of required type "[\w![\]]+" was not provided|Field "\w+" is not defined by type "\w+")\.?/;
+
+/** A failed coercion quotes the whole value, a password or an address among it. What is left says where and why. */
+export function withoutInput(message: string): string {
+  const variable = COERCION.exec(message)?.[1];
+  if (variable === undefined) return message;
+  const place = [...message.matchAll(PLACE)].at(-1)?.[1];
+  const reason = HARMLESS_REASON.exec(message)?.[0] ?? 'It is not of the type that is asked for.';
+  return `${variable} has an invalid value${place === undefined ? '' : ` at "${place}"`}: ${reason}`;
 }
 
 function flatten(problems: readonly ValidationProblem[], path: readonly string[]): { field: string; problem: string }[] {

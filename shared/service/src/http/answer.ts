@@ -6,7 +6,7 @@ export function dataOf<Data>(from: string, answer: GraphQLAnswer): Data {
   const failure = answer.errors?.[0];
   if (failure !== undefined) {
     const { code, ...details } = failure.extensions ?? {};
-    throw new AppError((code as AppErrorCode | undefined) ?? 'INTERNAL', failure.message, { details });
+    throw new AppError((code as AppErrorCode | undefined) ?? 'INTERNAL', failure.message, { details: { ...details } });
   }
   if (answer.data === undefined || answer.data === null) {
     throw new AppError('UNAVAILABLE', `The subgraph ${from} gave no answer.`);

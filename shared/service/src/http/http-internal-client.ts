@@ -21,6 +21,8 @@ export class HttpInternalClient implements InternalClient {
   ): Promise<Data> {
     const client = new GraphQLClient(new URL('/internal/graphql', this.options.urls[to]).href, {
       errorPolicy: 'all',
+      // A signed body is for this address alone.
+      redirect: 'error',
       requestMiddleware: (request) => {
         const headers = new Headers(request.headers as Record<string, string>);
         headers.set(CALLER_HEADER, this.options.signer.sign(to, caller, String(request.body)));

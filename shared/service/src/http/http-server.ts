@@ -39,8 +39,12 @@ export async function serveHttp(options: {
   handlers: Readonly<Record<string, HttpHandler>>;
 }): Promise<HttpServer> {
   const { handlers, log } = options;
+  let closing = false;
   const server = createServer((request, response) => {
+    // A connection that is kept would keep the server from ending.
+    if (closing) response.setHeader('connection', 'close');
     respond(request, response, handlers).catch((error: unknown) => {
+      if (request.destroyed && !request.complete) return log.debug('a client went away in the middle of its request');
       log.error({ err: error }, 'request failed');
       if (!response.headersSent) send(response, jsonResponse(500, problem('INTERNAL', 'Something went wrong on our side.')));
       else response.destroy();
@@ -57,6 +61,7 @@ export async function serveHttp(options: {
     url: `http://localhost:${port}`,
     close: () =>
       new Promise<void>((resolve) => {
+        closing = true;
         server.close(() => resolve());
         server.closeIdleConnections();
       }),

@@ -31,9 +31,13 @@ export class HttpTransport implements SubgraphTransport {
     if (this.options.signer !== null) {
       headers[CALLER_HEADER] = this.options.signer.sign(subgraph as SubgraphName, caller, body);
     }
-    const text = await post(target.pool, { path: target.path, method: 'POST', headers, body }).catch((cause: unknown) => {
-      throw unavailable(subgraph, cause);
-    });
+    const { status, text } = await post(target.pool, { path: target.path, method: 'POST', headers, body }).catch(
+      (cause: unknown) => {
+        throw unavailable(subgraph, cause);
+      },
+    );
+    // Our own subgraphs refuse a call only when the services' settings differ. That is not the client's to mend.
+    if (this.options.signer !== null && status !== 200) throw unavailable(subgraph);
     try {
       return JSON.parse(text) as GraphQLAnswer;
     } catch (cause) {
@@ -46,16 +50,20 @@ export class HttpTransport implements SubgraphTransport {
   }
 }
 
-function post(pool: Pool, options: Dispatcher.DispatchOptions): Promise<string> {
+function post(pool: Pool, options: Dispatcher.DispatchOptions): Promise<{ status: number; text: string }> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
+    let status = 0;
     pool.dispatch(options, {
       onRequestStart: () => undefined,
-      onResponseStart: () => undefined,
+      onResponseStart: (_controller, statusCode) => {
+        status = statusCode;
+      },
       onResponseData: (_controller, chunk) => {
         chunks.push(chunk);
       },
-      onResponseEnd: () => resolve(chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString()),
+      onResponseEnd: () =>
+        resolve({ status, text: (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString() }),
       onResponseError: (_controller, error) => reject(error),
     });
   });

@@ -1,4 +1,3 @@
-import { refuseClients } from '@andamal/service';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { VaultContext } from '../context';
 import type { DepositService } from './deposit.service';
@@ -13,7 +12,6 @@ export class DepositResolver {
     @Arg('input', () => DepositInput, { description: 'What came in.' }) input: DepositInput,
     @Ctx() { caller }: VaultContext,
   ): Promise<DepositPayload> {
-    refuseClients(caller);
     const { subjectId = null, paymentMethod = null, ...rest } = input;
     return this.deposits.deposit({ ...rest, subjectId, paymentMethod }, caller);
   }
