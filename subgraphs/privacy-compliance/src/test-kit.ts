@@ -2,6 +2,8 @@ import { query, type SqlParameter } from '@andamal/database';
 import { fixedClock, uuidv7, type FixedClock } from '@andamal/kernel';
 import {
   createLogger,
+  EVENTS,
+  isEventName,
   personalDataRef,
   type CallerContext,
   type ContextKind,
@@ -60,7 +62,10 @@ export class Kit {
 
   /** Applies events in one delivery. @returns their outcomes */
   async deliver(...events: SentEvent[]): Promise<string[]> {
-    const { applyEvents } = await this.askInternal<{ applyEvents: { outcome: string; code: string | null }[] }>(APPLY, { events });
+    const [first] = events;
+    const issuer = first !== undefined && isEventName(first.type) ? EVENTS[first.type].producer : 'cart-checkout';
+    const answer = await this.askInternal<{ applyEvents: { outcome: string }[] }>(APPLY, { events }, { ...service(), issuer });
+    const { applyEvents } = answer;
     return applyEvents.map(({ outcome }) => outcome);
   }
 
@@ -205,10 +210,9 @@ export const privacyOffice = (): CallerContext => staff('PRIVACY_OFFICE', 'RIGHT
 
 /** A person with an account, and the events of a shop about them. */
 export class Person {
-  constructor(
-    private readonly kit: Kit,
+  private constructor(
     readonly subjectId: string,
-    readonly accountId: string | null,
+    readonly accountId: string,
   ) {}
 
   static async register(kit: Kit, options: { newsletter?: boolean } = {}): Promise<Person> {
@@ -218,14 +222,14 @@ export class Person {
     if (subjectId === null) throw new Error('The registration was refused');
     const newsletterConsent = options.newsletter ? { textVersion: '1.0', language: 'sv' as const } : null;
     await kit.deliver(kit.event('AccountCreated', { accountId, subjectId, depositId: id, newsletterConsent }, id));
-    return new Person(kit, subjectId, accountId);
+    return new Person(subjectId, accountId);
   }
 
   get self(): CallerContext {
-    return customer(this.accountId ?? '', this.subjectId);
+    return customer(this.accountId, this.subjectId);
   }
 
-  ref(kind: ContextKind = 'ACCOUNT', contextId = this.accountId ?? this.subjectId): string {
+  ref(kind: ContextKind = 'ACCOUNT', contextId = this.accountId): string {
     return personalDataRef(this.subjectId, kind, contextId);
   }
 }

@@ -57,7 +57,7 @@ export class DenialsResolver {
     @Arg('denials', () => [DenialInput], { description: 'The denials, 500 at most.' }) denials: DenialInput[],
     @Ctx() { caller }: VaultContext,
   ): Promise<number> {
-    // The gateway reports for itself: what it carries for a client has that client's kind.
+    // The gateway may call this for itself only: what it carries for a client has that client's kind.
     if (caller.kind !== 'SERVICE') throw new AppError('FORBIDDEN', 'This operation is for the services of the shop.');
     if (denials.length > MAX_DENIALS) throw new AppError('BAD_INPUT', `At most ${MAX_DENIALS} denials at a time.`);
     if (denials.length > 0) await this.log.append(denials.map(toEntry));

@@ -1,0 +1,138 @@
+import { openDatabase, type Database } from '@andamal/database';
+import { systemClock } from '@andamal/kernel';
+import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import { Kit, Person, privacyOffice, Purchase, service, staff } from '../test-kit';
+import { AccessLog } from './access-log';
+import { AccessLogStore } from './access-log.store';
+
+const VERIFY = '{ verifyAccessLog { intact verified firstBad { id fault } headHash } }';
+
+describe('the access log', () => {
+  let place: TestDatabaseUrl;
+  let kit: Kit;
+  let database: Database;
+
+  beforeEach(async () => {
+    place = await testDatabaseUrl('vault-access-log');
+    kit = await Kit.open(place.url);
+    ({ database } = kit.subgraph);
+  });
+  afterEach(async () => {
+    await kit.close();
+    await place.cleanup();
+  });
+
+  const access = { subjectId: 's', context: null, categories: ['NAME'], outcome: 'ALLOWED' as const };
+  const write = async (lines: number): Promise<void> => {
+    const log = new AccessLog(database, kit.clock);
+    for (let line = 0; line < lines; line += 1) await log.record(service(), [{ ...access, reason: String(line) }]);
+  };
+  const verify = () => new AccessLogStore(database).verify();
+
+  it('has a line for each read, without any value, before the value leaves', async () => {
+    const order = await Purchase.place(kit);
+    const { statements } = database;
+    const measured = await statements.measure(() => kit.read(order.ref, ['name', 'phone'], staff('WAREHOUSE', 'CONTRACT')));
+    expect(measured.statements.at(-1)).toBe('COMMIT');
+    const [line, ...more] = await kit.rows<Record<string, unknown>>('SELECT * FROM access_log');
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({
+      actorKind: 'STAFF', actorId: 'staff-warehouse', roles: 'WAREHOUSE', purpose: 'CONTRACT', operation: 'Spec', requestId: 'request-1',
+      subjectId: order.subjectId, context: `ORDER:${order.orderId}`, categories: 'NAME,PHONE', outcome: 'ALLOWED', reason: null,
+    });
+    expect(String(line?.['datumIds']).split(',')).toHaveLength(2);
+    expect(JSON.stringify(line)).not.toContain('Exempel');
+  });
+
+  it('shows nothing when the line cannot be written', async () => {
+    const order = await Purchase.place(kit);
+    await database.execute('DELETE FROM access_log_head');
+    const answer = await kit.ask('query Q($r: [_Any!]!) { _entities(representations: $r) { ... on PersonalData { name } } }', staff('WAREHOUSE', 'CONTRACT'), {
+      r: [{ __typename: 'PersonalData', id: order.ref }],
+    });
+    expect(answer.data).toEqual({ _entities: [{ name: null }] });
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('INTERNAL');
+  });
+
+  it('lets nobody hide data in the names of an operation', async () => {
+    const order = await Purchase.place(kit);
+    await kit.read(order.ref, ['name'], { ...staff('WAREHOUSE', 'CONTRACT'), operation: 'Exempel Vaultsson, Provgatan 1' });
+    expect(await kit.rows('SELECT operation FROM access_log')).toEqual([{ operation: '(not a name)' }]);
+  });
+
+  it('writes what many ask at once in few transactions, also with two replicas', async () => {
+    const other = await openDatabase({ name: 'replica', url: place.url, entities: [], migrations: [] });
+    const logs = [new AccessLog(database, systemClock), new AccessLog(place.kind === 'mysql' ? other : database, systemClock)];
+    const measured = await database.statements.measure(() =>
+      Promise.all(Array.from({ length: 300 }, (_, line) => logs[line % 2]!.record(service(), [{ ...access, reason: String(line) }]))),
+    );
+    await other.close();
+    expect(measured.total).toBeLessThan(60);
+    expect(await verify()).toMatchObject({ intact: true, verified: 300, firstBad: null });
+  });
+
+  it.each<[string, (database: Database) => Promise<unknown>, number, string]>([
+    ['altered', (db) => db.execute("UPDATE access_log SET purpose = 'OTHER' WHERE seq = 4"), 4, 'ALTERED'],
+    ['altered with a new hash', (db) => db.execute("UPDATE access_log SET hash = prevHash WHERE seq = 4"), 4, 'ALTERED'],
+    ['dropped', (db) => db.execute('DELETE FROM access_log WHERE seq = 5'), 5, 'MISSING'],
+    ['dropped first', (db) => db.execute('DELETE FROM access_log WHERE seq = 1'), 1, 'MISSING'],
+    ['cut off at the end', (db) => db.execute('DELETE FROM access_log WHERE seq >= 9'), 9, 'TRUNCATED'],
+    [
+      'swapped',
+      async (db) => {
+        for (const [from, to] of [[3, 99], [4, 3], [99, 4]]) await db.execute('UPDATE access_log SET seq = ? WHERE seq = ?', [to, from]);
+      },
+      3,
+      'ALTERED',
+    ],
+    [
+      'added behind the end',
+      (db) =>
+        db.execute(
+          `INSERT INTO access_log (seq, recordedAt, actorKind, roles, operation, requestId, categories, datumIds, outcome, prevHash, hash)
+           SELECT 11, recordedAt, actorKind, roles, operation, requestId, categories, datumIds, outcome, prevHash, hash FROM access_log WHERE seq = 10`,
+        ),
+      11,
+      'ALTERED',
+    ],
+  ])('altered-log: verify fails and names a line that was %s', async (_name, tamper, seq, fault) => {
+    await write(10);
+    expect(await verify()).toMatchObject({ intact: true, verified: 10 });
+    await tamper(database);
+    const answer = await kit.ask(VERIFY, privacyOffice());
+    expect(answer.data?.['verifyAccessLog']).toMatchObject({ intact: false, firstBad: { id: String(seq), fault } });
+  });
+
+  it('is verified by the privacy office only', async () => {
+    const answer = await kit.ask(VERIFY, staff('FINANCE', 'BOOKKEEPING'));
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  });
+
+  it('takes what the gateway has denied', async () => {
+    const denials = [
+      {
+        purpose: 'CURIOSITY', category: 'PHONE', reason: 'UNKNOWN_PURPOSE', field: 'PersonalData.phone', operation: 'Peek', callerKind: 'STAFF',
+        callerId: 'staff-1', roles: ['WAREHOUSE'], requestId: 'r-9', at: '2026-11-23T09:00:00.000Z',
+      },
+    ];
+    const document = 'mutation R($denials: [DenialInput!]!) { recordDenials(denials: $denials) }';
+    const gateway = { ...service(), issuer: 'gateway' as const, id: 'gateway' };
+    expect(await kit.askInternal(document, { denials }, gateway)).toEqual({ recordDenials: 1 });
+    const [line] = await kit.rows('SELECT outcome, reason, context, categories, actorId FROM access_log');
+    expect(line).toEqual({ outcome: 'DENIED', reason: 'UNKNOWN_PURPOSE', context: 'PersonalData.phone', categories: 'PHONE', actorId: 'staff-1' });
+    await expect(kit.askInternal(document, { denials }, staff('WAREHOUSE', null))).rejects.toThrow('for the services');
+  });
+
+  it('is shown to the person without the names of staff, and to the privacy office with them', async () => {
+    const person = await Person.register(kit);
+    await kit.read(person.ref(), ['name'], staff('MARKETING', 'LEGITIMATE_INTEREST'));
+    const document = 'query A($id: ID!) { accessLog(subjectId: $id) { nodes { purpose operation roles actorId categories } } }';
+    const own = await kit.ask(document, person.self, { id: person.subjectId });
+    const line = { purpose: 'LEGITIMATE_INTEREST', operation: 'Spec', roles: ['MARKETING'], categories: ['NAME'] };
+    expect(own.data).toEqual({ accessLog: { nodes: [{ ...line, actorId: null }] } });
+    const office = await kit.ask(document, privacyOffice(), { id: person.subjectId });
+    expect((office.data as { accessLog: { nodes: unknown[] } }).accessLog.nodes.at(-1)).toEqual({ ...line, actorId: 'staff-marketing' });
+    const stranger = await Person.register(kit);
+    expect((await kit.ask(document, stranger.self, { id: person.subjectId })).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  });
+});

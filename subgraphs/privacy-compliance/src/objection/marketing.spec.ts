@@ -1,0 +1,140 @@
+import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import { anonymous, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
+
+const OFFERS = staff('MARKETING', 'LEGITIMATE_INTEREST');
+const LETTERS = staff('MARKETING', 'NEWSLETTER');
+const AUDIENCE = `query A($first: Int = 20, $after: String) { audience(first: $first, after: $after) {
+  nodes { id personalData { name email } } pageInfo { hasNextPage endCursor } } }`;
+
+interface Audience {
+  readonly audience: { nodes: { id: string; personalData: { name: string; email: string } }[]; pageInfo: { hasNextPage: boolean; endCursor: string } };
+}
+
+describe('marketing', () => {
+  let place: TestDatabaseUrl;
+  let kit: Kit;
+
+  beforeEach(async () => {
+    place = await testDatabaseUrl('vault-marketing');
+    kit = await Kit.open(place.url);
+  });
+  afterEach(async () => {
+    await kit.close();
+    await place.cleanup();
+  });
+
+  const members = async (caller = OFFERS): Promise<string[]> =>
+    dataOf<Audience>(await kit.ask(AUDIENCE, caller)).audience.nodes.map(({ id }) => id).sort();
+
+  it('objection-next-read: the very next audience is without them, contract reads are untouched, nothing is deleted', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person });
+    const other = await Person.register(kit);
+    expect(await members()).toEqual([person.subjectId, other.subjectId].sort());
+    const data = await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL');
+    const objected = await kit.ask('mutation { objectToMarketing { subject { id } objections { purpose since } } }', person.self);
+    expect(objected.data?.['objectToMarketing']).toMatchObject({ objections: [{ purpose: 'LEGITIMATE_INTEREST' }] });
+    expect(await members()).toEqual([other.subjectId]);
+    // Refused for what there is and for what there is not alike: an error tells nothing.
+    expect((await kit.read(person.ref(), ['email', 'companyName'], OFFERS)).denied).toEqual({ email: 'OBJECTED', companyName: 'OBJECTED' });
+    expect((await kit.read(order.ref, ['name'], staff('WAREHOUSE', 'CONTRACT'))).denied).toEqual({});
+    expect(await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL')).toEqual(data);
+  });
+
+  it('takes an objection twice, for oneself or by the privacy office', async () => {
+    const person = await Person.register(kit);
+    const document = 'mutation O($input: ObjectToMarketingInput) { objectToMarketing(input: $input) { objections { since } } }';
+    const first = await kit.ask(document, person.self);
+    kit.clock.advance(1_000);
+    expect(await kit.ask(document, privacyOffice(), { input: { subjectId: person.subjectId } })).toEqual(first);
+    expect(await kit.rows('SELECT id FROM objection')).toHaveLength(1);
+    const stranger = await Person.register(kit);
+    const refused = await kit.ask(document, stranger.self, { input: { subjectId: person.subjectId } });
+    expect(refused.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  });
+
+  it('gives a consent with its proof, and withdraws it at once', async () => {
+    const person = await Person.register(kit);
+    expect(await members(LETTERS)).toEqual([]);
+    const give = 'mutation G { giveConsent(input: { textVersion: "1.0" }) { consents { purpose textDigest language channel withdrawnAt } userErrors { code } } }';
+    const withdraw = 'mutation { withdrawConsent(input: {}) { consents { withdrawnAt } userErrors { code } } }';
+    const given = await kit.ask(give, person.self);
+    expect(given.data?.['giveConsent']).toEqual({
+      consents: [{ purpose: 'NEWSLETTER', language: 'en', channel: 'SITE', withdrawnAt: null, textDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string }],
+      userErrors: [],
+    });
+    expect(await members(LETTERS)).toEqual([person.subjectId]);
+    expect((await kit.read(person.ref(), ['email', 'phone'], LETTERS)).denied).toEqual({ phone: 'CATEGORY_NOT_ALLOWED_FOR_PURPOSE' });
+
+    await kit.ask(withdraw, person.self);
+    expect(await members(LETTERS)).toEqual([]);
+    expect((await kit.read(person.ref(), ['email'], LETTERS)).denied).toEqual({ email: 'CONSENT_WITHDRAWN' });
+    expect((await kit.read(person.ref(), ['email'], OFFERS)).denied).toEqual({});
+
+    await kit.ask(give, person.self);
+    await kit.ask(give, person.self);
+    expect(await members(LETTERS)).toEqual([person.subjectId]);
+    const { consents } = dataOf<{ mySubject: { consents: unknown[] } }>(await kit.ask('{ mySubject { consents { id } } }', person.self)).mySubject;
+    expect(consents).toHaveLength(2);
+  });
+
+  it('has the consent of a registration in force at once, with its text', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    expect(await members(LETTERS)).toEqual([person.subjectId]);
+    expect(await kit.rows('SELECT channel, language, textVersion FROM consent')).toEqual([{ channel: 'REGISTRATION', language: 'sv', textVersion: '1.0' }]);
+  });
+
+  it('refuses a consent to what needs none, and to a text that nobody was shown', async () => {
+    const person = await Person.register(kit);
+    const document = 'mutation G($input: GiveConsentInput!) { giveConsent(input: $input) { userErrors { code field } } }';
+    const codes = async (input: object) => (await kit.ask(document, person.self, { input })).data?.['giveConsent'];
+    expect(await codes({ purpose: 'CONTRACT', textVersion: '1.0' })).toEqual({ userErrors: [{ code: 'NOT_A_CONSENT_PURPOSE', field: ['input', 'purpose'] }] });
+    expect(await codes({ textVersion: '0.1' })).toEqual({ userErrors: [{ code: 'UNKNOWN_TEXT', field: ['input', 'textVersion'] }] });
+  });
+
+  it('pages an audience at the same cost, and decides and logs each field', async () => {
+    for (let made = 0; made < 7; made += 1) await Person.register(kit);
+    const { statements } = kit.subgraph.database;
+    // The first line that a process logs has to find the end of the chain.
+    await kit.ask(AUDIENCE, OFFERS);
+    const one = await statements.measure(() => kit.ask(AUDIENCE, OFFERS, { first: 1 }));
+    const five = await statements.measure(() => kit.ask(AUDIENCE, OFFERS, { first: 5 }));
+    expect(five.total).toBe(one.total);
+    expect(five.selects).toBeLessThanOrEqual(4);
+    const first = dataOf<Audience>(five.result).audience;
+    expect(first.nodes.map(({ personalData }) => personalData)).toEqual(Array(5).fill({ name: 'Exempel Vaultsson', email: 'exempel.vaultsson@shop.example' }));
+    const rest = dataOf<Audience>(await kit.ask(AUDIENCE, OFFERS, { first: 5, after: first.pageInfo.endCursor })).audience;
+    expect(rest.nodes).toHaveLength(2);
+    expect(rest.pageInfo.hasNextPage).toBe(false);
+  });
+
+  it.each([
+    ['another role', staff('WAREHOUSE', 'LEGITIMATE_INTEREST')],
+    ['another purpose', staff('FINANCE', 'BOOKKEEPING')],
+    ['no purpose', staff('MARKETING', null)],
+    ['nobody', anonymous()],
+  ])('has no audience for %s, and logs that', async (_name, caller) => {
+    const answer = await kit.ask(AUDIENCE, caller);
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('PURPOSE_DENIED');
+    expect(await kit.rows('SELECT outcome, context FROM access_log')).toEqual([{ outcome: 'DENIED', context: 'AUDIENCE' }]);
+  });
+
+  it('remembers what a visitor or a customer answers about cookies, and ties no visitor to anyone', async () => {
+    const choose = `mutation C($input: ChooseCookiesInput!) { chooseCookies(input: $input) {
+      decision { visitorToken choice groups cookies { name durationDays } } userErrors { code } } }`;
+    const chosen = await kit.ask(choose, anonymous(), { input: { choice: 'DECLINE' } });
+    const { decision } = dataOf<{ chooseCookies: { decision: { visitorToken: string; groups: string[] } } }>(chosen).chooseCookies;
+    expect(decision.groups).toEqual(['FUNCTIONAL']);
+    expect(await kit.dump()).not.toContain(decision.visitorToken);
+    const read = 'query R($t: String) { cookieChoice(visitorToken: $t) { choice groups } }';
+    expect((await kit.ask(read, anonymous(), { t: decision.visitorToken })).data).toEqual({ cookieChoice: { choice: 'DECLINE', groups: ['FUNCTIONAL'] } });
+    await kit.ask(choose, anonymous(), { input: { choice: 'ACCEPT_ALL', visitorToken: decision.visitorToken } });
+    expect((await kit.ask(read, anonymous(), { t: decision.visitorToken })).data).toMatchObject({ cookieChoice: { choice: 'ACCEPT_ALL' } });
+    const person = await Person.register(kit);
+    await kit.ask(choose, person.self, { input: { choice: 'DECLINE' } });
+    expect((await kit.ask(read, person.self)).data).toMatchObject({ cookieChoice: { choice: 'DECLINE' } });
+    kit.clock.advance(181 * 86_400_000);
+    expect((await kit.ask(read, person.self)).data).toEqual({ cookieChoice: null });
+    expect((await kit.ask(choose, anonymous(), { input: { choice: 'MAYBE' } })).data).toEqual({ chooseCookies: { decision: null, userErrors: [{ code: 'UNKNOWN_CHOICE' }] } });
+  });
+});
