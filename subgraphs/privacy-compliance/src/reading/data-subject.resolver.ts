@@ -16,6 +16,7 @@ import { DataSubject } from './data-subject.types';
 import type { PersonalDataStore } from './personal-data.store';
 import { PersonalData } from './personal-data.types';
 
+/** Fields about the person are nullable: to be refused one costs the field, and not the answer. */
 @Resolver(() => DataSubject)
 export class DataSubjectResolver {
   constructor(
@@ -49,6 +50,7 @@ export class DataSubjectResolver {
   }
 
   @FieldResolver(() => DatumConnection, {
+    nullable: true,
     description: 'Everything that is held about the person, with purposes, legal basis, ends, source and recipients (GDPR Art. 15). SELF or RIGHTS.',
   })
   async data(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<DatumConnection> {
@@ -56,25 +58,26 @@ export class DataSubjectResolver {
     return this.features.extract.page(id, page, caller);
   }
 
-  @FieldResolver(() => [Consent], { description: 'Consents that were given, those that were withdrawn among them. SELF or RIGHTS.' })
+  @FieldResolver(() => [Consent], { nullable: true, description: 'Consents that were given, those that were withdrawn among them. SELF or RIGHTS.' })
   async consents(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Consent[]> {
     requireSelfOrRights(caller, id);
     return this.features.consents.ofSubject(id);
   }
 
-  @FieldResolver(() => [Objection], { description: 'Objections in force. SELF or RIGHTS.' })
+  @FieldResolver(() => [Objection], { nullable: true, description: 'Objections in force. SELF or RIGHTS.' })
   async objections(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Objection[]> {
     requireSelfOrRights(caller, id);
     return this.features.reading.objections(id);
   }
 
-  @FieldResolver(() => AccessLogConnection, { description: 'Who has read the person’s data, for what, the latest first. SELF or RIGHTS.' })
+  @FieldResolver(() => AccessLogConnection, { nullable: true, description: 'Who has read the person’s data, for what, the latest first. SELF or RIGHTS.' })
   async accessLog(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<AccessLogConnection> {
     requireSelfOrRights(caller, id);
     return this.features.accessLog.page(id, page, caller);
   }
 
   @FieldResolver(() => Lineage, {
+    nullable: true,
     description: 'Where each value comes from, what it is held for, who has read and got it. A page of data at a time. SELF or RIGHTS.',
   })
   async lineage(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<Lineage> {

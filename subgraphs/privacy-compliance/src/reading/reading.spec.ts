@@ -1,5 +1,6 @@
+import { personalDataRef } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { ADDRESS, anonymous, customer, Kit, Person, Purchase, staff, TEST_PERSON } from '../test-kit';
+import { ADDRESS, anonymous, BUYER, customer, Kit, Person, Purchase, staff, TEST_PERSON } from '../test-kit';
 
 const WAREHOUSE = staff('WAREHOUSE', 'CONTRACT');
 const MARKETING = staff('MARKETING', 'LEGITIMATE_INTEREST');
@@ -51,5 +52,76 @@ describe('reading personal data', () => {
     expect(denied).toEqual({ name: reason });
     const lines = await kit.rows<Record<string, unknown>>('SELECT outcome, reason, categories, subjectId FROM access_log');
     expect(lines).toEqual([{ outcome: 'DENIED', reason, categories: 'NAME', subjectId: order.subjectId }]);
+  });
+
+  it('answers for what there is not as for what there is, so that an error tells nothing', async () => {
+    const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    const unknown = personalDataRef('01939c00-0000-7000-8000-00000000dead', 'ORDER', order.orderId);
+    // The contract is in force: what is not there is null. It is not: nothing is shown, nor that it is not there.
+    expect(await kit.read(order.ref, ['companyName'], WAREHOUSE)).toEqual({ values: { companyName: null }, denied: {} });
+    expect((await kit.read(unknown, ['companyName', 'name'], WAREHOUSE)).denied).toEqual({ companyName: 'NO_LIVE_BINDING', name: 'NO_LIVE_BINDING' });
+    await kit.deliver(order.cancelled());
+    expect((await kit.read(order.ref, ['companyName', 'name'], WAREHOUSE)).denied).toEqual({ companyName: 'NO_LIVE_BINDING', name: 'NO_LIVE_BINDING' });
+    expect((await kit.read('no ref at all', ['name'], WAREHOUSE)).denied).toEqual({ name: 'INVALID_REQUEST' });
+  });
+
+  it('judges a value by what it is: a sole trader’s organisationsnummer is a personnummer', async () => {
+    const trader = await Purchase.place(kit, { values: [...BUYER, { category: 'ORGANISATION_NUMBER', value: '900101-9802' }] });
+    const company = await Purchase.place(kit, { values: [...BUYER, { category: 'ORGANISATION_NUMBER', value: '212000-0142' }] });
+    const collector = staff('FINANCE', 'UNPAID_INVOICE');
+    expect((await kit.read(trader.ref, ['organisationNumber'], collector)).values).toEqual({ organisationNumber: '199001019802' });
+    expect((await kit.read(trader.ref, ['organisationNumber'], MARKETING)).denied).toEqual({ organisationNumber: 'VALUE_OF_OTHER_CATEGORY' });
+    expect((await kit.read(company.ref, ['organisationNumber'], MARKETING)).values).toEqual({ organisationNumber: '2120000142' });
+  });
+
+  it('shows in an order its own data, and in an account the current data of the person', async () => {
+    const person = await Person.register(kit);
+    const at = (street: string) => ({ category: 'ADDRESS', value: JSON.stringify({ ...ADDRESS, street }) });
+    const rest = BUYER.filter(({ category }) => category !== 'ADDRESS' && category !== 'NAME');
+    const first = await Purchase.place(kit, { person, values: [...rest, at('Första gatan 1'), { category: 'NAME', value: 'Mottagare Ett' }] });
+    kit.clock.advance(60_000);
+    const second = await Purchase.place(kit, { person, values: [...rest, at('Andra gatan 2'), { category: 'NAME', value: 'Mottagare Två' }] });
+    kit.clock.advance(60_000);
+    const street = async (ref: string): Promise<unknown> => (await kit.read(ref, ['address'], person.self)).values['address'];
+    expect(await street(first.ref)).toMatchObject({ street: 'Första gatan 1' });
+    expect(await street(second.ref)).toMatchObject({ street: 'Andra gatan 2' });
+    expect(await street(person.ref())).toMatchObject({ street: 'Andra gatan 2' });
+    expect((await kit.read(second.ref, ['name'], WAREHOUSE)).values).toEqual({ name: 'Mottagare Två' });
+    // The name of the account stays what the person called themself.
+    expect((await kit.read(person.ref(), ['name'], person.self)).values).toEqual({ name: 'Exempel Vaultsson' });
+    // An address that is used again is the current one again.
+    await Purchase.place(kit, { person, values: [...rest, at('Första gatan 1')] });
+    expect(await street(person.ref())).toMatchObject({ street: 'Första gatan 1' });
+  });
+
+  it('costs the same for one reference and for twenty, and writes one line for each', async () => {
+    const orders: Purchase[] = [];
+    for (let made = 0; made < 20; made += 1) orders.push(await Purchase.place(kit));
+    const person = await Person.register(kit);
+    await kit.read(person.ref(), ['name'], MARKETING);
+    const document = `query Labels($r: [_Any!]!) { _entities(representations: $r) { ... on PersonalData {
+      name address { city } phone email companyName again: name } } }`;
+    const ask = async (refs: readonly string[]) => {
+      const r = refs.map((id) => ({ __typename: 'PersonalData', id }));
+      const { database } = kit.subgraph;
+      return database.statements.measure(() => kit.ask(document, WAREHOUSE, { r }));
+    };
+    const one = await ask([orders[0]!.ref]);
+    const twenty = await ask(orders.map(({ ref }) => ref));
+    expect(twenty.result.errors).toBeUndefined();
+    expect([one.selects, twenty.selects]).toEqual([2, 2]);
+    expect(twenty.total).toBe(one.total);
+    const lines = await kit.rows<{ categories: string }>("SELECT categories FROM access_log WHERE purpose = 'CONTRACT'");
+    expect(lines).toEqual(Array(21).fill({ categories: 'ADDRESS,EMAIL,NAME,PHONE' }));
+    const mixed = await ask([orders[0]!.ref, person.ref(), orders[1]!.ref, 'no ref at all']);
+    expect(mixed.selects).toBeLessThanOrEqual(3);
+    expect(mixed.result.data?.['_entities']).toMatchObject([{ name: 'Exempel Vaultsson' }, { name: 'Exempel Vaultsson', phone: null }, {}, { name: null }]);
+  });
+
+  it('shows nobody a whole subject by its reference alone', async () => {
+    const person = await Person.register(kit);
+    const document = 'query S($r: [_Any!]!) { _entities(representations: $r) { ... on DataSubject { id personalData { name } objections { purpose } } } }';
+    const answer = await kit.ask(document, anonymous(), { r: [{ __typename: 'DataSubject', id: person.subjectId }] });
+    expect((answer.errors ?? []).map(({ extensions }) => extensions?.['code']).sort()).toEqual(['FORBIDDEN', 'PURPOSE_DENIED']);
   });
 });

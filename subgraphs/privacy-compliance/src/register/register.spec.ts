@@ -1,0 +1,59 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testDatabaseUrl } from '@andamal/testing';
+import { parsePrivacyComplianceEnv, parseServerEnv } from '../env';
+import { anonymous, Kit } from '../test-kit';
+import { loadRegister } from './register-file';
+
+const SHIPPED = 'schema/policy/register.json';
+
+describe('the policy register', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'andamal-register-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('names every problem, and then nothing starts', async () => {
+    const register = JSON.parse(await readFile(SHIPPED, 'utf8')) as { purposes: { categories: unknown }[]; roles: { purposes: object }[] };
+    register.purposes[0]!.categories = ['SHOE_SIZE'];
+    register.roles[0]!.purposes = { CURIOSITY: 'ALL' };
+    const file = join(folder, 'wrong.json');
+    await writeFile(file, JSON.stringify(register));
+    await expect(loadRegister(file)).rejects.toThrow(/SHOE_SIZE[\s\S]*CURIOSITY/);
+    const place = await testDatabaseUrl('vault-register');
+    await expect(Kit.open(place.url, { REGISTER_FILE: file })).rejects.toThrow('cannot be used');
+    await place.cleanup();
+  });
+
+  it.each([['a file that is not there', 'nothing.json', undefined], ['what is not JSON', 'text.json', 'policy?']])('refuses %s', async (_name, name, content) => {
+    const file = join(folder, name);
+    if (content !== undefined) await writeFile(file, content);
+    await expect(loadRegister(file)).rejects.toThrow(file);
+  });
+
+  it('is there for anyone to read', async () => {
+    const place = await testDatabaseUrl('vault-register');
+    const kit = await Kit.open(place.url);
+    const answer = await kit.ask(
+      '{ policyRegister { version purposes { code legalBasis roles erasableOnRequest notice { sv en } } rights { code } recipients { code } consentTexts { purpose version text { sv } } } }',
+      anonymous(),
+    );
+    const { purposes } = (answer.data as { policyRegister: { purposes: { code: string }[] } }).policyRegister;
+    expect(purposes.find(({ code }) => code === 'BOOKKEEPING')).toMatchObject({
+      legalBasis: ['GDPR Art. 6(1)(c)', 'Bokföringslagen (1999:1078) 7 kap. 2 §'], roles: ['FINANCE'], erasableOnRequest: false,
+    });
+    await kit.close();
+    await place.cleanup();
+  });
+});
+
+describe('the environment', () => {
+  it('refuses the development keys in production', () => {
+    const source = { NODE_ENV: 'production', DATABASE_URL: 'sqlite:x' };
+    expect(() => parsePrivacyComplianceEnv(source)).toThrow(/VAULT_KEK[\s\S]*VAULT_INDEX_KEY/);
+    expect(() => parseServerEnv(source)).toThrow(/CALLER_SECRET/);
+    expect(parsePrivacyComplianceEnv({ DATABASE_URL: 'sqlite:x' }).REGISTER_FILE).toBe(SHIPPED);
+  });
+});
