@@ -53,7 +53,7 @@ export default tseslint.config(
     files: ['**/*.resolver.ts', '**/*.types.ts', '**/*.entity.ts', '**/resolvers/**', '**/*.spec.ts'],
     rules: { '@typescript-eslint/consistent-type-imports': 'off' },
   },
-  { files: ['**/src/**/*.ts'], ignores: ['**/*.spec.ts', 'shared/testing/**'], rules: restricted([testingOnlyInSpecs]) },
+  { files: ['**/src/**/*.ts'], ignores: ['**/*.spec.ts', 'shared/testing/**', 'scripts/**', 'test/**'], rules: restricted([testingOnlyInSpecs]) },
   { files: ['shared/policy/src/**/*.ts'], ignores: ['**/*.spec.ts'], rules: restricted([testingOnlyInSpecs, pure]) },
   {
     files: ['gateway/src/**/*.ts'],
