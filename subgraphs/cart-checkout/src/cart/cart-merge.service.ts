@@ -42,7 +42,7 @@ export class CartMergeService {
 
   private async fold(tx: EntityManager, guest: CartSnapshot, own: CartSnapshot): Promise<void> {
     const { id } = own.cart;
-    await this.carts.claimVersion(tx, guest.cart, { state: 'MERGED', mergedInto: id });
+    await this.carts.claimVersion(tx, guest.cart, { state: 'MERGED' });
     await this.carts.claimVersion(tx, own.cart);
     const codes = [...guest.recycling, ...own.recycling].map(({ item }) => item);
     const items = codes.length === 0 ? [] : await selectRows(tx, RecyclingItemEntity, 'WHERE code IN (?)', [codes]);

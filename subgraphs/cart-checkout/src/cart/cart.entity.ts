@@ -27,10 +27,6 @@ export class CartEntity {
   @Index('ix_cart_subject')
   subjectId!: string | null;
 
-  /** The customer's cart into which a guest's was merged. */
-  @idColumn({ nullable: true })
-  mergedInto!: string | null;
-
   @instantColumn()
   createdAt!: Date;
 

@@ -29,7 +29,6 @@ export class CartStore {
       version: 0,
       accountId: caller.kind === 'CUSTOMER' ? caller.id : null,
       subjectId: caller.kind === 'CUSTOMER' ? caller.subjectId : null,
-      mergedInto: null,
       createdAt: now,
       changedAt: now,
     });
@@ -131,7 +130,6 @@ interface JoinedRow {
   readonly version: number;
   readonly accountId: string | null;
   readonly subjectId: string | null;
-  readonly mergedInto: string | null;
   readonly createdAt: number | string;
   readonly changedAt: number | string;
   readonly kind: LineKind | null;
@@ -145,16 +143,16 @@ interface JoinedRow {
 async function readCart(manager: EntityManager, condition: string, parameter: string): Promise<CartSnapshot | null> {
   const rows = await query<JoinedRow>(
     manager,
-    `SELECT c.id, c.state, c.version, c.accountId, c.subjectId, c.mergedInto, c.createdAt, c.changedAt,
+    `SELECT c.id, c.state, c.version, c.accountId, c.subjectId, c.createdAt, c.changedAt,
             l.kind, l.item, l.quantity, l.seenPrice, l.addedAt
      FROM cart c LEFT JOIN cart_line l ON l.cartId = c.id WHERE ${condition} ORDER BY l.addedAt, l.item`,
     [parameter],
   );
   const [first] = rows;
   if (first === undefined) return null;
-  const { id, state, version, accountId, subjectId, mergedInto } = first;
+  const { id, state, version, accountId, subjectId } = first;
   const [createdAt, changedAt] = [new Date(Number(first.createdAt)), new Date(Number(first.changedAt))];
-  const cart = Object.assign(new CartEntity(), { id, state, version, accountId, subjectId, mergedInto, createdAt, changedAt });
+  const cart = Object.assign(new CartEntity(), { id, state, version, accountId, subjectId, createdAt, changedAt });
   const lines = rows.flatMap(({ kind, item, quantity, seenPrice, addedAt }) =>
     kind === null ? [] : [cartLine({ cartId: id, kind, item, quantity, seenPrice, addedAt: new Date(Number(addedAt)) })],
   );

@@ -66,8 +66,11 @@ export class CheckoutRecovery implements Worker {
       const finished = new Date(machineClock.now().getTime() - CHECKOUT_DAYS * DAY_MS);
       await database.inTransaction((tx) => deleteWhere(tx, CheckoutEntity, { state: ['DONE', 'ABORTED'] }, sql('changedAt < ?', [finished])));
       const forgotten = new Date(clock.now().getTime() - CART_DAYS * DAY_MS);
-      const old = await query<{ id: string }>(database.read, 'SELECT id FROM cart WHERE changedAt < ? ORDER BY changedAt LIMIT ?', [forgotten, BATCH]);
-      if (old.length > 0) await database.inTransaction((tx) => carts.delete(tx, old.map(({ id }) => id)));
+      for (let found = BATCH; found === BATCH; ) {
+        const old = await query<{ id: string }>(database.read, 'SELECT id FROM cart WHERE changedAt < ? ORDER BY changedAt LIMIT ?', [forgotten, BATCH]);
+        if (old.length > 0) await database.inTransaction((tx) => carts.delete(tx, old.map(({ id }) => id)));
+        found = old.length;
+      }
     });
   }
 

@@ -1,16 +1,14 @@
 import { afterCommit } from '@andamal/database';
-import { err, type Clock, type Result } from '@andamal/kernel';
+import { err, type Clock } from '@andamal/kernel';
 import type { EventPublisher } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { PaymentEntity } from '../payment/payment.entity';
 import { PAYMENT_TABLE, RETURN_MONEY } from '../payment/payment.states';
 import { nextState } from '../state/state-table';
-import { transition } from '../state/transition';
+import { transition, type Moved } from '../state/transition';
 import { InvoiceEntity } from './invoice.entity';
-import { INVOICE_TABLE, type InvoiceState } from './invoice.states';
+import { INVOICE_TABLE } from './invoice.states';
 import { nextNumber } from './number-series';
-
-type Moved<Row, State> = Result<Row, { code: 'NOT_ALLOWED'; state: State }>;
 
 /** The changes of invoices and of their money, inside the transaction of whoever decides them. */
 export class InvoiceLedger {
@@ -25,7 +23,7 @@ export class InvoiceLedger {
   ) {}
 
   /** Issues a credit note with a number of its own, and returns the money. */
-  async credit(tx: EntityManager, invoice: InvoiceEntity, payment: PaymentEntity): Promise<Moved<InvoiceEntity, InvoiceState>> {
+  async credit(tx: EntityManager, invoice: InvoiceEntity, payment: PaymentEntity): Promise<Moved<InvoiceEntity>> {
     const at = this.parts.clock.now();
     const { id: invoiceId, orderId, subjectId } = invoice;
     // A number is drawn only for a credit note that is sure to be issued.
@@ -44,7 +42,7 @@ export class InvoiceLedger {
   }
 
   /** Claims the money no longer. */
-  async writeOff(tx: EntityManager, invoice: InvoiceEntity, payment: PaymentEntity): Promise<Moved<InvoiceEntity, InvoiceState>> {
+  async writeOff(tx: EntityManager, invoice: InvoiceEntity, payment: PaymentEntity): Promise<Moved<InvoiceEntity>> {
     const at = this.parts.clock.now();
     const { id: invoiceId, orderId, subjectId } = invoice;
     const writtenOff = await transition(
@@ -65,7 +63,7 @@ export class InvoiceLedger {
     invoice: InvoiceEntity,
     payment: PaymentEntity,
     registrationKey: string,
-  ): Promise<Moved<InvoiceEntity, InvoiceState>> {
+  ): Promise<Moved<InvoiceEntity>> {
     const at = this.parts.clock.now();
     const { id: invoiceId, orderId, subjectId, depositId } = invoice;
     const paid = await transition(

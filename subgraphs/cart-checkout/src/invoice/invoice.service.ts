@@ -6,13 +6,12 @@ import type { OrderStore } from '../order/order.store';
 import type { PaymentEntity } from '../payment/payment.entity';
 import type { Problem } from '../schema/problem';
 import { untilNoConflict } from '../state/conflict';
+import type { Moved } from '../state/transition';
 import type { InvoiceLedger } from './invoice-ledger';
 import type { InvoiceErrorCode } from './invoice-problems';
 import { InvoiceEntity } from './invoice.entity';
-import type { InvoiceState } from './invoice.states';
 
 type Changed = Result<InvoiceEntity, Problem<InvoiceErrorCode>>;
-type Moved = Result<InvoiceEntity, { code: 'NOT_ALLOWED'; state: InvoiceState }>;
 
 /** What the finance department does with invoices. */
 export class InvoiceService {
@@ -41,7 +40,7 @@ export class InvoiceService {
 
   private change(
     invoiceId: string,
-    work: (tx: EntityManager, invoice: InvoiceEntity, payment: PaymentEntity) => Promise<Moved>,
+    work: (tx: EntityManager, invoice: InvoiceEntity, payment: PaymentEntity) => Promise<Moved<InvoiceEntity>>,
   ): Promise<Changed> {
     return untilNoConflict(() =>
       this.database.inTransaction(async (tx): Promise<Changed> => {

@@ -17,7 +17,6 @@ const TABLES: readonly Table[] = [
       int('version'),
       id('accountId', nullable),
       id('subjectId', nullable),
-      id('mergedInto', nullable),
       instant('createdAt'),
       instant('changedAt'),
     ],

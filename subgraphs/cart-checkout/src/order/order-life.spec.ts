@@ -176,7 +176,7 @@ describe('an order after it was placed', () => {
       shop.answer(
         'mutation ($events: [EventInput!]!) { applyEvents(events: $events) { outcome } }',
         { events: [{ id: uuidv7(), type, orderingKey: 'subject-of-anna', at: '2026-11-23T10:00:00.000Z', payload: JSON.stringify(payload) }] },
-        { issuer: 'privacy-compliance', kind: 'SERVICE' },
+        { issuer: type === 'AccountClosed' ? 'customer-identity' : 'privacy-compliance', kind: 'SERVICE' },
         'internal',
       );
 

@@ -9,11 +9,11 @@ import { PaymentEntity } from '../payment/payment.entity';
 import { PAYMENT_TABLE } from '../payment/payment.states';
 import type { Problem } from '../schema/problem';
 import { untilNoConflict } from '../state/conflict';
-import { transition } from '../state/transition';
+import { transition, type Moved } from '../state/transition';
 import { isOwn } from './order-access';
 import type { CancelOrderErrorCode, ConfirmRefundErrorCode, DispatchOrderErrorCode, MarkOrderDeliveredErrorCode } from './order-problems';
 import { OrderEntity } from './order.entity';
-import { ORDER_TABLE, type OrderAction, type OrderState } from './order.states';
+import { ORDER_TABLE, type OrderAction } from './order.states';
 import type { OrderStore } from './order.store';
 import type { Carrier } from './order.types';
 
@@ -24,7 +24,6 @@ interface Rows {
 }
 
 type Changed<Code extends string> = Result<OrderEntity, Problem<Code>>;
-type Moved = Result<OrderEntity, { code: 'NOT_ALLOWED'; state: OrderState }>;
 
 const NOT_FOUND = { code: 'ORDER_NOT_FOUND', field: ['input', 'orderId'] } as const;
 
@@ -93,7 +92,7 @@ export class OrderService {
     });
   }
 
-  private move(tx: EntityManager, row: OrderEntity, action: OrderAction, set: Partial<OrderEntity>, event: NewEvent): Promise<Moved> {
+  private move(tx: EntityManager, row: OrderEntity, action: OrderAction, set: Partial<OrderEntity>, event: NewEvent): Promise<Moved<OrderEntity>> {
     return transition(
       tx,
       { entity: OrderEntity, table: ORDER_TABLE, row, action, set },
@@ -114,7 +113,7 @@ export class OrderService {
   }
 }
 
-function toChanged(moved: Moved): Changed<'WRONG_STATE'> {
+function toChanged(moved: Moved<OrderEntity>): Changed<'WRONG_STATE'> {
   return moved.ok ? moved : err(wrongState(moved.error.state));
 }
 

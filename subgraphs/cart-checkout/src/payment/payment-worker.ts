@@ -2,7 +2,7 @@ import { selectRows, updateWhere, type Database } from '@andamal/database';
 import type { Clock } from '@andamal/kernel';
 import type { Log, Worker } from '@andamal/service';
 import { ConflictError } from '../state/conflict';
-import { transition } from '../state/transition';
+import { transitionAlone } from '../state/transition';
 import { PaymentEntity } from './payment.entity';
 import type { PaymentProvider } from './payment-provider';
 import { PAYMENT_TABLE, type PaymentAction } from './payment.states';
@@ -99,15 +99,8 @@ export class PaymentWorker implements Worker {
       if (action === null) return;
       // A refund that follows on a void is due at once; everything else is settled with this.
       const dueAt = action === 'REFUND' ? machineClock.now() : null;
-      await database.inTransaction((tx) =>
-        transition(tx, {
-          entity: PaymentEntity,
-          table: PAYMENT_TABLE,
-          row: payment,
-          action,
-          set: { dueAt, failures: 0, changedAt: clock.now() },
-        }),
-      );
+      const set = { dueAt, failures: 0, changedAt: clock.now() };
+      await transitionAlone(database, { entity: PaymentEntity, table: PAYMENT_TABLE, row: payment, action, set });
       if (action === 'REFUND') this.mustLook = true;
       if (action === 'FAIL_CAPTURE') log.error({ paymentId: payment.id }, 'an authorised payment could not be captured');
     } catch (error) {

@@ -43,10 +43,9 @@ export function staff(...roles: string[]): Partial<CallerContext> {
 
 export async function openShop(
   databaseUrl: string,
-  options: Partial<Pick<CartCheckoutOptions, 'paymentProvider' | 'delivery'>> & { peers?: FakePeers; machineClock?: FixedClock } = {},
+  options: Partial<Pick<CartCheckoutOptions, 'paymentProvider' | 'delivery'>> & { peers?: FakePeers; machineClock?: FixedClock; clock?: FixedClock } = {},
 ): Promise<Shop> {
-  const { peers = new FakePeers(), machineClock = fixedClock(systemClock.now()), ...policies } = options;
-  const clock = fixedClock('2026-11-23T10:00:00.000Z');
+  const { peers = new FakePeers(), machineClock = fixedClock(systemClock.now()), clock = fixedClock('2026-11-23T10:00:00.000Z'), ...policies } = options;
   const logged: string[] = [];
   const log = createLogger({ service: 'cart-checkout', level: 'debug', destination: { write: (line) => void logged.push(line) } });
   const env = parseCartCheckoutEnv({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, CHECKOUT_LEASE_MS: String(LEASE_MS) });
