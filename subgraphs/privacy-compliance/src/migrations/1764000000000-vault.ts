@@ -118,7 +118,8 @@ const TABLES = [
     ],
     indices: [
       index('uq_binding', ['subjectId', 'datumId', 'purpose', 'contextKind', 'contextId', 'holdOf'], true),
-      index('ix_binding_context', ['subjectId', 'contextKind', 'contextId']),
+      // With the datum, so that a read of one order looks at nothing else of the person.
+      index('ix_binding_context', ['subjectId', 'contextKind', 'contextId', 'datumId']),
       index('ix_binding_hold', ['subjectId', 'holdOf']),
       index('ix_binding_due', ['dueAt', 'subjectId']),
       // The audience: who has a live binding of a category for a purpose, in the order of subjects.
