@@ -107,6 +107,21 @@ describe("the shop's gateway", () => {
     expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
   });
 
+  it('passes nothing on of a header that is no code of a purpose: it would be logged', async () => {
+    const { body } = await post(url, { query: '{ me { name } }' }, { 'x-purpose': 'somebody@example.com' });
+    expect(body.errors?.[0]?.extensions).toMatchObject({ code: 'PURPOSE_DENIED', reason: 'UNKNOWN_PURPOSE' });
+    expect(JSON.stringify(body)).not.toContain('somebody');
+    expect(JSON.stringify(subgraphs.calls)).not.toContain('somebody');
+  });
+
+  it('does not repeat a value that it cannot take', async () => {
+    const variable = await post(url, { query: 'query ($first: Boolean!) { me @include(if: $first) { id } }', variables: { first: 'somebody@example.com' } });
+    expect(variable.body.errors?.[0]).toMatchObject({ message: expect.stringContaining('$first'), extensions: { code: 'BAD_USER_INPUT' } });
+    const literal = await post(url, { query: '{ me @include(if: "somebody@example.com") { id } }' });
+    expect(literal.body.errors?.[0]?.extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    expect(variable.text + literal.text).not.toContain('somebody');
+  });
+
   it('refuses a session that is not valid, whatever is asked', async () => {
     const { status, body } = await post(url, { query: '{ products }' }, { authorization: 'Bearer a.b.c' });
     expect([status, body.errors?.[0]?.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);

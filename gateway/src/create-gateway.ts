@@ -4,7 +4,7 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDi
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { AppError, type Clock } from '@andamal/kernel';
 import type { Register } from '@andamal/policy';
-import { healthHandlers, listenHost, serveHttp, type HttpHandler, type HttpServer, type InternalClient, type Log, type SubgraphTransport } from '@andamal/service';
+import { healthHandlers, listenHost, serveHttp, withoutInput, type HttpHandler, type HttpServer, type InternalClient, type Log, type SubgraphTransport } from '@andamal/service';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { SessionTokens } from './authentication/session-token';
 import { Engine } from './engine/engine';
@@ -70,6 +70,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     server,
     sessions: shop === null ? null : new SessionTokens(shop.sessionSecret, clock),
     clock,
+    log,
     trustProxy: env.TRUST_PROXY,
   });
   const development = env.NODE_ENV !== 'production';
@@ -144,10 +145,10 @@ function landingPage(production: boolean, isShop: boolean): ApolloServerPlugin {
   return ApolloServerPluginLandingPageLocalDefault({ footer: false, ...(isShop ? { document: FIRST_DOCUMENT } : {}) });
 }
 
-/** A bug's own words are for the log. */
+/** A bug's own words are for the log, and what a client wrote is for nobody: answers end up in logs too, the client's. */
 function withoutInnerDetail(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const cause = unwrapResolverError(error);
-  if (cause instanceof GraphQLError) return formatted;
+  if (cause instanceof GraphQLError) return { ...formatted, message: withoutInput(formatted.message) };
   if (cause instanceof AppError) return { message: cause.message, extensions: { code: cause.code } };
   log.error({ err: cause }, 'operation failed');
   return { message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' } };

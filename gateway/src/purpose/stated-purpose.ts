@@ -5,6 +5,10 @@ import type { CallerKind } from '@andamal/service';
 export const PURPOSE_DIRECTIVE = 'purpose';
 export const PURPOSE_HEADER = 'x-purpose';
 
+/** What the header may hold to be taken for the code of a purpose. Any other text is not passed on: it would be logged. */
+const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
+const NOT_A_CODE = '(not a purpose)';
+
 /**
  * The purpose for which an operation is run: what it says itself with `@purpose`, else what the header says, else, for a
  * customer, reading their own data. Null when nobody says: then no personal data is read.
@@ -21,6 +25,6 @@ export function statedPurpose(
   const value = directive?.arguments?.find(({ name }) => name.value === 'is')?.value;
   if (value?.kind === Kind.ENUM) return value.value;
   if (value?.kind === Kind.VARIABLE) return String(variables[value.name.value] ?? '');
-  if (header !== null) return header;
+  if (header !== null) return header === '' || CODE.test(header) ? header : NOT_A_CODE;
   return kind === 'CUSTOMER' ? SELF : null;
 }

@@ -1,6 +1,6 @@
 import { HeaderMap, type ApolloServer } from '@apollo/server';
 import { AppError, type Clock } from '@andamal/kernel';
-import { jsonResponse, problem, type HttpHandler, type HttpRequest, type HttpResponse } from '@andamal/service';
+import { jsonResponse, problem, type HttpHandler, type HttpRequest, type HttpResponse, type Log } from '@andamal/service';
 import { requestFacts } from '../authentication/request-facts';
 import { ANONYMOUS, type SessionTokens } from '../authentication/session-token';
 import { PURPOSE_HEADER } from '../purpose/stated-purpose';
@@ -11,6 +11,7 @@ export interface HandlerOptions {
   /** Null where nobody signs in: then an Authorization header means nothing to the gateway. */
   readonly sessions: SessionTokens | null;
   readonly clock: Clock;
+  readonly log: Log;
   readonly trustProxy: boolean;
 }
 
@@ -24,6 +25,7 @@ export function graphqlHandler(options: HandlerOptions): HttpHandler {
       return await answer(request, parsed.body, context, options.server);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'UNAUTHENTICATED') throw error;
+      options.log.warn({ reason: error.cause instanceof Error ? error.cause.message : error.message }, 'session refused');
       return jsonResponse(401, problem(error.code, error.message));
     }
   };

@@ -11,7 +11,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import type { CallerContext, SubgraphName } from './caller/caller-context';
-import { formatError } from './graphql/format-error';
+import { formatError, logRefusal } from './graphql/format-error';
 import type { FederatedSchema } from './graphql/build-schema';
 import type { Log } from './log';
 
@@ -81,11 +81,12 @@ export function defineSubgraph<Context extends object>(options: {
     async execute(endpoint, request, caller) {
       const prepared = documents[endpoint].prepare(request.query);
       if ('errors' in prepared) {
-        return { errors: prepared.errors.map((error) => formatError(error, { log, requestId: caller.requestId })) };
+        return { errors: prepared.errors.map((error) => formatError(error, { log, caller })) };
       }
       if (endpoint === 'internal' && caller.issuer === 'gateway' && !asksOnlyFor(prepared.document, internalForGateway)) {
-        const message = 'This operation is for the services of the shop.';
-        return { errors: [{ message, extensions: { code: 'FORBIDDEN' } }] };
+        const reason = 'This operation is for the services of the shop.';
+        logRefusal({ log, caller }, { reason });
+        return { errors: [{ message: reason, extensions: { code: 'FORBIDDEN' } }] };
       }
       const result: ExecutionResult = await execute({
         schema: documents[endpoint].schema,
@@ -98,7 +99,7 @@ export function defineSubgraph<Context extends object>(options: {
         ...(result.data === undefined ? {} : { data: result.data as Record<string, unknown> | null }),
         ...(result.errors === undefined
           ? {}
-          : { errors: result.errors.map((error) => formatError(error, { log, requestId: caller.requestId })) }),
+          : { errors: result.errors.map((error) => formatError(error, { log, caller })) }),
       };
     },
 
