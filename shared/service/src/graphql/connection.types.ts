@@ -1,4 +1,4 @@
-import { AppError } from '@andamal/kernel';
+import { AppError, isUuid } from '@andamal/kernel';
 import { Max, MaxLength, Min } from 'class-validator';
 import { ArgsType, Directive, Field, Int, ObjectType, type ClassType } from 'type-graphql';
 
@@ -105,8 +105,17 @@ export function encodeCursor(position: string): string {
 /** @throws AppError BAD_INPUT for a cursor that is not ours. */
 export function decodeCursor(cursor: string): string {
   const position = Buffer.from(cursor, 'base64url').toString();
-  if (position === '' || encodeCursor(position) !== cursor) {
-    throw new AppError('BAD_INPUT', 'The cursor in "after" is not one of this connection.', { details: { field: 'after' } });
-  }
+  if (position === '' || encodeCursor(position) !== cursor) throw badCursor();
   return position;
+}
+
+/** The id that a connection in the order of ids goes on after. @throws AppError BAD_INPUT for a cursor that is not ours */
+export function decodeIdCursor(cursor: string): string {
+  const id = decodeCursor(cursor);
+  if (!isUuid(id)) throw badCursor();
+  return id;
+}
+
+function badCursor(): AppError {
+  return new AppError('BAD_INPUT', 'The cursor in "after" is not one of this connection.', { details: { field: 'after' } });
 }

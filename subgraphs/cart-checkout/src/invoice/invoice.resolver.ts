@@ -1,5 +1,5 @@
 import type { Result } from '@andamal/kernel';
-import { ConnectionArgs, connectionFrom, decodeCursor, type Language } from '@andamal/service';
+import { ConnectionArgs, connectionFrom, decodeIdCursor, type Language } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { requireRole } from '../access/access';
 import type { CartCheckoutContext } from '../context';
@@ -41,7 +41,7 @@ export class InvoiceResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<InvoiceConnection> {
     requireRole(caller, 'FINANCE');
-    const after = page.after === undefined || page.after === null ? null : decodeCursor(page.after);
+    const after = page.after === undefined || page.after === null ? null : decodeIdCursor(page.after);
     const rows = await this.orders.invoicePage(filter?.state ?? null, { first: page.first, after });
     return connectionFrom(rows.map(toInvoice), page, ({ id }) => id);
   }

@@ -1,4 +1,4 @@
-import { ConnectionArgs, connectionFrom, decodeCursor } from '@andamal/service';
+import { ConnectionArgs, connectionFrom, decodeIdCursor } from '@andamal/service';
 import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
 import { requireRole } from '../access/access';
 import { totalsOf } from '../cart/cart-totals';
@@ -108,7 +108,7 @@ async function orderPage(
   filter: { readonly state: OrderState | null; readonly accountId: string | null },
   page: ConnectionArgs,
 ): Promise<OrderConnection> {
-  const after = page.after === undefined || page.after === null ? null : decodeCursor(page.after);
+  const after = page.after === undefined || page.after === null ? null : decodeIdCursor(page.after);
   const rows = await orders.page(filter, { first: page.first, after });
   return connectionFrom(rows.map(toOrder), page, ({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import { AppError, type Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
 import { decideStatic, purposeRule, type Register } from '@andamal/policy';
-import { connectionFrom, decodeCursor, type CallerContext, type Connection } from '@andamal/service';
+import { connectionFrom, decodeIdCursor, type CallerContext, type Connection } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
 import { EVERY_PURPOSE } from '../objection/purpose-block.entity';
 import { DataSubject } from '../reading/data-subject.types';
@@ -34,7 +34,7 @@ export class AudienceService {
          AND b.opensAt <= ? AND (b.endsAt IS NULL OR b.endsAt > ?)
          AND NOT EXISTS (SELECT 1 FROM purpose_block x WHERE x.subjectId = b.subjectId AND x.purpose IN (?, ?))
        ORDER BY b.subjectId LIMIT ?`,
-      [purpose, CONTACT_CATEGORY, page.after ? decodeCursor(page.after) : '', now, now, purpose, EVERY_PURPOSE, page.first + 1],
+      [purpose, CONTACT_CATEGORY, page.after ? decodeIdCursor(page.after) : '', now, now, purpose, EVERY_PURPOSE, page.first + 1],
     );
     await this.log.record(caller, [{ subjectId: null, context: 'AUDIENCE', categories: [], outcome: 'ALLOWED' }]);
     return connectionFrom(rows.map(({ subjectId }) => new DataSubject(subjectId)), page, ({ id }) => id);

@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
 import { AppError, type Clock } from '@andamal/kernel';
 import { ALL_CATEGORIES, categoryRule, decideDatum, isLive, keepUntil, purposeRule, type Register } from '@andamal/policy';
-import { connectionFrom, decodeCursor, type CallerContext, type Connection, type Language } from '@andamal/service';
+import { connectionFrom, decodeIdCursor, type CallerContext, type Connection, type Language } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
 import type { PersonalDataStore } from '../reading/personal-data.store';
 import { legalBasisOf } from '../register/register.types';
@@ -31,7 +31,7 @@ export class ExtractService {
 
   /** A page of data. That it was looked at is logged; values are decided and logged again, when they are asked for. */
   async page(subjectId: string, page: { first: number; after?: string | null }, caller: CallerContext): Promise<Connection<Datum>> {
-    const after = page.after ? decodeCursor(page.after) : null;
+    const after = page.after ? decodeIdCursor(page.after) : null;
     const data = await this.parts.held.ofSubject(subjectId, { after, limit: page.first + 1 });
     const shown = data.slice(0, page.first);
     const categories = [...new Set(shown.map(({ place }) => place.category))];
