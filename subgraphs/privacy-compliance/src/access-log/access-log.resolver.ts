@@ -1,3 +1,4 @@
+import { AppError, isUuid } from '@andamal/kernel';
 import { ConnectionArgs } from '@andamal/service';
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { requireRights, requireSelfOrRights } from '../access';
@@ -22,6 +23,8 @@ export class AccessLogResolver {
     @Ctx() { caller }: VaultContext,
   ): Promise<AccessLogConnection> {
     requireSelfOrRights(caller, subjectId);
+    // The reading is logged with the id: a text of the caller's own making has no place in the log.
+    if (!isUuid(subjectId)) throw new AppError('BAD_INPUT', 'subjectId: subjectId must be a UUID', { details: { field: 'subjectId' } });
     return this.service.page(subjectId, page, caller);
   }
 
