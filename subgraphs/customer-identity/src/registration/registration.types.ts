@@ -1,5 +1,5 @@
 import { PersonalDataField, UserError } from '@andamal/service';
-import { MaxLength, ValidateNested } from 'class-validator';
+import { Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { MAX_EMAIL_LENGTH } from '../blind-index/email-address';
 import { Customer } from '../customers/customer.types';
@@ -56,6 +56,8 @@ export class RegisterInput {
 
   @Field(() => String, { nullable: true, description: 'The version of the consent text that was shown. Required with `newsletter`.' })
   @MaxLength(32)
+  // It goes into an event as it is, so it may only be what a version of the register can be.
+  @Matches(/^(\d{1,4}(\.\d{1,4})*)?$/, { message: 'newsletterTextVersion is written as numbers with dots, such as "1.0"' })
   newsletterTextVersion?: string | null;
 
   @Field(() => String, { nullable: true, description: 'A guest cart to put into the customer’s cart.' })
