@@ -4,7 +4,7 @@ import { environmentWithMysql } from './mariadb-env';
 
 /**
  * Runs a command against a private MariaDB, and ends with the command's exit code:
- * `node --conditions=@andamal/source --require=@swc-node/register shared/testing/src/mariadb-cli.ts npx jest`.
+ * `npm run test:mariadb -- <path>`.
  * The command finds the server in TEST_MYSQL_URL.
  */
 async function main([command, ...parameters]: string[]): Promise<number> {
