@@ -28,6 +28,8 @@ export interface System {
   /** Rows straight from a subgraph's database, past the product. */
   rows<Row extends object>(database: SubgraphDatabase, sql: string, parameters?: readonly (string | number)[]): Promise<Row[]>;
   kind: 'sqlite' | 'mysql';
+  /** The folder of the database files; null where databases are elsewhere. */
+  readonly dataDir: string | null;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,7 @@ async function startEmbedded(environment: NodeJS.ProcessEnv): Promise<System> {
   return {
     topology: 'embedded',
     kind: 'sqlite',
+    dataDir,
     url: embedded.url,
     processes: { embedded },
     output: () => embedded.output(),
@@ -70,6 +73,7 @@ async function startServices(environment: NodeJS.ProcessEnv): Promise<System> {
   return {
     topology: 'services',
     kind: 'mysql',
+    dataDir: null,
     url: started.url,
     processes: started.services,
     output: () => Object.values(started.services).map((service) => service.output()).join(''),

@@ -1,0 +1,65 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DATABASES, type SubgraphDatabase, type System } from '../support/system';
+import type { Traces } from './traces';
+
+/** Where something was found, such as `cart-checkout.shop_order.trackingReference: name`. */
+export type Finding = string;
+
+type Cell = string | number | bigint | Uint8Array | null;
+
+/** Every table of a database, the tables of migrations and events among them. */
+export async function tablesOf(system: System, database: SubgraphDatabase): Promise<string[]> {
+  const rows = await system.rows<{ tableName: string }>(
+    database,
+    system.kind === 'sqlite'
+      ? "SELECT name AS tableName FROM sqlite_master WHERE type = 'table'"
+      : 'SELECT table_name AS tableName FROM information_schema.tables WHERE table_schema = DATABASE()',
+  );
+  return rows.map(({ tableName }) => tableName).sort();
+}
+
+/** Looks into every column of every row of every table of every database. */
+export async function inDatabases(system: System, traces: Traces): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const database of DATABASES) {
+    for (const table of await tablesOf(system, database)) {
+      const rows = await system.rows<Record<string, Cell>>(database, `SELECT * FROM \`${table}\``);
+      findings.push(...rows.flatMap((row) => inRow(row, traces)).map((finding) => `${database}.${table}.${finding}`));
+    }
+  }
+  return [...new Set(findings)];
+}
+
+function inRow(row: Readonly<Record<string, Cell>>, traces: Traces): Finding[] {
+  return Object.entries(row).flatMap(([column, cell]) => {
+    if (cell === null) return [];
+    return traces.in(cell instanceof Uint8Array ? cell : String(cell)).map((label) => `${column}: ${label}`);
+  });
+}
+
+/** Looks into every line that any process has printed. */
+export function inLogs(system: System, traces: Traces): Finding[] {
+  return Object.entries(system.processes).flatMap(([name, process]) =>
+    process.output().split('\n').flatMap((line) => traces.in(line).map((label) => `log of ${name}: ${label} in ${line}`)),
+  );
+}
+
+/** Looks into the files as they lie on the disk: deleted rows, free pages and write-ahead logs among them. */
+export async function inFiles(system: System, traces: Traces): Promise<Finding[]> {
+  const { dataDir } = system;
+  if (dataDir === null) return [];
+  const findings = await Promise.all(
+    (await readdir(dataDir)).map(async (file) => traces.in(await readFile(join(dataDir, file))).map((label) => `${file}: ${label}`)),
+  );
+  return findings.flat();
+}
+
+/** Resolves when every event that was written has been applied by all who hear of it. */
+export async function hasSettled(system: System): Promise<boolean> {
+  for (const database of DATABASES) {
+    const [row] = await system.rows<{ waiting: number }>(database, 'SELECT COUNT(*) AS waiting FROM outbox_deliveries');
+    if (Number(row?.waiting) > 0) return false;
+  }
+  return true;
+}
