@@ -6,7 +6,7 @@ import type { EntityManager } from 'typeorm';
 import type { CatalogReader } from '../snapshot/catalog-reader';
 import type { CatalogSnapshot } from '../snapshot/catalog-snapshot';
 import { availableOf, stockedIds } from '../stock/availability';
-import { changeStock, readAvailable, reserveAll } from '../stock/stock-store';
+import { changeStockOfReservation, readAvailable, reserveAll } from '../stock/stock-store';
 import { RESERVATION_STEPS, STOCK_EFFECTS, type ReservationInput, type ReservationState } from './reservation-states';
 import { ReservationEntity, ReservationPartEntity } from './reservation.entity';
 
@@ -37,8 +37,8 @@ export type ReservationRefusal =
 /** No checkout is open for longer. Keeps a wrong clock from holding stock for ever. */
 const LONGEST_HOLD_MS = 24 * 3600 * 1000;
 
-/** Somebody else took pieces between the look and the grab: roll back, look again. */
-class LostRace extends Error {}
+/** Not all of the pieces could be held: roll back what was, and see what is missing. */
+class NotEnough extends Error {}
 
 type PiecesById = Map<string, number>;
 
@@ -67,8 +67,11 @@ export class ReservationService {
       try {
         return await this.database.inTransaction((tx) => this.tryToReserve(tx, request, lines, catalog, now));
       } catch (error) {
-        // Each turn follows somebody else's success, and stock is finite: this ends.
-        if (!(error instanceof LostRace)) throw error;
+        if (!(error instanceof NotEnough)) throw error;
+        const pieces = piecesOf(lines, catalog);
+        const shortages = shortagesOf(lines, pieces, await readAvailable(this.database.read, [...pieces.keys()]), catalog);
+        if (shortages.length > 0) return err({ code: 'OUT_OF_STOCK', shortages });
+        // Somebody gave pieces back in the meantime: there are enough now.
       }
     }
   }
@@ -94,8 +97,7 @@ export class ReservationService {
       if (step.stock === 'SELL_LATE' || (from === 'ABSENT' && input === 'PLACE')) {
         this.log.error({ reservationId, from }, 'an order was placed without its stock being held');
       }
-      const effect = STOCK_EFFECTS[step.stock];
-      if (step.stock !== 'NONE') await this.changeParts(tx, reservationId, effect);
+      if (step.stock !== 'NONE') await changeStockOfReservation(tx, reservationId, STOCK_EFFECTS[step.stock]);
       return;
     }
   }
@@ -107,15 +109,7 @@ export class ReservationService {
     catalog: CatalogSnapshot,
     now: Date,
   ): Promise<Result<{ state: ReservationState }, ReservationRefusal>> {
-    const pieces = piecesOf(lines, catalog);
-    const available = await readAvailable(tx, [...pieces.keys()]);
-    const shortages = shortagesOf(lines, pieces, available, catalog);
     const linesDigest = digestOf(lines);
-    if (shortages.length > 0) {
-      // A repeated call that was granted before must not be refused because its own pieces are gone.
-      const before = await findReservation(tx, request.reservationId);
-      return before === undefined ? err({ code: 'OUT_OF_STOCK', shortages }) : this.repeat(tx, before, request, linesDigest, now);
-    }
     const { reservationId, eventId, expiresAt } = request;
     const isFirst = await insertOnce(tx, ReservationEntity, {
       id: reservationId,
@@ -128,10 +122,13 @@ export class ReservationService {
     });
     if (!isFirst) {
       const before = await findReservation(tx, reservationId);
-      if (before === undefined) throw new LostRace();
+      // Its owner has rolled it back since.
+      if (before === undefined) throw new NotEnough();
       return this.repeat(tx, before, request, linesDigest, now);
     }
-    if (!(await reserveAll(tx, pieces))) throw new LostRace();
+    const pieces = piecesOf(lines, catalog);
+    const areForSale = [...lines.keys()].every((variantId) => catalog.variant(variantId)?.forSale);
+    if (!areForSale || !(await reserveAll(tx, pieces))) throw new NotEnough();
     await insertRows(
       tx,
       ReservationPartEntity,
@@ -159,22 +156,6 @@ export class ReservationService {
       and: sql('expiresAt < ?', [request.expiresAt]),
     });
     return ok({ state: before.state });
-  }
-
-  private async changeParts(
-    tx: EntityManager,
-    reservationId: string,
-    effect: { readonly onHand: number; readonly reserved: number },
-  ): Promise<void> {
-    const parts = await selectRows(tx, ReservationPartEntity, 'WHERE reservationId = ?', [reservationId]);
-    await changeStock(
-      tx,
-      parts.map(({ variantId, quantity }) => ({
-        variantId,
-        onHand: effect.onHand * quantity,
-        reserved: effect.reserved * quantity,
-      })),
-    );
   }
 }
 

@@ -1,12 +1,5 @@
-import { execute, query, type Database, type SqlParameter } from '@andamal/database';
+import { execute, query, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
-
-/** A change of one stock level: what is added to each of its numbers. */
-export interface StockChange {
-  readonly variantId: string;
-  readonly onHand: number;
-  readonly reserved: number;
-}
 
 interface AvailableRow {
   readonly variantId: string;
@@ -39,32 +32,28 @@ export async function readAllAvailable(database: Database): Promise<Map<string, 
  * @returns whether all of them could be reserved; if not, the transaction must be rolled back
  */
 export async function reserveAll(tx: EntityManager, wanted: ReadonlyMap<string, number>): Promise<boolean> {
-  const changes = [...wanted].map(([variantId, quantity]) => ({ variantId, onHand: 0, reserved: quantity }));
-  return (await updateLevels(tx, changes, true)) === changes.length;
-}
-
-/** Changes levels whatever they are. */
-export async function changeStock(tx: EntityManager, changes: readonly StockChange[]): Promise<void> {
-  await updateLevels(tx, changes, false);
-}
-
-async function updateLevels(tx: EntityManager, changes: readonly StockChange[], ifAvailable: boolean): Promise<number> {
-  if (changes.length === 0) return 0;
-  const sorted = [...changes].sort((a, b) => (a.variantId < b.variantId ? -1 : 1));
-  const onHand = caseOf(sorted, (change) => change.onHand);
-  const reserved = caseOf(sorted, (change) => change.reserved);
-  const parameters: SqlParameter[] = [...onHand.parameters, ...reserved.parameters, sorted.map(({ variantId }) => variantId)];
-  const condition = ifAvailable ? ` AND onHand - reserved >= ${reserved.sql}` : '';
-  return execute(
+  const pieces = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
+  const quantity = `CASE variantId ${pieces.map(() => 'WHEN ? THEN ?').join(' ')} ELSE 0 END`;
+  const quantities = pieces.flat();
+  const reserved = await execute(
     tx,
-    `UPDATE stock_level SET onHand = onHand + ${onHand.sql}, reserved = reserved + ${reserved.sql} WHERE variantId IN (?)${condition}`,
-    ifAvailable ? [...parameters, ...reserved.parameters] : parameters,
+    `UPDATE stock_level SET reserved = reserved + ${quantity} WHERE variantId IN (?) AND onHand - reserved >= ${quantity}`,
+    [...quantities, pieces.map(([variantId]) => variantId), ...quantities],
   );
+  return reserved === pieces.length;
 }
 
-function caseOf(changes: readonly StockChange[], valueOf: (change: StockChange) => number) {
-  return {
-    sql: `CASE variantId ${changes.map(() => 'WHEN ? THEN ?').join(' ')} ELSE 0 END`,
-    parameters: changes.flatMap((change): SqlParameter[] => [change.variantId, valueOf(change)]),
-  };
+/** Changes the levels of a reservation's pieces, whatever they are: so many times the pieces of each. */
+export async function changeStockOfReservation(
+  tx: EntityManager,
+  reservationId: string,
+  effect: { readonly onHand: number; readonly reserved: number },
+): Promise<void> {
+  const pieces = '(SELECT p.quantity FROM reservation_part p WHERE p.reservationId = ? AND p.variantId = stock_level.variantId)';
+  await execute(
+    tx,
+    `UPDATE stock_level SET onHand = onHand + ? * ${pieces}, reserved = reserved + ? * ${pieces}
+     WHERE variantId IN (SELECT variantId FROM reservation_part WHERE reservationId = ?)`,
+    [effect.onHand, reservationId, effect.reserved, reservationId, reservationId],
+  );
 }
