@@ -18,12 +18,20 @@ const PREFIX: Readonly<Record<SeriesKind, string>> = { INVOICE: '', CREDIT_NOTE:
 export async function nextNumber(tx: EntityManager, kind: SeriesKind, at: Date): Promise<string> {
   const { year } = stockholmDay(at);
   const name = `${kind}-${year}`;
-  const one = sql('lastNumber + 1');
-  const counted = await updateWhere(tx, NumberSeriesEntity, { set: { lastNumber: one }, where: { name } });
-  if (counted === 0 && !(await insertOnce(tx, NumberSeriesEntity, { name, lastNumber: 1 }))) {
-    await updateWhere(tx, NumberSeriesEntity, { set: { lastNumber: one }, where: { name } });
-  }
+  const number = (await countUp(tx, name)) ?? (await countFromOne(tx, name)) ?? (await countUp(tx, name));
+  if (number === null) throw new Error(`The number series ${name} is missing`);
+  return `${PREFIX[kind]}${year}-${String(number).padStart(6, '0')}`;
+}
+
+/** Null where the series has not begun. */
+async function countUp(tx: EntityManager, name: string): Promise<number | null> {
+  const counted = await updateWhere(tx, NumberSeriesEntity, { set: { lastNumber: sql('lastNumber + 1') }, where: { name } });
+  if (counted === 0) return null;
   const [series] = await selectRows(tx, NumberSeriesEntity, 'WHERE name = ?', [name]);
-  if (series === undefined) throw new Error(`The number series ${name} is missing`);
-  return `${PREFIX[kind]}${year}-${String(series.lastNumber).padStart(6, '0')}`;
+  return series?.lastNumber ?? null;
+}
+
+/** Null where somebody else has begun the series in the meantime. */
+async function countFromOne(tx: EntityManager, name: string): Promise<number | null> {
+  return (await insertOnce(tx, NumberSeriesEntity, { name, lastNumber: 1 })) ? 1 : null;
 }
