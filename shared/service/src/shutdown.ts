@@ -23,11 +23,17 @@ export function onShutdown(log: Log, stop: () => Promise<void>): void {
   process.on('SIGTERM', handle);
 }
 
-/** Starts a service; on failure says why, in one line for the environment and with a stack for a bug, and exits 1. */
+/** Starts a service; on failure says why, in one line where somebody can mend it and with a stack for a bug, and exits 1. */
 export function runMain(main: () => Promise<void>): void {
   main().catch((error: unknown) => {
-    const environmental = error instanceof Error && error.name === 'EnvError';
-    console.error(environmental ? error.message : error);
+    console.error(mendable(error) ?? error);
     process.exit(1);
   });
+}
+
+function mendable(error: unknown): string | null {
+  if (!(error instanceof Error)) return null;
+  if (error.name === 'EnvError') return error.message;
+  const { code, port } = error as { code?: unknown; port?: unknown };
+  return code === 'EADDRINUSE' ? `Port ${String(port)} is taken: choose another with PORT=…` : null;
 }
