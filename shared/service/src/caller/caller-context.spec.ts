@@ -1,4 +1,4 @@
-import { fixedClock } from '@andamal/kernel';
+import { fixedClock, uuidv7 } from '@andamal/kernel';
 import { CALLER_LIFETIME_MS, CallerSigner, serviceCaller, type CallerContext } from './caller-context';
 import { parsePersonalDataRef, personalDataRef } from './personal-data-ref';
 
@@ -55,12 +55,17 @@ describe('CallerSigner', () => {
 });
 
 describe('personalDataRef', () => {
+  const [subject, order] = [uuidv7(), uuidv7()];
+
   it('names a subject in a context, and reads back', () => {
-    const ref = personalDataRef('s', 'ORDER', 'o');
-    expect(parsePersonalDataRef(ref)).toEqual({ subjectId: 's', kind: 'ORDER', contextId: 'o' });
+    const ref = personalDataRef(subject, 'ORDER', order);
+    expect(parsePersonalDataRef(ref)).toEqual({ subjectId: subject, kind: 'ORDER', contextId: order });
   });
 
-  it.each(['', 's', 's:ORDER', 's:ORDER:', ':ORDER:o', 's:NOTHING:o', 's:ORDER:o:more'])('reads nothing from %j', (text) => {
+  it.each([
+    '', subject, `${subject}:ORDER`, `${subject}:ORDER:`, `:ORDER:${order}`, `${subject}:NOTHING:${order}`, `${subject}:ORDER:${order}:more`,
+    `kim@example.com:ORDER:${order}`, `${subject}:ORDER:kim@example.com`, `${subject.toUpperCase()}:ORDER:${order}`,
+  ])('reads nothing from %j', (text) => {
     expect(parsePersonalDataRef(text)).toBeNull();
   });
 });

@@ -1,3 +1,5 @@
+import { isUuid } from '@andamal/kernel';
+
 /** What a piece of personal data was collected for: the unit in which other subgraphs point into the vault. */
 export const CONTEXT_KINDS = ['ACCOUNT', 'ORDER', 'INVOICE'] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
@@ -16,10 +18,10 @@ export function personalDataRef(subjectId: string, kind: ContextKind, contextId:
   return `${subjectId}:${kind}:${contextId}`;
 }
 
-/** The parts of a `PersonalData` id, or null when the text is none. */
+/** The parts of a `PersonalData` id, or null when the text is none. What is parsed here is logged: it holds ids only. */
 export function parsePersonalDataRef(id: string): PersonalDataRef | null {
-  const [subjectId, kind, contextId, ...rest] = id.split(':');
-  if (!subjectId || !contextId || rest.length > 0) return null;
+  const [subjectId = '', kind, contextId = '', ...rest] = id.split(':');
+  if (!isUuid(subjectId) || !isUuid(contextId) || rest.length > 0) return null;
   const known = CONTEXT_KINDS.find((candidate) => candidate === kind);
   return known === undefined ? null : { subjectId, kind: known, contextId };
 }
