@@ -16,6 +16,8 @@ export interface ServiceProcess {
   output(): string;
   /** Ends it. SIGTERM lets it stop in order, SIGKILL is a crash. Resolves when it is gone. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<void>;
+  /** SIGSTOP holds it where it is, SIGCONT lets it go on. */
+  hold(signal: 'SIGSTOP' | 'SIGCONT'): void;
   /** Starts it again with the same settings, and waits until it is ready. */
   start(): Promise<void>;
   running(): boolean;
@@ -119,6 +121,7 @@ function createProcess(
     output: () => output,
     running,
     stop,
+    hold: (signal) => void child?.kill(signal),
     async start() {
       child = spawn(process.execPath, ['--enable-source-maps', file], {
         env: { ...process.env, ...environment },
@@ -126,6 +129,7 @@ function createProcess(
       });
       child.stdout?.on('data', collect);
       child.stderr?.on('data', collect);
+      const closed = new Promise((resolve) => child?.once('close', resolve));
       const killWithUs = (): void => void child?.kill('SIGKILL');
       process.once('exit', killWithUs);
       child.once('exit', () => process.off('exit', killWithUs));
@@ -133,8 +137,11 @@ function createProcess(
       const deadline = Date.now() + START_TIMEOUT_MS;
       while (!(await isReady(url))) {
         if (!running() || Date.now() > deadline) {
+          const ended = running() ? 'is silent' : `ended (${child.exitCode ?? child.signalCode})`;
           await stop('SIGKILL');
-          throw new Error(`${name} did not become ready:\n${output.slice(-4_000)}`);
+          // What it said last comes after its end.
+          await closed;
+          throw new Error(`${name} did not become ready, and ${ended}:\n${output.slice(-4_000)}`);
         }
         await wait(50);
       }

@@ -1,0 +1,66 @@
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openDatabase, query } from '@andamal/database';
+import type { System } from '../support/system';
+
+/** How far a checkout has come: each of these is true in another database than the next. */
+export const STAGES = ['CLAIMED', 'STOCK_HELD', 'DATA_DEPOSITED', 'CARD_AUTHORISED'] as const;
+export type Stage = (typeof STAGES)[number];
+
+interface RunningCheckout {
+  readonly reservationId: string;
+  readonly eventId: string;
+  readonly paymentId: string;
+}
+
+type Rows = System['rows'];
+
+/**
+ * What lies there half done at a death, before anything is started again: the stage of each checkout that has begun and
+ * not ended.
+ */
+export async function sceneOf(system: System): Promise<Stage[]> {
+  if (system.dataDir === null) return stagesOf(system.rows);
+  // The shop is to find its files as they were left: a look at them would recover their logs in its stead.
+  const copies = await mkdtemp(join(tmpdir(), 'andamal-scene-'));
+  try {
+    return await stagesOf(rowsOfCopies(system.dataDir, copies));
+  } finally {
+    await rm(copies, { recursive: true, force: true });
+  }
+}
+
+async function stagesOf(rows: Rows): Promise<Stage[]> {
+  const running = await rows<RunningCheckout>('cart-checkout', "SELECT reservationId, eventId, paymentId FROM checkout WHERE state = 'RUNNING'");
+  if (running.length === 0) return [];
+  const [held, deposited, authorised] = await Promise.all([
+    ids(rows('catalog', "SELECT id FROM reservation WHERE state = 'HELD'")),
+    ids(rows('privacy-compliance', "SELECT id FROM deposit WHERE state = 'RECEIVED'")),
+    ids(rows('cart-checkout', "SELECT reference AS id FROM test_provider_payment WHERE state = 'AUTHORISED'")),
+  ]);
+  return running.map(({ reservationId, eventId, paymentId }) => {
+    if (authorised.has(paymentId)) return 'CARD_AUTHORISED';
+    if (deposited.has(eventId)) return 'DATA_DEPOSITED';
+    return held.has(reservationId) ? 'STOCK_HELD' : 'CLAIMED';
+  });
+}
+
+async function ids(rows: Promise<{ id: string }[]>): Promise<Set<string>> {
+  return new Set((await rows).map(({ id }) => id));
+}
+
+function rowsOfCopies(folder: string, copies: string): Rows {
+  return async <Row extends object>(name: string, sql: string) => {
+    const file = `${name}.sqlite`;
+    const copy = join(await mkdtemp(join(copies, name)), file);
+    await copyFile(join(folder, file), copy);
+    await copyFile(join(folder, `${file}-wal`), `${copy}-wal`).catch(() => undefined);
+    const database = await openDatabase({ name, url: `sqlite:${copy}`, entities: [], migrations: [] });
+    try {
+      return await query<Row>(database.read, sql);
+    } finally {
+      await database.close();
+    }
+  };
+}
