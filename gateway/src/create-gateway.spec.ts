@@ -137,6 +137,7 @@ describe("the shop's gateway", () => {
     ['no GraphQL', { query: '{ products' }, 400, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', { query: '{ unknown }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['an unknown operation', { query: 'query A { products }', operationName: 'B' }, 400, 'OPERATION_RESOLUTION_FAILURE'],
+    ['a kind of operation that there is not', { query: 'subscription { products }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['fragments in a circle', { query: '{ me { ...A } } fragment A on Person { self { ...B } } fragment B on Person { self { ...A } }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['a fragment in itself', { query: '{ me { ...A } } fragment A on Person { ...A }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['too deep', { query: `{ me ${'{ self '.repeat(40)}{ id }${' }'.repeat(40)} }` }, 400, 'GRAPHQL_VALIDATION_FAILED'],

@@ -60,6 +60,8 @@ async function run(
   // Apollo Server leaves it to its gateway to find that the document has no such operation.
   const operation = found as OperationDefinitionNode | undefined;
   if (operation === undefined) return { errors: [unknownOperation()] };
+  // Validation lets an operation pass whose kind the schema does not have at all.
+  if (!engine.schema.getRootType(operation.operation)) return { errors: [noSuchKind(operation.operation)] };
   const { coerced: variables, errors } = getVariableValues(engine.schema, operation.variableDefinitions ?? [], request.variables ?? {}, {
     maxErrors: MAX_VARIABLE_ERRORS,
   });
@@ -90,6 +92,10 @@ function unknownOperation(): GraphQLError {
   return new GraphQLError('The document has no such operation, or several and no operationName says which.', {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
   });
+}
+
+function noSuchKind(kind: string): GraphQLError {
+  return new GraphQLError(`The schema has no ${kind}.`, { extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } } });
 }
 
 function badVariable(error: GraphQLError): GraphQLError {
