@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DATABASES, type SubgraphDatabase, type System } from '../support/system';
@@ -62,4 +63,21 @@ export async function hasSettled(system: System): Promise<boolean> {
     if (Number(row?.waiting) > 0) return false;
   }
   return true;
+}
+
+/** What each request leaves, whatever it asks for: log lines, counts of failed attempts, sessions. */
+const TRACES_OF_REQUESTS = new Set(['access_log', 'access_log_head', 'failed_attempts', 'outbox_leases', 'session', 'sqlite_sequence']);
+
+/** Everything that the shop holds, but for what each request leaves: how many rows each table has, and a digest of them. */
+export async function everything(system: System): Promise<Record<string, string>> {
+  const state: Record<string, string> = {};
+  for (const database of DATABASES) {
+    const tables = await tablesOf(system, database);
+    for (const table of tables.filter((name) => !TRACES_OF_REQUESTS.has(name))) {
+      const rows = await system.rows(database, `SELECT * FROM \`${table}\``);
+      const content = rows.map((row) => JSON.stringify(row)).sort().join('\n');
+      state[`${database}.${table}`] = `${rows.length} rows, ${createHash('sha256').update(content).digest('hex').slice(0, 16)}`;
+    }
+  }
+  return state;
 }
