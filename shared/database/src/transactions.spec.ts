@@ -165,7 +165,10 @@ describe('a process that is killed', () => {
   });
 });
 
-const onMysql = process.env['TEST_MYSQL_URL'] === undefined ? describe.skip : describe;
+/** What SQLite has no like of. The run on MySQL or MariaDB is half of the whole check, and its summary says if it is missing. */
+const onMysql = (name: string, tests: () => void): void => {
+  if (process.env['TEST_MYSQL_URL'] !== undefined) describe(name, tests);
+};
 
 onMysql('on MySQL and MariaDB', () => {
   /** Two transactions that lock the same two rows in opposite orders, each holding its first before asking for the second. */
