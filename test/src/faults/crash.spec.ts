@@ -1,9 +1,8 @@
-import { randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { EVENTS, type EventName } from '@andamal/service';
 import type { ServiceProcess } from '@andamal/testing';
-import type { GraphQLClient } from 'graphql-request';
-import { ask, placeOrder, setStock, someVariants, staffClient } from '../support/purchase';
+import { customerClient, placeOrder, setStock, someVariants, staffClient } from '../support/purchase';
 import { clientOf, DATABASES, eventually, startSystem, type System } from '../support/system';
 import { sceneOf, STAGES, type Stage } from './crash-scene';
 import { Random } from './random';
@@ -48,7 +47,7 @@ describe(`a shop whose processes are killed while customers buy (FAULT_SEED=${se
     variantIds = await stockUp();
     traffic = new Traffic(random, variantIds);
     for (let guest = 0; guest < GUESTS; guest += 1) traffic.begin(clientOf(system), true);
-    for (let customer = 0; customer < SIGNED_IN; customer += 1) traffic.begin(await register(), false);
+    for (let customer = 0; customer < SIGNED_IN; customer += 1) traffic.begin(await customerClient(system), false);
 
     let next: string[] = [];
     while (deaths.length < FEWEST_DEATHS || (!hitEveryStep() && deaths.length < MOST_DEATHS)) {
@@ -233,14 +232,6 @@ describe(`a shop whose processes are killed while customers buy (FAULT_SEED=${se
     return variants.map(({ id }) => id);
   }
 
-  async function register(): Promise<GraphQLClient> {
-    const { register: answer } = await ask<{ register: { session: { accessToken: string } | null } }>(clientOf(system), REGISTER, {
-      input: { email: `robin-${randomUUID()}@example.com`, password: 'a password of enough length', name: 'Robin Exempelsson' },
-    });
-    if (answer.session === null) throw new Error('The customer could not register');
-    return clientOf(system, answer.session.accessToken);
-  }
-
   async function repeatLate(): Promise<void> {
     for (const purchase of traffic.purchases.filter(({ orderId, habit }) => orderId === null && habit === 'REPEATS_LATER')) {
       const answers = await Promise.all([1, 2, 3].map(() => placeOrder(purchase.client, purchase.input)));
@@ -253,9 +244,3 @@ describe(`a shop whose processes are killed while customers buy (FAULT_SEED=${se
 function pieces(rows: readonly { readonly variantId: string; readonly quantity: number }[] = []): string[] {
   return rows.map(({ variantId, quantity }) => `${variantId} × ${quantity}`).sort();
 }
-
-const REGISTER = /* GraphQL */ `
-  mutation Register($input: RegisterInput!) {
-    register(input: $input) { session { accessToken } userErrors { code } }
-  }
-`;

@@ -97,6 +97,21 @@ export async function staffClient(system: System, role: string): Promise<GraphQL
   return clientOf(system, signIn.session.accessToken);
 }
 
+const REGISTER = /* GraphQL */ `
+  mutation Register($input: RegisterInput!) {
+    register(input: $input) { session { accessToken } userErrors { code } }
+  }
+`;
+
+/** @returns a client that is signed in as a customer who has just registered */
+export async function customerClient(system: System): Promise<GraphQLClient> {
+  const { register } = await ask<{ register: { session: { accessToken: string } | null } }>(clientOf(system), REGISTER, {
+    input: { email: `robin-${randomUUID()}@example.com`, password: 'a password of enough length', name: 'Robin Exempelsson' },
+  });
+  if (register.session === null) throw new Error('The customer could not register');
+  return clientOf(system, register.session.accessToken);
+}
+
 const ADJUST_STOCK = /* GraphQL */ `
   mutation AdjustStock($variantId: ID!, $change: Int!) {
     adjustStock(input: { variantId: $variantId, change: $change, reason: COUNTED }) { level { onHand reserved } userErrors { code } }
