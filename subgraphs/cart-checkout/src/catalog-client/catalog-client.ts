@@ -15,6 +15,9 @@ export interface CartVariant {
   readonly purchasable: boolean;
 }
 
+/** A variant as an order needs it: how many there are, shows when they are reserved. */
+export type PricedVariant = Omit<CartVariant, 'available'>;
+
 export interface Reservation {
   readonly reservationId: string;
   /** Id of the `OrderPlaced` event that follows if the checkout succeeds. */
@@ -31,7 +34,7 @@ export interface StockProblem {
 }
 
 const VARIANTS_FOR_CART = /* GraphQL */ `
-  query VariantsForCart($ids: [ID!]!) {
+  query VariantsForCart($ids: [ID!]!, $withStock: Boolean!) {
     variantsForCart(ids: $ids) {
       id
       productId
@@ -40,7 +43,7 @@ const VARIANTS_FOR_CART = /* GraphQL */ `
       nameEn
       priceInclVat
       vatRate
-      available
+      available @include(if: $withStock)
       purchasable
     }
   }
@@ -62,14 +65,13 @@ const RESERVE_STOCK = /* GraphQL */ `
 export class CatalogClient {
   constructor(private readonly internal: InternalClient) {}
 
-  async variantsForCart(ids: readonly string[], caller: CallerContext): Promise<readonly CartVariant[]> {
-    const answer = await this.internal.request<{ variantsForCart: CartVariant[] }>(
-      'catalog',
-      VARIANTS_FOR_CART,
-      { ids },
-      onBehalfOf(caller, 'cart-checkout'),
-    );
-    return answer.variantsForCart;
+  variantsForCart(ids: readonly string[], caller: CallerContext): Promise<readonly CartVariant[]> {
+    return this.variants<CartVariant>({ ids, withStock: true }, caller);
+  }
+
+  /** Unknown ids are left out, and the order is not that of the ids. */
+  variantsForOrder(ids: readonly string[], caller: CallerContext): Promise<readonly PricedVariant[]> {
+    return this.variants<PricedVariant>({ ids, withStock: false }, caller);
   }
 
   /** All lines or nothing; the same reservation twice reserves once. @returns what there is too little of */
@@ -81,5 +83,15 @@ export class CatalogClient {
       onBehalfOf(caller, 'cart-checkout'),
     );
     return answer.reserveStock.problems;
+  }
+
+  private async variants<Variant>(variables: { ids: readonly string[]; withStock: boolean }, caller: CallerContext): Promise<readonly Variant[]> {
+    const answer = await this.internal.request<{ variantsForCart: Variant[] }>(
+      'catalog',
+      VARIANTS_FOR_CART,
+      variables,
+      onBehalfOf(caller, 'cart-checkout'),
+    );
+    return answer.variantsForCart;
   }
 }

@@ -62,7 +62,9 @@ export class CheckoutSteps {
   }
 
   private async price(context: CartCheckoutContext, { input }: CheckoutRequest, snapshot: CartSnapshot): Step<OrderDraft> {
-    const variants = await Promise.all(snapshot.goods.map(({ item }) => context.loaders.variants.load(item)));
+    const found = await this.parts.catalog.variantsForOrder(snapshot.goods.map(({ item }) => item), context.caller);
+    const byId = new Map(found.map((variant) => [variant.id, variant]));
+    const variants = snapshot.goods.map(({ item }) => byId.get(item) ?? null);
     const choice = { deliveryMethod: input.deliveryMethod, expectedTotal: input.expectedTotal ?? null };
     return draftOrder(snapshot, variants, choice, this.parts.delivery);
   }

@@ -2,13 +2,13 @@ import { err, ok, type Result } from '@andamal/kernel';
 import { MAX_TOTAL, goodsTotal, totalsOf, type Totals } from '../cart/cart-totals';
 import { nameOf } from '../cart/cart-messages';
 import type { CartSnapshot } from '../cart/cart.snapshot';
-import type { CartVariant, StockProblem } from '../catalog-client/catalog-client';
+import type { PricedVariant, StockProblem } from '../catalog-client/catalog-client';
 import type { DeliveryMethodCode, DeliveryOffer, DeliveryPolicy } from '../delivery/delivery-policy';
 import type { CheckoutProblem } from './checkout-problems';
 
 /** What is sold, at the prices of this moment. */
 export interface OrderDraft {
-  readonly lines: readonly { readonly variant: CartVariant; readonly quantity: number }[];
+  readonly lines: readonly { readonly variant: PricedVariant; readonly quantity: number }[];
   readonly delivery: DeliveryOffer;
   readonly totals: Totals;
 }
@@ -16,7 +16,7 @@ export interface OrderDraft {
 /** Prices the cart, or says why it cannot be sold like this. */
 export function draftOrder(
   snapshot: CartSnapshot,
-  variants: readonly (CartVariant | null)[],
+  variants: readonly (PricedVariant | null)[],
   choice: { readonly deliveryMethod: DeliveryMethodCode; readonly expectedTotal: number | null },
   policy: DeliveryPolicy,
 ): Result<OrderDraft, CheckoutProblem[]> {

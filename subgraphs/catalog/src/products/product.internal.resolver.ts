@@ -1,5 +1,5 @@
 import { AppError } from '@andamal/kernel';
-import { Arg, Ctx, Field, ID, Int, ObjectType, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Field, FieldResolver, ID, Int, ObjectType, Query, Resolver, Root } from 'type-graphql';
 import { requirePeer } from '../access';
 import type { CatalogContext } from '../context';
 import type { VariantRecord } from '../snapshot/catalog-records';
@@ -33,17 +33,17 @@ export class CartVariant {
   @Field(() => Int, { description: 'The VAT rate in basis points.' })
   vatRate!: number;
 
-  @Field(() => Int, { description: 'How many can be bought now.' })
-  available!: number;
-
   @Field(() => Boolean, { description: 'Whether it is for sale at all.' })
   purchasable!: boolean;
 
   @Field(() => Int, { nullable: true, description: 'Weight of the contents in grams.' })
   weightGrams!: number | null;
+
+  /** For what is only looked up when it is asked for. */
+  record!: VariantRecord;
 }
 
-@Resolver()
+@Resolver(() => CartVariant)
 export class ProductInternalResolver {
   @Query(() => [CartVariant], { description: 'Variants for the lines of carts. Unknown ids are left out.' })
   async variantsForCart(
@@ -54,11 +54,18 @@ export class ProductInternalResolver {
     if (ids.length > MAX_VARIANTS) throw new AppError('BAD_INPUT', `At most ${MAX_VARIANTS} ids at a time.`);
     const { snapshot } = await loaders.catalog();
     const records = [...new Set(ids)].flatMap((id) => snapshot.variant(id) ?? []);
-    return Promise.all(records.map(async (record) => cartVariant(record, await loaders.availability.of(record), caller.language)));
+    return records.map((record) => cartVariant(record, caller.language));
+  }
+
+  /** An order is priced without it: whether there is enough shows when the stock is reserved. */
+  @FieldResolver(() => Int, { description: 'How many can be bought now.' })
+  async available(@Root() { record }: CartVariant, @Ctx() { loaders }: CatalogContext): Promise<number> {
+    return record.forSale ? loaders.availability.of(record) : 0;
   }
 }
 
-function cartVariant({ row, product, forSale }: VariantRecord, available: number, language: 'sv' | 'en'): CartVariant {
+function cartVariant(record: VariantRecord, language: 'sv' | 'en'): CartVariant {
+  const { row, product, forSale } = record;
   const nameSv = variantName(product.row.nameSv, row.labelSv);
   const nameEn = variantName(product.row.nameEn, row.labelEn);
   return {
@@ -70,8 +77,8 @@ function cartVariant({ row, product, forSale }: VariantRecord, available: number
     nameEn,
     priceInclVat: row.priceInclVat,
     vatRate: row.vatRate,
-    available: forSale ? available : 0,
     purchasable: forSale,
     weightGrams: row.netWeightGrams,
+    record,
   };
 }

@@ -7,7 +7,7 @@ import type { CatalogReader } from '../snapshot/catalog-reader';
 import type { CatalogSnapshot } from '../snapshot/catalog-snapshot';
 import { availableOf, stockedIds } from '../stock/availability';
 import { changeStockOfReservation, readAvailable, reserveAll } from '../stock/stock-store';
-import { RESERVATION_STEPS, STOCK_EFFECTS, type ReservationInput, type ReservationState } from './reservation-states';
+import { RESERVATION_STEPS, STOCK_EFFECTS, type ReservationInput, type ReservationState, type ReservationStep } from './reservation-states';
 import { ReservationEntity, ReservationPartEntity } from './reservation.entity';
 
 export interface ReservationLine {
@@ -39,6 +39,9 @@ const LONGEST_HOLD_MS = 24 * 3600 * 1000;
 
 /** Not all of the pieces could be held: roll back what was, and see what is missing. */
 class NotEnough extends Error {}
+
+/** Where something that happens to a reservation finds it, unless calls have overtaken each other. */
+const USUAL_STATE: Readonly<Record<ReservationInput, ReservationState>> = { PLACE: 'HELD', ABANDON: 'HELD', CANCEL: 'COMMITTED', EXPIRE: 'HELD' };
 
 type PiecesById = Map<string, number>;
 
@@ -79,21 +82,24 @@ export class ReservationService {
   /** Applies what happened to a checkout, in the caller's transaction. Exactly one of two that come at once has an effect. */
   async advance(tx: EntityManager, reservationId: string, input: ReservationInput): Promise<void> {
     const now = this.clock.now();
+    // As a rule it is there, as the checkout left it; then the conditional update alone finds out.
+    let from: ReservationState | 'ABSENT' = USUAL_STATE[input];
     for (;;) {
-      const found = await findReservation(tx, reservationId);
-      const from = found?.state ?? 'ABSENT';
-      const step = RESERVATION_STEPS[from][input];
+      const step: ReservationStep | null = RESERVATION_STEPS[from][input];
       if (step === null) return;
-      const won =
-        found === undefined
+      const won: boolean =
+        from === 'ABSENT'
           ? await insertOnce(tx, ReservationEntity, tombstone(reservationId, step.to, now))
           : (await updateWhere(tx, ReservationEntity, {
               set: { state: step.to, changedAt: now },
-              where: { id: reservationId, state: found.state },
+              where: { id: reservationId, state: from },
               ...(input === 'EXPIRE' ? { and: sql('expiresAt <= ?', [now]) } : {}),
             })) === 1;
       if (!won && input === 'EXPIRE') return;
-      if (!won) continue;
+      if (!won) {
+        from = (await findReservation(tx, reservationId))?.state ?? 'ABSENT';
+        continue;
+      }
       if (step.stock === 'SELL_LATE' || (from === 'ABSENT' && input === 'PLACE')) {
         this.log.error({ reservationId, from }, 'an order was placed without its stock being held');
       }
