@@ -8,6 +8,7 @@ import { createSubgraphs } from './create-subgraphs';
 import type { EmbeddedEnv } from './env';
 
 export { createSubgraphs } from './create-subgraphs';
+export { parseEmbeddedEnv, type EmbeddedEnv } from './env';
 
 /** The whole system in this process: the gateway in front, the subgraphs behind it without a wire. */
 export interface Embedded {
