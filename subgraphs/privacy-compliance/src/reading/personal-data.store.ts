@@ -48,7 +48,10 @@ const VALUE_AND_KEY = `
 
 const NOBODY_IN_THE_WAY: SubjectState = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
 
-/** The few statements behind every read of personal data: their number does not depend on how much is read. */
+/** SQLite takes 500 parts of a UNION and conditions 1000 deep: so many contexts are asked for by one statement. */
+const CONTEXTS_PER_STATEMENT = 400;
+
+/** The few statements behind every read of personal data: their number does not grow with what a page can show. */
 export class PersonalDataStore {
   constructor(private readonly database: Database) {}
 
@@ -80,11 +83,33 @@ export class PersonalDataStore {
 
   /**
    * The data of some categories that are in these contexts, with their values (sealed) and their live bindings for a
-   * purpose; `purpose` null: live bindings of any kind. One statement.
+   * purpose; `purpose` null: live bindings of any kind. One statement for each {@link CONTEXTS_PER_STATEMENT}.
    *
    * In an ACCOUNT context are all data of the person; in that of an order or invoice those that were ever bound to it.
    */
   async find(
+    refs: readonly PersonalDataRef[],
+    categories: readonly string[],
+    purpose: string | null,
+    now: Date,
+  ): Promise<Map<string, FoundDatum[]>> {
+    const found = new Map<string, FoundDatum[]>();
+    for (const some of inChunks(refs)) {
+      for (const [key, data] of await this.findSome(some, categories, purpose, now)) found.set(key, data);
+    }
+    return found;
+  }
+
+  /** In which of the contexts anything at all is held for the purpose now. Statements as for {@link find}. */
+  async inForce(refs: readonly PersonalDataRef[], purpose: string, now: Date): Promise<Set<string>> {
+    const found = new Set<string>();
+    for (const some of inChunks(refs)) {
+      for (const key of await this.someInForce(some, purpose, now)) found.add(key);
+    }
+    return found;
+  }
+
+  private async findSome(
     refs: readonly PersonalDataRef[],
     categories: readonly string[],
     purpose: string | null,
@@ -123,8 +148,7 @@ export class PersonalDataStore {
     return grouped(rows);
   }
 
-  /** In which of the contexts anything at all is held for the purpose now. One statement. */
-  async inForce(refs: readonly PersonalDataRef[], purpose: string, now: Date): Promise<Set<string>> {
+  private async someInForce(refs: readonly PersonalDataRef[], purpose: string, now: Date): Promise<string[]> {
     const where = refs.map(({ subjectId, kind, contextId }) =>
       kind === 'ACCOUNT'
         ? sql("SELECT DISTINCT '' AS contextKey, b.subjectId FROM binding b WHERE b.subjectId = ?", [subjectId])
@@ -141,8 +165,13 @@ export class PersonalDataStore {
       where.map((part) => `${part.sql} AND ${live}`).join(' UNION ALL '),
       where.flatMap((part) => [...part.parameters, purpose, now, now, now]),
     );
-    return new Set(rows.map(({ contextKey, subjectId }) => `${subjectId}/${contextKey}`));
+    return rows.map(({ contextKey, subjectId }) => `${subjectId}/${contextKey}`);
   }
+}
+
+function inChunks(refs: readonly PersonalDataRef[]): PersonalDataRef[][] {
+  const count = Math.ceil(refs.length / CONTEXTS_PER_STATEMENT);
+  return Array.from({ length: count }, (_, chunk) => refs.slice(chunk * CONTEXTS_PER_STATEMENT, (chunk + 1) * CONTEXTS_PER_STATEMENT));
 }
 
 /** Names a context among those of one request. */

@@ -1,3 +1,4 @@
+import { uuidv7 } from '@andamal/kernel';
 import { personalDataRef } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { ADDRESS, anonymous, BUYER, customer, Kit, Person, Purchase, staff, TEST_PERSON } from '../test-kit';
@@ -116,6 +117,15 @@ describe('reading personal data', () => {
     const mixed = await ask([orders[0]!.ref, person.ref(), orders[1]!.ref, 'no ref at all']);
     expect(mixed.selects).toBeLessThanOrEqual(3);
     expect(mixed.result.data?.['_entities']).toMatchObject([{ name: 'Exempel Vaultsson' }, { name: 'Exempel Vaultsson', phone: null }, {}, { name: null }]);
+  });
+
+  it('answers for a thousand contexts at once, on each engine', async () => {
+    const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    const strangers = Array.from({ length: 1_200 }, () => personalDataRef(uuidv7(), 'ORDER', uuidv7()));
+    const r = [order.ref, ...strangers].map((id) => ({ __typename: 'PersonalData', id }));
+    const answer = await kit.ask('query Many($r: [_Any!]!) { _entities(representations: $r) { ... on PersonalData { name companyName } } }', WAREHOUSE, { r });
+    expect((answer.data?.['_entities'] as unknown[])[0]).toMatchObject({ name: 'Exempel Vaultsson', companyName: null });
+    expect(new Set(answer.errors?.map(({ extensions }) => extensions?.['reason']))).toEqual(new Set(['NO_LIVE_BINDING']));
   });
 
   it('shows nobody a whole subject by its reference alone', async () => {
