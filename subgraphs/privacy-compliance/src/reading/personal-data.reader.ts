@@ -51,6 +51,8 @@ export class PersonalDataReader {
   }
 
   private async answer(keys: readonly string[]): Promise<(readonly string[] | Error)[]> {
+    // Nothing is remembered: what a mutation of the same request has ended since is not shown by the one after it.
+    this.loader.clearAll();
     const questions = keys.map(toQuestion);
     const verdicts = await this.decide(questions);
     await this.parts.log.record(this.caller, accessesOf(questions, verdicts));

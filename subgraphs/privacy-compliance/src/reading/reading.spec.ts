@@ -119,6 +119,17 @@ describe('reading personal data', () => {
     expect(mixed.result.data?.['_entities']).toMatchObject([{ name: 'Exempel Vaultsson' }, { name: 'Exempel Vaultsson', phone: null }, {}, { name: null }]);
   });
 
+  it('decides, logs and reads anew after an erasure in the same request', async () => {
+    const person = await Person.register(kit);
+    const document = `mutation Twice {
+      before: requestErasure(input: { dryRun: true }) { subject { personalData { name } } }
+      after: requestErasure(input: {}) { subject { personalData { name } } }
+    }`;
+    const { data } = await kit.ask(document, person.self);
+    expect(data).toMatchObject({ before: { subject: { personalData: { name: 'Exempel Vaultsson' } } } });
+    expect(data).toMatchObject({ after: { subject: { personalData: { name: null } } } });
+  });
+
   it('answers for a thousand contexts at once, on each engine', async () => {
     const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
     const strangers = Array.from({ length: 1_200 }, () => personalDataRef(uuidv7(), 'ORDER', uuidv7()));
