@@ -13,7 +13,7 @@ export { factContextOf, isFact, type FactContext } from './bindings/facts';
 export { planEvent } from './bindings/plan-event';
 export { foldPlan, type DatumBinding, type PlannedDatum } from './bindings/fold-plan';
 export * from './erasure/erasure.types';
-export { planErasure } from './erasure/plan-erasure';
+export { openedAfterErasure, planErasure } from './erasure/plan-erasure';
 export { endOfBookkeeping, fiscalYearEndYear } from './calendar/bookkeeping';
 export {
   addCalendarMonths,

@@ -39,7 +39,7 @@ export type ErasureItem<B extends HeldBinding = HeldBinding> =
       readonly closes: readonly B[];
       /** Bindings that hold it. */
       readonly keeps: readonly B[];
-      /** Those of `keeps` to be given `endedBy` = ERASURE_REQUESTED: they end with their context. */
+      /** Those of `keeps` to be given `endedBy` = ERASURE_REQUESTED: they end with their context; holds pass it on. */
       readonly marks: readonly B[];
       readonly grounds: readonly ErasureGround[];
       readonly keepUntil: KeepUntil;

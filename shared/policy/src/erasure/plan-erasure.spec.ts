@@ -5,7 +5,7 @@ import { DEPOSIT_HOLD, ERASURE_REQUESTED, LEGAL_HOLD } from '../codes';
 import type { HeldBinding } from '../bindings/binding.types';
 import { isLive } from '../bindings/live';
 import type { ErasureDatum, ErasureItem, ErasureScope } from './erasure.types';
-import { planErasure } from './plan-erasure';
+import { openedAfterErasure, planErasure } from './plan-erasure';
 
 const register = shippedRegister();
 const now = new Date('2026-11-23T09:00:00Z');
@@ -116,6 +116,18 @@ describe('planErasure', () => {
   it('respects a hold, and says which', () => {
     expect(one(datum('NAME', [bound(LEGAL_HOLD)]))).toMatchObject({ outcome: 'STAYS', grounds: [{ kind: 'LEGAL_HOLD' }] });
     expect(one(datum('NAME', [bound(DEPOSIT_HOLD)]))).toMatchObject({ outcome: 'STAYS', grounds: [{ kind: 'DEPOSIT_PENDING' }] });
+  });
+
+  it('has what an event opens later begin only as far as it would have withstood the request', () => {
+    const hold = bound(DEPOSIT_HOLD);
+    expect(one(datum('NAME', [hold]))).toMatchObject({ marks: [hold] });
+    expect(one(datum('NAME', [{ ...hold, endedBy: ERASURE_REQUESTED }]))).toMatchObject({ marks: [] });
+    expect(openedAfterErasure(register, 'NAME', bound('LEGITIMATE_INTEREST'))).toBeNull();
+    expect(openedAfterErasure(register, 'PERSONAL_IDENTITY_NUMBER', bound('CONTRACT'))).toBeNull();
+    expect(openedAfterErasure(register, 'NAME', bound('CONTRACT'))).toEqual(bound('CONTRACT', { endedBy: ERASURE_REQUESTED }));
+    expect(openedAfterErasure(register, 'NAME', bound('BOOKKEEPING'))).toEqual(bound('BOOKKEEPING'));
+    // The account itself ends with an event of its own, or goes on.
+    expect(openedAfterErasure(register, 'EMAIL', bound('CONTRACT', { contextKind: 'ACCOUNT' }))).toMatchObject({ endedBy: null });
   });
 
   it('gives no weight to a binding of a purpose that may not use the value', () => {

@@ -70,7 +70,8 @@ function holdsAgainst(
   binding: HeldBinding,
   scope: ErasureScope,
 ): Verdict | null {
-  if (HOLDS.includes(binding.purpose)) return { ground: holdGround(binding), marks: false };
+  // What the deposit's event then opens is opened by the mark: see openedAfterErasure.
+  if (HOLDS.includes(binding.purpose)) return { ground: holdGround(binding), marks: binding.purpose === DEPOSIT_HOLD };
   const purpose = indexOf(register).purposes.get(binding.purpose);
   if (!purpose?.uses.has(actualCategory)) return null;
   const { rule } = purpose;
@@ -80,6 +81,17 @@ function holdsAgainst(
   const open = openContext(rule, actualCategory, binding, scope);
   if (!open) return null;
   return { ground: ground('CONTEXT_UNDER_WAY', binding, open.reason, rule), marks: scope.kind === 'ALL' || !open.endedByErasingAll };
+}
+
+/**
+ * What becomes of a binding that an event opens over a deposit whose hold is marked: the person asked for erasure after
+ * the deposit and before its event. It is opened only if it would have withstood the request, and ends as it would have
+ * then; null: it does not begin. An account whose person asked for all is closed by an event of its own.
+ */
+export function openedAfterErasure<B extends HeldBinding>(register: Register, actualCategory: string, binding: B): B | null {
+  const verdict = holdsAgainst(register, actualCategory, binding, { kind: 'CATEGORIES', categories: [actualCategory] });
+  if (verdict === null) return null;
+  return verdict.marks ? { ...binding, endedBy: ERASURE_REQUESTED } : binding;
 }
 
 function openContext(

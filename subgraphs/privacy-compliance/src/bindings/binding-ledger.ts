@@ -1,12 +1,15 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
 import { execute, insertRows, query, sql, type SqlFragment } from '@andamal/database';
 import {
+  DEPOSIT_HOLD,
   ERASURE_REQUESTED,
+  openedAfterErasure,
   type BindingPlan,
   type ContextKind,
   type DataSelector,
   type PlannedBinding,
   type PlannedEnd,
+  type Register,
 } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
@@ -71,8 +74,8 @@ export class BindingLedger {
    * be over before the deposit's other event comes, if that one is late, and the datum would be gone. The hold stays
    * until all events of the deposit have come.
    */
-  apply(subjectId: string, plan: BindingPlan, event: { readonly id: string; readonly depositId?: string | null }): void {
-    for (const planned of plan.opens) this.open(subjectId, planned, event.id);
+  apply(register: Register, subjectId: string, plan: BindingPlan, event: { readonly id: string; readonly depositId?: string | null }): void {
+    for (const planned of plan.opens) this.open(register, subjectId, planned, event.id);
     for (const end of plan.ends) this.end(subjectId, end);
     if (plan.releasesHold === 'ALL' && event.depositId) this.release(subjectId, event.depositId);
   }
@@ -132,10 +135,14 @@ export class BindingLedger {
     }
   }
 
-  private open(subjectId: string, planned: PlannedBinding, sourceEventId: string): void {
-    const { purpose, contextKind, contextId, opensAt, endsAt, closedAt, endedBy } = planned;
-    for (const [datumId, category] of this.selected(subjectId, planned.data)) {
+  private open(register: Register, subjectId: string, planned: PlannedBinding, sourceEventId: string): void {
+    for (const [datumId, selectedBy] of this.selected(subjectId, planned.data)) {
+      const { category } = selectedBy;
       if (!planned.categories.includes(category)) continue;
+      const erased = selectedBy.purpose === DEPOSIT_HOLD && selectedBy.endedBy === ERASURE_REQUESTED;
+      const binding = erased ? openedAfterErasure(register, category, planned) : planned;
+      if (binding === null) continue;
+      const { purpose, contextKind, contextId, opensAt, endsAt, closedAt, endedBy } = binding;
       const row = Object.assign(new BindingEntity(), {
         subjectId,
         id: uuidv7(this.clock),
@@ -171,16 +178,16 @@ export class BindingLedger {
     }
   }
 
-  /** Ids of the selected data, each with its actual category. */
-  private selected(subjectId: string, selector: DataSelector): Map<string, string> {
-    const found = new Map<string, string>();
+  /** Ids of the selected data, each with a binding that selects it. */
+  private selected(subjectId: string, selector: DataSelector): Map<string, BindingEntity> {
+    const found = new Map<string, BindingEntity>();
     for (const { row } of this.entries) {
       if (row.subjectId !== subjectId) continue;
       const isMeant =
         selector.of === 'DEPOSIT'
           ? row.holdOf === selector.depositId
           : row.contextKind === 'ACCOUNT' && row.contextId === selector.accountId;
-      if (isMeant) found.set(row.datumId, row.category);
+      if (isMeant) found.set(row.datumId, row);
     }
     return found;
   }

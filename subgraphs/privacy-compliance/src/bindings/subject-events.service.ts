@@ -44,7 +44,7 @@ export class SubjectEventsService {
 
     const disclosures: DisclosureEntity[] = [];
     for (const step of steps) {
-      if (step.plan && step.event) ledger.apply(step.subjectId, step.plan, step.event.policy);
+      if (step.plan && step.event) ledger.apply(this.register, step.subjectId, step.plan, step.event.policy);
       if (step.abandoned) ledger.release(step.subjectId, step.abandoned.depositId);
       const disclosure = step.dispatch && disclosureToCarrier(this.register, ledger.rowsOf(step.subjectId), step.eventId, step.dispatch);
       if (disclosure) disclosures.push(disclosure);
@@ -60,7 +60,7 @@ export class SubjectEventsService {
     const step: Step = { subjectId: event.subjectId, eventId: event.policy.id, event };
     const facts = await this.plan(tx, [step]);
     const ledger = await BindingLedger.load(tx, scopesOfStep(step), this.clock);
-    if (step.plan) ledger.apply(step.subjectId, step.plan, event.policy);
+    if (step.plan) ledger.apply(this.register, step.subjectId, step.plan, event.policy);
     await facts.save(tx);
     await ledger.flush(tx, causesOf([step]));
   }

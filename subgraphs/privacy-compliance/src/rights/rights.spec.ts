@@ -192,6 +192,21 @@ describe('rights', () => {
       }
     });
 
+    it('holds for a purchase whose event comes late: what it still needs stays, and nothing begins anew', async () => {
+      const person = await Person.register(kit);
+      const pending = await Purchase.deposit(kit, { person });
+      await erase(person.self);
+      await kit.deliver(...pending.placing());
+      const late = await kit.rows<{ purpose: string }>(`SELECT DISTINCT purpose FROM binding WHERE closedAt IS NULL AND holdOf = '' ORDER BY purpose`);
+      expect(late.map(({ purpose }) => purpose)).toEqual(['BOOKKEEPING', 'CONTRACT', 'UNPAID_INVOICE']);
+      expect((await kit.read(pending.ref, ['name', 'address'], staff('MARKETING', 'LEGITIMATE_INTEREST'))).denied).toEqual({ name: 'NO_LIVE_BINDING', address: 'NO_LIVE_BINDING' });
+      expect((await kit.read(pending.ref, ['address'], staff('WAREHOUSE', 'CONTRACT'))).values).toEqual({ address: ADDRESS });
+      // As for an order that was placed before: no time for complaints is kept after the delivery.
+      await kit.deliver(pending.dispatched(), pending.delivered(), pending.paid());
+      expect((await kit.read(pending.ref, ['address'], staff('WAREHOUSE', 'CONTRACT'))).denied).toEqual({ address: 'NO_LIVE_BINDING' });
+      expect((await kit.read(pending.ref, ['personalIdentityNumber', 'ipAddress'], person.self)).values).toEqual({ personalIdentityNumber: null, ipAddress: null });
+    });
+
     it('is never half done beside checkouts: what is placed works, what is erased stays erased', async () => {
       for (let round = 0; round < 12; round += 1) {
         const person = await Person.register(kit);
