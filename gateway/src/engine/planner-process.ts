@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import type { QueryPlan } from '@graphql-hive/router-query-planner';
 import type { Log } from '@andamal/service';
 import { Lru } from './lru';
@@ -123,11 +123,12 @@ export class PlannerProcess implements Planner {
   }
 }
 
+/** Compiled, also where a spec runs this file from its source. */
+const MAIN = join(__dirname, '..', '..', 'dist', 'engine', 'planner-process.main.js');
+
 function forkMain(): ChildProcess {
-  const extension = extname(__filename);
-  const fromSource = extension === '.ts';
-  return fork(join(__dirname, `planner-process.main${extension}`), [], {
-    execArgv: fromSource ? ['--conditions=@andamal/source', '--require=@swc-node/register'] : [],
+  return fork(MAIN, [], {
+    execArgv: [],
     // The planner reads no secrets, so it is given none.
     env: {},
     // A panic's report may quote the document, and with it what a client wrote there.

@@ -151,7 +151,7 @@ describe('a process that is killed', () => {
     await database.close();
     const child = spawn(
       process.execPath,
-      ['--conditions=@andamal/source', '--require=@swc-node/register', join(__dirname, 'crash.fixture.ts'), target.url],
+      [join(__dirname, '..', 'dist', 'crash.fixture.js'), target.url],
       { cwd: join(__dirname, '../../..'), stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const [report] = (await once(child.stdout, 'data')) as [Buffer];
