@@ -1,6 +1,7 @@
-import { AppError } from '@andamal/kernel';
+import { AppError, isUuid } from '@andamal/kernel';
 import { RIGHTS, SELF } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
+import type { AccessLog } from './access-log/access-log';
 
 /** Whether the caller is the privacy office, handling a case (GDPR Art. 12-22). */
 export function handlesRights(caller: CallerContext): boolean {
@@ -20,9 +21,18 @@ export function requireRights(caller: CallerContext): void {
   });
 }
 
-/** @throws AppError FORBIDDEN unless the caller is that person with SELF, or the privacy office with RIGHTS. */
-export function requireSelfOrRights(caller: CallerContext, subjectId: string): void {
+/**
+ * Lets the person themself (SELF) and the privacy office (RIGHTS) look at what is held about a person. To ask for that and
+ * be refused is in the access log, as each refused value is.
+ *
+ * @param context what was asked for, such as LINEAGE
+ * @throws AppError FORBIDDEN for everybody else
+ */
+export async function admitSelfOrRights(log: AccessLog, caller: CallerContext, subjectId: string, context: string): Promise<void> {
   if (isSelf(caller, subjectId) || handlesRights(caller)) return;
+  // A text of the caller's own making has no place in the log.
+  const named = isUuid(subjectId) ? subjectId : null;
+  await log.record(caller, [{ subjectId: named, context, categories: [], outcome: 'DENIED', reason: 'FORBIDDEN' }]);
   throw new AppError('FORBIDDEN', 'This is for the person themself (SELF), and for the privacy office (RIGHTS).', {
     details: { purposes: [SELF, RIGHTS] },
   });

@@ -104,8 +104,8 @@ export async function createPrivacyCompliance(options: {
     publicSchema: await buildFederatedSchema<VaultContext>({
       resolvers: [
         new RegisterResolver(register),
-        new DataSubjectResolver({ extract, lineage, accessLog: accessLogPages, consents, held, reading }),
-        new AccessLogResolver(accessLogPages, accessLogStore),
+        new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading }),
+        new AccessLogResolver(accessLog, accessLogPages, accessLogStore),
         new AudienceResolver(audiences),
         new ConsentResolver(consents),
         new CookieChoiceResolver(cookies, register),

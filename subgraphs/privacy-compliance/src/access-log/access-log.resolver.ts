@@ -1,8 +1,9 @@
 import { AppError, isUuid } from '@andamal/kernel';
 import { ConnectionArgs } from '@andamal/service';
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
-import { requireRights, requireSelfOrRights } from '../access';
+import { admitSelfOrRights, requireRights } from '../access';
 import type { VaultContext } from '../context';
+import type { AccessLog } from './access-log';
 import type { AccessLogService } from './access-log.service';
 import type { AccessLogStore } from './access-log.store';
 import { AccessLogConnection, AccessLogVerification } from './access-log.types';
@@ -10,6 +11,7 @@ import { AccessLogConnection, AccessLogVerification } from './access-log.types';
 @Resolver()
 export class AccessLogResolver {
   constructor(
+    private readonly log: AccessLog,
     private readonly service: AccessLogService,
     private readonly store: AccessLogStore,
   ) {}
@@ -22,7 +24,7 @@ export class AccessLogResolver {
     @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() { caller }: VaultContext,
   ): Promise<AccessLogConnection> {
-    requireSelfOrRights(caller, subjectId);
+    await admitSelfOrRights(this.log, caller, subjectId, 'ACCESS_LOG');
     // The reading is logged with the id: a text of the caller's own making has no place in the log.
     if (!isUuid(subjectId)) throw new AppError('BAD_INPUT', 'subjectId: subjectId must be a UUID', { details: { field: 'subjectId' } });
     return this.service.page(subjectId, page, caller);

@@ -1,6 +1,7 @@
 import { ConnectionArgs, personalDataRef } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { requireRights, requireSelf, requireSelfOrRights } from '../access';
+import { admitSelfOrRights, requireRights, requireSelf } from '../access';
+import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogService } from '../access-log/access-log.service';
 import { AccessLogConnection } from '../access-log/access-log.types';
 import type { ConsentService } from '../consent/consent.service';
@@ -21,6 +22,7 @@ import { PersonalData } from './personal-data.types';
 export class DataSubjectResolver {
   constructor(
     private readonly features: {
+      readonly log: AccessLog;
       readonly extract: ExtractService;
       readonly lineage: LineageService;
       readonly accessLog: AccessLogService;
@@ -54,25 +56,25 @@ export class DataSubjectResolver {
     description: 'Everything that is held about the person, with purposes, legal basis, ends, source and recipients (GDPR Art. 15). SELF or RIGHTS.',
   })
   async data(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<DatumConnection> {
-    requireSelfOrRights(caller, id);
+    await admitSelfOrRights(this.features.log, caller, id, 'EXTRACT');
     return this.features.extract.page(id, page, caller);
   }
 
   @FieldResolver(() => [Consent], { nullable: true, description: 'Consents that were given, those that were withdrawn among them. SELF or RIGHTS.' })
   async consents(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Consent[]> {
-    requireSelfOrRights(caller, id);
+    await admitSelfOrRights(this.features.log, caller, id, 'CONSENTS');
     return this.features.consents.ofSubject(id);
   }
 
   @FieldResolver(() => [Objection], { nullable: true, description: 'Objections in force. SELF or RIGHTS.' })
   async objections(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Objection[]> {
-    requireSelfOrRights(caller, id);
+    await admitSelfOrRights(this.features.log, caller, id, 'OBJECTIONS');
     return this.features.reading.objections(id);
   }
 
   @FieldResolver(() => AccessLogConnection, { nullable: true, description: 'Who has read the person’s data, for what, the latest first. SELF or RIGHTS.' })
   async accessLog(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<AccessLogConnection> {
-    requireSelfOrRights(caller, id);
+    await admitSelfOrRights(this.features.log, caller, id, 'ACCESS_LOG');
     return this.features.accessLog.page(id, page, caller);
   }
 
@@ -81,7 +83,7 @@ export class DataSubjectResolver {
     description: 'Where each value comes from, what it is held for, who has read and got it. A page of data at a time. SELF or RIGHTS.',
   })
   async lineage(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<Lineage> {
-    requireSelfOrRights(caller, id);
+    await admitSelfOrRights(this.features.log, caller, id, 'LINEAGE');
     return this.features.lineage.ofSubject(id, page, caller);
   }
 }

@@ -2,7 +2,7 @@ import DataLoader from 'dataloader';
 import { AppError, type Clock } from '@andamal/kernel';
 import { ALL_CATEGORIES, categoryRule, decideDatum, isLive, keepUntil, purposeRule, type Register } from '@andamal/policy';
 import { connectionFrom, decodeIdCursor, type CallerContext, type Connection, type Language } from '@andamal/service';
-import type { AccessLog } from '../access-log/access-log';
+import type { Access, AccessLog } from '../access-log/access-log';
 import type { PersonalDataStore } from '../reading/personal-data.store';
 import { legalBasisOf } from '../register/register.types';
 import type { DatumCipher } from '../vault/datum-cipher';
@@ -58,7 +58,14 @@ export class ExtractService {
     const allowed = data.filter((_, position) => decisions[position]?.allowed).map(({ place }) => place);
     const categories = [...new Set(allowed.map(({ category }) => category))];
     const datumIds = allowed.map(({ datumId }) => datumId);
-    if (allowed.length > 0) await log.record(caller, [{ subjectId, context: 'EXTRACT', categories, datumIds, outcome: 'ALLOWED' }]);
+    const shown: Access[] = allowed.length > 0 ? [{ subjectId, context: 'EXTRACT', categories, datumIds, outcome: 'ALLOWED' }] : [];
+    const refused = data.flatMap(({ place: { category } }, position): Access[] => {
+      const decision = decisions[position];
+      return decision === undefined || decision.allowed
+        ? []
+        : [{ subjectId, context: 'EXTRACT', categories: [category], outcome: 'DENIED', reason: decision.reason }];
+    });
+    await log.record(caller, [...shown, ...refused]);
     const places = new Map(allowed.map((place) => [place.datumId, place]));
     const rows = await held.sealed(subjectId, allowed);
     const sealed = rows.flatMap((row) => {

@@ -86,8 +86,19 @@ describe('rights', () => {
         const answer = await kit.ask(document, caller, { r });
         expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
       }
+      const refusals = await kit.rows<{ actorKind: string }>(`SELECT actorKind FROM access_log WHERE subjectId = ? AND context = 'EXTRACT' AND outcome = 'DENIED' ORDER BY seq`, [person.subjectId]);
+      expect(refusals.map(({ actorKind }) => actorKind)).toEqual(['STAFF', 'STAFF', 'CUSTOMER', 'SERVICE']);
       expect((await kit.ask(document, privacyOffice(), { r })).errors).toBeUndefined();
       expect((await kit.ask('{ dataSubject(id: "nobody") { id } }', privacyOffice())).data).toEqual({ dataSubject: null });
+    });
+
+    it('logs, too, the value that is not shown since nothing holds it any more', async () => {
+      const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      kit.clock.set('2050-01-01T00:00:00Z');
+      const answer = await kit.ask('query D($id: ID!) { dataSubject(id: $id) { data { nodes { value } } } }', privacyOffice(), { id: order.subjectId });
+      const denied = answer.errors?.map(({ extensions }) => extensions?.['reason']);
+      expect(new Set(denied)).toEqual(new Set(['NO_LIVE_BINDING']));
+      expect(await kit.rows("SELECT reason FROM access_log WHERE outcome = 'DENIED'")).toEqual(denied?.map((reason) => ({ reason })));
     });
   });
 
