@@ -10,6 +10,8 @@ import type { StatementCounter } from './statement-counter';
 
 const BUSY_TIMEOUT_MS = 500;
 const STATEMENT_CACHE_SIZE = 500;
+/** Overwrites what is deleted. Without it a destroyed key would go on lying in the free space of its page. */
+const SECURE_DELETE = 'secure_delete = ON';
 
 interface EngineOptions {
   readonly file: string;
@@ -24,7 +26,7 @@ interface EngineOptions {
  * read of another request slips into whatever transaction is open.
  */
 export async function openSqlite(options: EngineOptions): Promise<Engine> {
-  const writing = await connect(options, ['journal_mode = WAL', 'synchronous = FULL']);
+  const writing = await connect(options, ['journal_mode = WAL', 'synchronous = FULL', SECURE_DELETE]);
   const reading = await connect(options, ['query_only = ON']).catch(async (error: unknown) => {
     await writing.source.destroy();
     throw error;
