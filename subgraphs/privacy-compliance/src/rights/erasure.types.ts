@@ -1,10 +1,10 @@
+import { lastDayBefore } from '@andamal/policy';
 import { UserError } from '@andamal/service';
 import type { Language } from '@andamal/service';
 import { ArrayMaxSize, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { DataSubject } from '../reading/data-subject.types';
 import type { CaseItem } from './erasure-case';
-import { lastDayOf } from './keeping';
 import { Keeping, toKeeping } from './keeping.types';
 
 export enum ErasureErrorCode {
@@ -131,7 +131,7 @@ export function toErasureItem({ datumId, category, outcome, grounds, keepUntil }
     grounds: grounds.map(({ reason, until, ...ground }) => ({
       ...ground,
       until,
-      lastDay: until === null ? null : lastDayOf(until),
+      lastDay: until === null ? null : lastDayBefore(until),
       reason: reason[language],
     })),
   };

@@ -1,10 +1,4 @@
-import { stockholmDay, type KeepUntil, type Localized } from '@andamal/policy';
-
-/** The last day (in Stockholm) that belongs to a period which ends at an instant, such as 2033-12-31. */
-export function lastDayOf(end: Date): string {
-  const { year, month, day } = stockholmDay(new Date(end.getTime() - 1));
-  return [String(year).padStart(4, '0'), String(month).padStart(2, '0'), String(day).padStart(2, '0')].join('-');
-}
+import { lastDayBefore, type KeepUntil, type Localized } from '@andamal/policy';
 
 /** Until when something is kept, in words. */
 export function keptUntilInWords(until: KeepUntil): Localized {
@@ -14,6 +8,6 @@ export function keptUntilInWords(until: KeepUntil): Localized {
     case 'OPEN':
       return { sv: 'Tills det den behövs för är avslutat.', en: 'Until what it is needed for is over.' };
     case 'UNTIL':
-      return { sv: `Till och med ${lastDayOf(until.at)}.`, en: `Through ${lastDayOf(until.at)}.` };
+      return { sv: `Till och med ${lastDayBefore(until.at)}.`, en: `Through ${lastDayBefore(until.at)}.` };
   }
 }

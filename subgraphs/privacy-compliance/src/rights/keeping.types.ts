@@ -1,7 +1,7 @@
-import type { KeepUntil } from '@andamal/policy';
+import { lastDayBefore, type KeepUntil } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import { Field, GraphQLISODateTime, ObjectType } from 'type-graphql';
-import { keptUntilInWords, lastDayOf } from './keeping';
+import { keptUntilInWords } from './keeping';
 
 @ObjectType({ description: 'Until when a datum is kept: the latest end over all that hold it.', simpleResolvers: true })
 export class Keeping {
@@ -20,5 +20,5 @@ export class Keeping {
 
 export function toKeeping(keep: KeepUntil, language: Language): Keeping {
   const until = keep.kind === 'UNTIL' ? keep.at : null;
-  return { kind: keep.kind, until, lastDay: until === null ? null : lastDayOf(until), explanation: keptUntilInWords(keep)[language] };
+  return { kind: keep.kind, until, lastDay: until === null ? null : lastDayBefore(until), explanation: keptUntilInWords(keep)[language] };
 }
