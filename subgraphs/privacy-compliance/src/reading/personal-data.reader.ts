@@ -3,7 +3,7 @@ import { AppError, type Clock } from '@andamal/kernel';
 import { purposeRule, type DatumDecision, type Register, type SubjectState } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
 import type { Access, AccessLog } from '../access-log/access-log';
-import type { DatumCipher } from '../vault/datum-cipher';
+import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { decideAbsent, decidePresent, staticallyDenied, type Denial } from './decisions';
 import { contextKey, type FoundDatum, type PersonalDataStore } from './personal-data.store';
 
@@ -59,7 +59,7 @@ export class PersonalDataReader {
     const opened = await this.open(verdicts);
     return verdicts.map((verdict, position) =>
       verdict.allowed
-        ? verdict.data.flatMap((datum) => opened.get(datum) ?? [])
+        ? valuesOf(verdict.data, opened)
         : purposeDenied(this.caller, questions[position]?.category ?? '', verdict.denial),
     );
   }
@@ -123,16 +123,17 @@ export class PersonalDataReader {
     return decision.allowed ? { allowed: true, data: [] } : { allowed: false, denial: decision };
   }
 
-  private async open(verdicts: readonly Verdict[]): Promise<Map<FoundDatum, string>> {
+  private async open(verdicts: readonly Verdict[]): Promise<Map<FoundDatum, string | null>> {
     const data = [...new Set(verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : [])))];
     const values = await this.parts.cipher.open(data);
-    const opened = new Map<FoundDatum, string>();
-    data.forEach((datum, position) => {
-      const value = values[position];
-      if (typeof value === 'string') opened.set(datum, value);
-    });
-    return opened;
+    return new Map(data.map((datum, position) => [datum, values[position] ?? null]));
   }
+}
+
+/** The values, or the failure that one of them cannot be opened: it is held, and to say that there is none would be untrue. */
+function valuesOf(data: readonly FoundDatum[], opened: ReadonlyMap<FoundDatum, string | null>): string[] | Error {
+  const values = data.flatMap((datum) => opened.get(datum) ?? []);
+  return values.length === data.length ? values : new UnreadableValueError();
 }
 
 /** What was given for the account itself, before what came with orders; then what was used last. */

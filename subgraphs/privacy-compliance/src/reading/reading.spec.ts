@@ -139,6 +139,17 @@ describe('reading personal data', () => {
     expect(new Set(answer.errors?.map(({ extensions }) => extensions?.['reason']))).toEqual(new Set(['NO_LIVE_BINDING']));
   });
 
+  it('says that a value cannot be opened, and not that there is none', async () => {
+    const person = await Person.register(kit);
+    await kit.close();
+    kit = await Kit.open(place.url, { VAULT_KEK: 'another key-encryption key, long enough' });
+    const read = await kit.ask('{ mySubject { personalData { name phone } data { nodes { value } } } }', person.self);
+    expect(read.errors?.map(({ path, extensions }) => `${path?.at(-1)} ${String(extensions?.['code'])}`).sort()).toEqual([
+      'name INTERNAL', 'value INTERNAL', 'value INTERNAL', 'value INTERNAL',
+    ]);
+    expect(kit.logLines.join()).toContain('cannot be opened');
+  });
+
   it('shows nobody a whole subject by its reference alone', async () => {
     const person = await Person.register(kit);
     const document = 'query S($r: [_Any!]!) { _entities(representations: $r) { ... on DataSubject { id personalData { name } objections { purpose } } } }';

@@ -5,7 +5,7 @@ import { connectionFrom, decodeIdCursor, type CallerContext, type Connection, ty
 import type { Access, AccessLog } from '../access-log/access-log';
 import type { PersonalDataStore } from '../reading/personal-data.store';
 import { legalBasisOf } from '../register/register.types';
-import type { DatumCipher } from '../vault/datum-cipher';
+import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { Datum, type DatumPurpose, type DatumRecipient } from './extract.types';
 import type { HeldBinding, HeldDataStore, HeldDatum } from './held-data.store';
 import { toKeeping } from './keeping.types';
@@ -73,9 +73,10 @@ export class ExtractService {
       return place === undefined ? [] : [{ ...row, place }];
     });
     const opened = await cipher.open(sealed);
-    const values = new Map(sealed.map(({ datumId }, position) => [datumId, opened[position] ?? null]));
+    const values = new Map(sealed.map(({ datumId }, position) => [datumId, opened[position] ?? new UnreadableValueError()]));
     return data.map(({ place }, position) => {
       const decision = decisions[position];
+      // No row: it was erased since it was found.
       if (decision?.allowed) return values.get(place.datumId) ?? null;
       const { reason, explanation } = decision ?? { reason: 'INVALID_REQUEST', explanation: 'No decision was made.' };
       return new AppError('PURPOSE_DENIED', explanation, { details: { purpose: caller.purpose, category: place.category, reason } });

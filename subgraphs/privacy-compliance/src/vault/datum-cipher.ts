@@ -18,6 +18,14 @@ export interface SealedValue {
   readonly commitment: string;
 }
 
+/** A value is there with its key, and does not open: another key-encryption key made it, or somebody has changed it. */
+export class UnreadableValueError extends Error {
+  constructor() {
+    super('A value that the vault holds cannot be opened with its keys');
+    this.name = 'UnreadableValueError';
+  }
+}
+
 /** Seals each value under a key of its own (AES-256-GCM), and each key under the provider's. */
 export class DatumCipher {
   constructor(private readonly keys: KeyProvider) {}
