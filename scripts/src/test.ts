@@ -67,7 +67,8 @@ async function jest(name: string, paths: readonly string[], environment: NodeJS.
   const directory = await mkdtemp(join(tmpdir(), 'andamal-test-'));
   const outputFile = join(directory, 'result.json');
   try {
-    const code = await run('npx', ['jest', '--json', `--outputFile=${outputFile}`, ...paths], environment);
+    // A suite that fails half-way leaves servers open; the check must end all the same.
+    const code = await run('npx', ['jest', '--forceExit', '--json', `--outputFile=${outputFile}`, ...paths], environment);
     const result = JSON.parse(await readFile(outputFile, 'utf8')) as JestResult;
     // A suite that does not load has no failed test, but has failed. So has a run that ends badly after its last test.
     const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
