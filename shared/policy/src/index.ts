@@ -8,7 +8,7 @@ export { decideDatum } from './decision/decide-datum';
 export * from './deposit/deposit.types';
 export { decideDeposit } from './deposit/decide-deposit';
 export * from './bindings/binding.types';
-export { endOf, isLive, keepUntil } from './bindings/live';
+export { endOf, holdsAt, isLive, keepUntil } from './bindings/live';
 export { factContextOf, isFact, type FactContext } from './bindings/facts';
 export { planEvent } from './bindings/plan-event';
 export { foldPlan, type DatumBinding, type PlannedDatum } from './bindings/fold-plan';

@@ -5,7 +5,7 @@ import { DEPOSIT_HOLD, ERASURE_REQUESTED, type EventType } from '../codes';
 import type { Binding, PolicyEvent } from './binding.types';
 import { factContextOf, isFact } from './facts';
 import { foldPlan, type DatumBinding, type PlannedDatum } from './fold-plan';
-import { endOf, isLive, keepUntil } from './live';
+import { endOf, holdsAt, isLive, keepUntil } from './live';
 import { planEvent } from './plan-event';
 
 const register = shippedRegister();
@@ -318,8 +318,8 @@ describe('keepUntil', () => {
   it('is held until then, and over at that instant', () => {
     fc.assert(
       fc.property(fc.array(anyBinding), (bindings) => {
-        // Only what is in force now counts; a binding that opens later is no ground to keep something.
-        const current = bindings.filter((one) => isLive(one, now));
+        // What is to open in a moment by the clock of another service keeps already, as it does for the vault's eraser.
+        const current = bindings.filter((one) => holdsAt(one, now));
         const until = keepUntil(bindings, now);
         switch (until.kind) {
           case 'NOT_HELD':
@@ -327,8 +327,8 @@ describe('keepUntil', () => {
           case 'OPEN':
             return expect(current.some((one) => one.endsAt === null && one.closedAt === null)).toBe(true);
           case 'UNTIL':
-            expect(current.some((one) => isLive(one, new Date(until.at.getTime() - 1)))).toBe(true);
-            return expect(current.some((one) => isLive(one, until.at))).toBe(false);
+            expect(current.some((one) => holdsAt(one, new Date(until.at.getTime() - 1)))).toBe(true);
+            return expect(current.some((one) => holdsAt(one, until.at))).toBe(false);
         }
       }),
     );

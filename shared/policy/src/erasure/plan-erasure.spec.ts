@@ -3,7 +3,7 @@ import { shippedRegister } from '../../spec/shipped-register';
 import { CATEGORIES, USES } from '../../spec/expected-policy';
 import { DEPOSIT_HOLD, ERASURE_REQUESTED, LEGAL_HOLD } from '../codes';
 import type { HeldBinding } from '../bindings/binding.types';
-import { isLive } from '../bindings/live';
+import { holdsAt } from '../bindings/live';
 import type { ErasureDatum, ErasureItem, ErasureScope } from './erasure.types';
 import { openedAfterErasure, planErasure } from './plan-erasure';
 
@@ -136,7 +136,7 @@ describe('planErasure', () => {
     expect(one(datum('NAME', [bound('DREAMS')])).outcome).toBe('GOES');
   });
 
-  it('for any bindings: every live one is closed or kept, and a datum stays only by a ground', () => {
+  it('for any bindings: every one that is not over is closed or kept, and a datum stays only by a ground', () => {
     const date = fc.date({ min: new Date('2018-01-01'), max: new Date('2036-01-01'), noInvalidDate: true });
     const binding: fc.Arbitrary<HeldBinding> = fc.record({
       purpose: fc.constantFrom(...Object.keys(USES).filter((code) => code !== 'SELF' && code !== 'RIGHTS'), LEGAL_HOLD, DEPOSIT_HOLD),
@@ -152,7 +152,7 @@ describe('planErasure', () => {
       fc.property(fc.constantFrom(...CATEGORIES), fc.array(binding), scope, (category, bindings, asked) => {
         const item = one(datum(category, bindings), asked);
         const keeps = item.outcome === 'STAYS' ? item.keeps : [];
-        const live = bindings.filter((each) => isLive(each, now));
+        const live = bindings.filter((each) => holdsAt(each, now));
         expect(new Set([...item.closes, ...keeps])).toEqual(new Set(live));
         expect(item.closes.length + keeps.length).toBe(live.length);
         expect(item.outcome).toBe(keeps.length > 0 ? 'STAYS' : 'GOES');

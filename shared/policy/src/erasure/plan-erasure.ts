@@ -1,6 +1,6 @@
 import { DEPOSIT_HOLD, ERASURE_REQUESTED, HOLDS, LEGAL_HOLD } from '../codes';
 import type { HeldBinding } from '../bindings/binding.types';
-import { endOf, isLive, keepUntil } from '../bindings/live';
+import { endOf, holdsAt, keepUntil } from '../bindings/live';
 import { indexOf } from '../register/register-index';
 import type { KeepsWhileOpen, Localized, PurposeRule, Register } from '../register/register.types';
 import type {
@@ -20,7 +20,7 @@ interface Verdict {
  * What a request for erasure (GDPR Art. 17) does to each datum: it goes, or it stays, on which grounds and until
  * when. Nothing is changed; a dry run and the run itself are made from the same plan.
  *
- * Every live binding of a datum in the scope is closed, except those that hold it against the request: of a purpose
+ * Every binding of a datum in the scope that is not over is closed, except those that hold it against the request: of a purpose
  * that is not erasable (a legal obligation, an open claim), of a context still under way, or a hold. A binding of a
  * purpose that may not use what the value really is holds nothing.
  */
@@ -48,7 +48,7 @@ function planDatum<B extends HeldBinding>(
   const marks: B[] = [];
   const grounds: ErasureGround[] = [];
   for (const binding of datum.bindings) {
-    if (!isLive(binding, now)) continue;
+    if (!holdsAt(binding, now)) continue;
     const verdict = holdsAgainst(register, datum.actualCategory, binding, scope);
     if (verdict === null) {
       closes.push(binding);
@@ -63,7 +63,7 @@ function planDatum<B extends HeldBinding>(
   return { outcome: 'STAYS', datumId, category, closes, keeps, marks, grounds, keepUntil: keepUntil(keeps, now) };
 }
 
-/** Why a live binding withstands the request; null: it does not. */
+/** Why a binding that is not over withstands the request; null: it does not. */
 function holdsAgainst(
   register: Register,
   actualCategory: string,

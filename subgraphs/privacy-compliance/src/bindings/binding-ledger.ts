@@ -3,6 +3,7 @@ import { execute, insertRows, query, sql, type SqlFragment } from '@andamal/data
 import {
   DEPOSIT_HOLD,
   ERASURE_REQUESTED,
+  holdsAt,
   openedAfterErasure,
   type BindingPlan,
   type ContextKind,
@@ -109,7 +110,7 @@ export class BindingLedger {
     await insertRows(tx, BindingEntity, touched.filter(({ isNew }) => isNew).map(({ row }) => row));
     await this.update(tx, touched.filter(({ isNew }) => !isNew).map(({ row }) => row));
 
-    const held = new Set(this.entries.filter(({ row }) => holds(row, now)).map(({ row }) => row.datumId));
+    const held = new Set(this.entries.filter(({ row }) => holdsAt(row, now)).map(({ row }) => row.datumId));
     const candidates = touched.map(({ row }) => row).filter((row) => !held.has(row.datumId));
     const unique = [...new Map(candidates.map((row) => [row.datumId, row])).values()];
     return destroyUnheld(tx, groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId), causeOf, now);
@@ -247,10 +248,6 @@ function dueAt({ endsAt, closedAt }: BindingEntity, now: Date): Date | null {
   if (closedAt !== null && closedAt <= now) return null;
   if (endsAt === null || closedAt === null) return endsAt ?? closedAt;
   return closedAt < endsAt ? closedAt : endsAt;
-}
-
-function holds({ endsAt, closedAt }: BindingEntity, now: Date): boolean {
-  return (closedAt === null || closedAt > now) && (endsAt === null || endsAt > now);
 }
 
 function keyOf({ subjectId, datumId, purpose, contextKind, contextId, holdOf }: BindingEntity): string {

@@ -218,6 +218,19 @@ describe('rights', () => {
       expect((await kit.read(pending.ref, ['personalIdentityNumber', 'ipAddress'], person.self)).values).toEqual({ personalIdentityNumber: null, ipAddress: null });
     });
 
+    it('keeps what a service whose clock is ahead has just begun to need', async () => {
+      const person = await Person.register(kit);
+      kit.clock.advance(3_000);
+      const order = await Purchase.place(kit, { person });
+      kit.clock.advance(-3_000);
+      const { items } = await erase(person.self);
+      const address = items.find(({ category }) => category === 'ADDRESS');
+      expect(address).toMatchObject({ outcome: 'STAYS', keeping: { kind: 'OPEN' } });
+      kit.clock.advance(3_000);
+      expect((await kit.read(order.ref, ['address'], staff('WAREHOUSE', 'CONTRACT'))).values).toEqual({ address: ADDRESS });
+      expect((await kit.read(order.ref, ['address'], staff('MARKETING', 'LEGITIMATE_INTEREST'))).denied).toEqual({ address: 'NO_LIVE_BINDING' });
+    });
+
     it('is never half done beside checkouts: what is placed works, what is erased stays erased', async () => {
       for (let round = 0; round < 12; round += 1) {
         const person = await Person.register(kit);
