@@ -145,9 +145,14 @@ function landingPage(production: boolean, isShop: boolean): ApolloServerPlugin {
   return ApolloServerPluginLandingPageLocalDefault({ footer: false, ...(isShop ? { document: FIRST_DOCUMENT } : {}) });
 }
 
+/** What V8 says. */
+const STACK_IS_FULL = 'Maximum call stack size exceeded';
+
 /** A bug's own words are for the log, and what a client wrote is for nobody: answers end up in logs too, the client's. */
 function withoutInnerDetail(formatted: GraphQLFormattedError, error: unknown, log: Log): GraphQLFormattedError {
   const cause = unwrapResolverError(error);
+  // The parser goes down a level of its own for each level of the document.
+  if (formatted.message === STACK_IS_FULL) return { ...formatted, message: 'Syntax Error: The operation is nested too deeply.' };
   if (cause instanceof GraphQLError) return { ...formatted, message: withoutInput(formatted.message) };
   if (cause instanceof AppError) return { message: cause.message, extensions: { code: cause.code } };
   log.error({ err: cause }, 'operation failed');

@@ -10,6 +10,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
+import { maxValuesRule } from './result-limit';
 
 export interface OperationLimits {
   readonly maxTokens: number;
@@ -17,7 +18,7 @@ export interface OperationLimits {
 }
 
 /** For a shop: far above what its own pages ask, far below what hurts. */
-const SHOP = { tokens: 6_000, fields: 2_000, depth: 16, aliases: 100, cost: 20_000 };
+export const SHOP_LIMITS = { tokens: 6_000, fields: 2_000, depth: 16, aliases: 100, cost: 20_000, values: 150_000 };
 
 /** For any supergraph: only what would bring parser or planner down, which no client's query meets. */
 const ANY = { tokens: 100_000, fields: 10_000, depth: 200 };
@@ -26,12 +27,13 @@ const ANY = { tokens: 100_000, fields: 10_000, depth: 200 };
 export function operationLimits(tight: boolean): OperationLimits {
   if (!tight) return { maxTokens: ANY.tokens, rules: [maxSizeRule(ANY)] };
   return {
-    maxTokens: SHOP.tokens,
+    maxTokens: SHOP_LIMITS.tokens,
     rules: [
-      maxSizeRule({ fields: SHOP.fields, depth: ANY.depth }),
-      armorRule(maxDepthRule, { n: SHOP.depth }),
-      armorRule(maxAliasesRule, { n: SHOP.aliases }),
-      armorRule(costLimitRule, { maxCost: SHOP.cost }),
+      maxSizeRule({ fields: SHOP_LIMITS.fields, depth: ANY.depth }),
+      armorRule(maxDepthRule, { n: SHOP_LIMITS.depth }),
+      armorRule(maxAliasesRule, { n: SHOP_LIMITS.aliases }),
+      armorRule(costLimitRule, { maxCost: SHOP_LIMITS.cost }),
+      maxValuesRule(SHOP_LIMITS.values),
     ],
   };
 }
