@@ -4,3 +4,4 @@ export * from './ids';
 export * from './json';
 export * from './money';
 export * from './result';
+export * from './text';

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from '@andamal/kernel';
+import { err, isOneLine, ok, type Result } from '@andamal/kernel';
 import type { DepositValue } from '../vault-client/vault-client';
 import type { DeliveryAddressInput, OrderContactInput } from './checkout.inputs';
 import type { CheckoutProblem, PlaceOrderErrorCode } from './checkout-problems';
@@ -14,11 +14,9 @@ interface Rule {
   readonly isValid: (value: string) => boolean;
 }
 
-const printable = (value: string): boolean => !/\p{Cc}/u.test(value);
-
 const RULES = {
-  NAME: { path: ['contact', 'name'], isValid: printable },
-  COMPANY_NAME: { path: ['contact', 'companyName'], isValid: printable },
+  NAME: { path: ['contact', 'name'], isValid: isOneLine },
+  COMPANY_NAME: { path: ['contact', 'companyName'], isValid: isOneLine },
   EMAIL: { path: ['contact', 'email'], isValid: (value) => /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+\.[^\s@.\p{Cc}]{2,}$/u.test(value) },
   PHONE: { path: ['contact', 'phone'], isValid: (value) => /^\+?[0-9][0-9 ()/-]{4,23}$/.test(value) },
   PERSONAL_IDENTITY_NUMBER: { path: ['contact', 'personalIdentityNumber'], isValid: (value) => isNumber(value, /^(\d{2})?\d{6}[-+]?\d{4}$/) },
@@ -69,7 +67,7 @@ function readAddress(address: DeliveryAddressInput): Read[] {
   const problems = Object.entries(parts).flatMap(([part, value]): Read[] => {
     const path = ['deliveryAddress', part];
     if (value === '') return [{ problem: problemAt('REQUIRED', path) }];
-    const isValid = part === 'postalCode' ? /^[0-9A-Za-z][0-9A-Za-z -]{1,11}$/.test(value) : printable(value);
+    const isValid = part === 'postalCode' ? /^[0-9A-Za-z][0-9A-Za-z -]{1,11}$/.test(value) : isOneLine(value);
     return isValid ? [] : [{ problem: problemAt('INVALID_VALUE', path) }];
   });
   return problems.length > 0 ? problems : [{ value: { category: 'ADDRESS', value: JSON.stringify(parts) } }];

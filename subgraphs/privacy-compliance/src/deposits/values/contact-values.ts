@@ -1,10 +1,11 @@
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
+import { isOneLine } from '@andamal/kernel';
 import { z } from 'zod';
 import type { Normalise } from './value.types';
 
 /** No quoted local parts and no comments: mail programs do not make them, and they have many spellings. */
-const LOCAL_PART = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}]{1,64}$/u;
+const LOCAL_PART = /^[^\s@"(),:;<>[\\\]\p{Cc}\p{Cf}\p{Cs}]{1,64}$/u;
 const DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/;
 
 /** RFC 5321 section 4.5.3.1: 254 characters at most, 64 before the @. The domain in its ASCII form (RFC 5890). */
@@ -50,7 +51,7 @@ export const address: Normalise = (text) => {
   const parsed = addressShape.safeParse(json);
   if (!parsed.success) return null;
   const { street, postalCode, city } = parsed.data;
-  if (hasControls(street) || hasControls(city)) return null;
+  if (!isOneLine(street) || !isOneLine(city)) return null;
   const code = postalCode.toUpperCase().replace(/\s+/g, ' ').replace(/^(\d{3}) ?(\d{2})$/, '$1 $2');
   return { value: JSON.stringify({ street, postalCode: code, city }) };
 };
@@ -64,15 +65,11 @@ export const ipAddress: Normalise = (text) => {
 export function line(maxLength: number): Normalise {
   return (text) => {
     const value = text.trim().normalize('NFC');
-    return value === '' || value.length > maxLength || hasControls(value) ? null : { value };
+    return value.length > maxLength || !isOneLine(value) ? null : { value };
   };
 }
 
 /** Text of several lines, such as a message. */
 export function prose(maxLength: number): Normalise {
   return (text) => (text.trim() === '' || text.length > maxLength ? null : { value: text });
-}
-
-function hasControls(text: string): boolean {
-  return /\p{Cc}/u.test(text);
 }
