@@ -2,10 +2,13 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, query } from '@andamal/database';
-import type { System } from '../support/system';
+import type { SubgraphDatabase, System } from '../support/system';
 
-/** How far a checkout has come: each of these is true in another database than the next. */
-export const STAGES = ['CLAIMED', 'STOCK_HELD', 'DATA_DEPOSITED', 'CARD_AUTHORISED'] as const;
+/**
+ * How far a checkout has come, or the telling of it: each of these is true in another database than the one before. A
+ * process that dies in the first has left nothing but an idempotency key.
+ */
+export const STAGES = ['CLAIMED', 'STOCK_HELD', 'DATA_DEPOSITED', 'CARD_AUTHORISED', 'EVENT_WRITTEN', 'EVENT_APPLIED'] as const;
 export type Stage = (typeof STAGES)[number];
 
 interface RunningCheckout {
@@ -18,7 +21,7 @@ type Rows = System['rows'];
 
 /**
  * What lies there half done at a death, before anything is started again: the stage of each checkout that has begun and
- * not ended.
+ * not ended, and of each delivery of an event that is still to be made, or was made without being ticked off.
  */
 export async function sceneOf(system: System): Promise<Stage[]> {
   if (system.dataDir === null) return stagesOf(system.rows);
@@ -32,6 +35,10 @@ export async function sceneOf(system: System): Promise<Stage[]> {
 }
 
 async function stagesOf(rows: Rows): Promise<Stage[]> {
+  return [...(await stagesOfCheckouts(rows)), ...(await stagesOfDeliveries(rows))];
+}
+
+async function stagesOfCheckouts(rows: Rows): Promise<Stage[]> {
   const running = await rows<RunningCheckout>('cart-checkout', "SELECT reservationId, eventId, paymentId FROM checkout WHERE state = 'RUNNING'");
   if (running.length === 0) return [];
   const [held, deposited, authorised] = await Promise.all([
@@ -44,6 +51,13 @@ async function stagesOf(rows: Rows): Promise<Stage[]> {
     if (deposited.has(eventId)) return 'DATA_DEPOSITED';
     return held.has(reservationId) ? 'STOCK_HELD' : 'CLAIMED';
   });
+}
+
+async function stagesOfDeliveries(rows: Rows): Promise<Stage[]> {
+  const due = await rows<{ eventId: string; consumer: SubgraphDatabase }>('cart-checkout', 'SELECT eventId, consumer FROM outbox_deliveries');
+  const consumers = [...new Set(due.map(({ consumer }) => consumer))];
+  const inboxes = new Map(await Promise.all(consumers.map(async (name) => [name, await ids(rows(name, 'SELECT id FROM inbox_events'))] as const)));
+  return due.map(({ eventId, consumer }) => (inboxes.get(consumer)?.has(eventId) ? 'EVENT_APPLIED' : 'EVENT_WRITTEN'));
 }
 
 async function ids(rows: Promise<{ id: string }[]>): Promise<Set<string>> {

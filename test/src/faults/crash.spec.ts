@@ -28,6 +28,8 @@ const VICTIMS: Readonly<Record<System['topology'], readonly string[]>> = {
   services: [...Array<string>(6).fill('cart-checkout'), ...Array<string>(4).fill('privacy-compliance'), ...Array<string>(4).fill('catalog'), 'gateway', 'customer-identity'],
 };
 
+const LEADERS: readonly string[] = ['embedded', 'cart-checkout'];
+
 /** Another one: `FAULT_SEED=1234 npx jest test/src/faults/crash`. The same seed makes the same choices; what they hit is chance. */
 const seed = Number(process.env.FAULT_SEED ?? randomInt(2 ** 31));
 
@@ -63,10 +65,10 @@ describe(`a shop whose processes are killed while customers buy (FAULT_SEED=${se
 
   afterAll(() => system.stop());
 
-  it('has been hit in the middle of checkouts, between any two of their steps', () => {
+  it('has been hit in the middle of checkouts, and of the telling of them, between any two of their steps', () => {
     expect(deaths.length).toBeGreaterThanOrEqual(FEWEST_DEATHS);
     expect(deaths.filter(({ underWay }) => underWay === 0)).toEqual([]);
-    expect(STAGES.slice(1).filter((stage) => !hit(stage))).toEqual([]);
+    expect(STAGES.filter((stage) => hits(stage) === 0)).toEqual([]);
     expect(done().length).toBeGreaterThan(deaths.length);
   });
 
@@ -186,17 +188,17 @@ describe(`a shop whose processes are killed while customers buy (FAULT_SEED=${se
     return shop.checkouts.filter(({ state }) => state === 'DONE');
   }
 
-  function hit(stage: Stage): boolean {
-    return deaths.some(({ scene }) => scene.includes(stage));
+  /** Where the leader of checkouts has died all stands still; where another has, the scene changes while one looks at it. */
+  function hits(stage: Stage): number {
+    return deaths.filter(({ victim, scene }) => LEADERS.includes(victim) && scene.includes(stage)).length;
   }
 
   function leastHit(): Stage {
-    const hits = (stage: Stage): number => deaths.filter(({ scene }) => scene.includes(stage)).length;
     return random.shuffled(STAGES).reduce((least, stage) => (hits(stage) < hits(least) ? stage : least));
   }
 
   function hitEveryStep(): boolean {
-    return STAGES.slice(1).every(hit);
+    return STAGES.every((stage) => hits(stage) > 0);
   }
 
   async function killAtRandom(name: string): Promise<void> {
