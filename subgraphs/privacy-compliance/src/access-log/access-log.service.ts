@@ -24,7 +24,7 @@ export class AccessLogService {
 
 function placeOf(after: string | null | undefined): number | null {
   if (after === undefined || after === null) return null;
-  const place = Number(decodeCursor(after));
-  if (Number.isSafeInteger(place)) return place;
+  const place = decodeCursor(after);
+  if (/^\d{1,15}$/.test(place)) return Number(place);
   throw new AppError('BAD_INPUT', 'The cursor in "after" is not one of this connection.', { details: { field: 'after' } });
 }

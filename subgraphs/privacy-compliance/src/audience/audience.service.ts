@@ -34,7 +34,7 @@ export class AudienceService {
          AND b.opensAt <= ? AND (b.endsAt IS NULL OR b.endsAt > ?)
          AND NOT EXISTS (SELECT 1 FROM purpose_block x WHERE x.subjectId = b.subjectId AND x.purpose IN (?, ?))
        ORDER BY b.subjectId LIMIT ?`,
-      [purpose, CONTACT_CATEGORY, page.after ? decodeIdCursor(page.after) : '', now, now, purpose, EVERY_PURPOSE, page.first + 1],
+      [purpose, CONTACT_CATEGORY, typeof page.after === 'string' ? decodeIdCursor(page.after) : '', now, now, purpose, EVERY_PURPOSE, page.first + 1],
     );
     await this.log.record(caller, [{ subjectId: null, context: 'AUDIENCE', categories: [], outcome: 'ALLOWED' }]);
     return connectionFrom(rows.map(({ subjectId }) => new DataSubject(subjectId)), page, ({ id }) => id);

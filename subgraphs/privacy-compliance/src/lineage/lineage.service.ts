@@ -17,7 +17,7 @@ export class LineageService {
   ) {}
 
   async ofSubject(subjectId: string, page: { first: number; after?: string | null }, caller: CallerContext): Promise<Lineage> {
-    const rows = await this.store.data(subjectId, page.after ? decodeIdCursor(page.after) : null, page.first + 1);
+    const rows = await this.store.data(subjectId, typeof page.after === 'string' ? decodeIdCursor(page.after) : null, page.first + 1);
     const data = rows.slice(0, page.first);
     const ids = data.map(({ id }) => id);
     const [versions, bindings, disclosures, reads] = await Promise.all([

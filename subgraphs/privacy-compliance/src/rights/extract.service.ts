@@ -31,7 +31,7 @@ export class ExtractService {
 
   /** A page of data. That it was looked at is logged; values are decided and logged again, when they are asked for. */
   async page(subjectId: string, page: { first: number; after?: string | null }, caller: CallerContext): Promise<Connection<Datum>> {
-    const after = page.after ? decodeIdCursor(page.after) : null;
+    const after = typeof page.after === 'string' ? decodeIdCursor(page.after) : null;
     const data = await this.parts.held.ofSubject(subjectId, { after, limit: page.first + 1 });
     const shown = data.slice(0, page.first);
     const categories = [...new Set(shown.map(({ place }) => place.category))];
