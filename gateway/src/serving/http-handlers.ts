@@ -87,7 +87,7 @@ async function whole(chunks: AsyncIterable<string>): Promise<string> {
 
 /** The body as Apollo Server wants it, or null when it says that it is JSON and is not. */
 function parseBody({ method, headers, body }: HttpRequest): { body: unknown } | null {
-  if (method !== 'POST' || !/^application\/(json|graphql-response\+json)/i.test(headers['content-type'] ?? '')) return { body: {} };
+  if (method !== 'POST' || !/^application\/(json|graphql-response\+json)\s*(;|$)/i.test(headers['content-type'] ?? '')) return { body: {} };
   try {
     return { body: JSON.parse(body) as unknown };
   } catch {
