@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import {
   buildSchema,
@@ -12,7 +12,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { eventually, startSystem, type System } from '../support/system';
-import { ask, at, codes, denials, type Asking, type Reply } from './attacker';
+import { ask, at, codes, denials, post, type Asking, type Reply } from './attacker';
 import { recognisable, secretPerson } from './secret-people';
 import { buy, register, staff, type Customer, type Order } from './shop';
 import { Traces } from './traces';
@@ -241,6 +241,18 @@ describe('a read of personal data', () => {
         const reply = await run(purpose);
         expect([reply.data, codes(reply)]).toEqual([null, ['BAD_USER_INPUT']]);
       }
+    });
+
+    it('behind the hash of a document that somebody with the purpose has sent before', async () => {
+      const query = nameOfOrder('personalData { name }').replace('Reads', 'Hashed');
+      const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
+      const run = (body: object, headers: Record<string, string>): Promise<Reply> =>
+        post(`${system.url}/graphql`, { ...body, variables: { id: order.id }, extensions }, { authorization: `Bearer ${token.warehouse}`, ...headers });
+      expect(at(await run({ query }, { 'x-purpose': 'CONTRACT' }), 'order.personalData.name')).toBe(VICTIM.name);
+      const requestId = randomUUID();
+      const reply = await run({}, { 'x-request-id': requestId });
+      await expectDeniedAtTheDoor({ ...reply, requestId }, ['name'], 'NO_PURPOSE_STATED', null);
+      expect(at(await run({}, { 'x-purpose': 'CONTRACT' }), 'order.personalData.name')).toBe(VICTIM.name);
     });
 
     it('in what a mutation gives back', async () => {
