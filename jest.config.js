@@ -1,6 +1,8 @@
 /** One configuration for every workspace: the engine under test comes from the environment (see shared/testing). */
 module.exports = {
   testEnvironment: 'node',
+  // Ends a test that hangs. No test is a measure of time: a busy machine must not fail one.
+  testTimeout: 60_000,
   testMatch: ['<rootDir>/**/*.spec.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testEnvironmentOptions: { customExportConditions: ['@andamal/source', 'node', 'require', 'default'] },
