@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { createGateway, parseGatewayEnv, parseShopEnv } from '@andamal/gateway';
 import type { Clock } from '@andamal/kernel';
 import { parseRegister } from '@andamal/policy';
-import { InProcessNetwork, type Log, type Readiness, type Subgraph, type SubgraphName } from '@andamal/service';
-import { createSubgraphs } from './create-subgraphs';
+import { InProcessNetwork, parseEnvs, type Log, type Readiness, type Subgraph, type SubgraphName } from '@andamal/service';
+import { createSubgraphs, parseSubgraphEnvs } from './create-subgraphs';
 import type { EmbeddedEnv } from './env';
 
-export { createSubgraphs } from './create-subgraphs';
+export { createSubgraphs, parseSubgraphEnvs } from './create-subgraphs';
 export { parseEmbeddedEnv, type EmbeddedEnv } from './env';
 
 /** The whole system in this process: the gateway in front, the subgraphs behind it without a wire. */
@@ -31,6 +31,12 @@ export async function createEmbedded(options: {
 }): Promise<Embedded> {
   const { env, source, log, clock } = options;
   const databaseUrl = options.databaseUrl ?? ((name) => `sqlite:${join(env.DATA_DIR, `${name}.sqlite`)}`);
+  // All of it before anything is opened: who is refused a start finds nothing begun.
+  const envs = parseEnvs({
+    subgraphs: () => parseSubgraphEnvs(source, databaseUrl),
+    shop: () => parseShopEnv(source),
+    gateway: () => parseGatewayEnv(source),
+  });
   const network = new InProcessNetwork();
   const [supergraphSdl, registerText] = await Promise.all([
     readFile(env.SUPERGRAPH_FILE, 'utf8'),
@@ -39,12 +45,12 @@ export async function createEmbedded(options: {
   const register = parseRegister(JSON.parse(registerText));
   if (!register.ok) throw new Error(`The policy register is not valid: ${JSON.stringify(register.error, null, 2)}`);
 
-  const subgraphs = await createSubgraphs({ source, databaseUrl, log, clock, network });
+  const subgraphs = await createSubgraphs({ envs: envs.subgraphs, log, clock, network });
   const gateway = await createGateway({
     supergraphSdl,
     transport: network,
-    shop: { register: register.value, sessionSecret: parseShopEnv(source).SESSION_SECRET, internal: network },
-    env: parseGatewayEnv(source),
+    shop: { register: register.value, sessionSecret: envs.shop.SESSION_SECRET, internal: network },
+    env: envs.gateway,
     log: log.child({ service: 'gateway' }),
     clock,
     readiness: () => readinessOf(subgraphs),

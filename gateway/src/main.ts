@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createClock } from '@andamal/kernel';
 import { parseRegister } from '@andamal/policy';
-import { CallerSigner, createLogger, HttpInternalClient, HttpTransport, onShutdown, peerUrls, runMain } from '@andamal/service';
+import { CallerSigner, createLogger, HttpInternalClient, HttpTransport, onShutdown, parseEnvs, peerUrls, runMain } from '@andamal/service';
 import { createGateway, parseGatewayEnv, parseSupergraph, personalDataTags } from './create-gateway';
 import { parsePeerEnv, parseShopEnv, processEnv } from './env';
 import { shopGraphqlUrls, statedUrls } from './serving/subgraph-urls';
@@ -21,12 +21,11 @@ runMain(async () => {
   });
 
   async function ours() {
-    const { REGISTER_FILE, SESSION_SECRET: sessionSecret } = parseShopEnv(processEnv());
-    const peers = parsePeerEnv(processEnv());
-    const register = parseRegister(JSON.parse(await readFile(REGISTER_FILE, 'utf8')));
+    const { peers, own } = parseEnvs({ peers: () => parsePeerEnv(processEnv()), own: () => parseShopEnv(processEnv()) });
+    const register = parseRegister(JSON.parse(await readFile(own.REGISTER_FILE, 'utf8')));
     if (!register.ok) throw new Error(`The policy register is not valid: ${JSON.stringify(register.error)}`);
     const [urls, signer] = [peerUrls(peers), new CallerSigner(peers.CALLER_SECRET)];
-    const shop = { register: register.value, sessionSecret, internal: new HttpInternalClient({ urls, signer }) };
+    const shop = { register: register.value, sessionSecret: own.SESSION_SECRET, internal: new HttpInternalClient({ urls, signer }) };
     return { shop, transport: new HttpTransport({ urls: shopGraphqlUrls(urls), signer }) };
   }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createSubgraphs } from '@andamal/embedded';
+import { createSubgraphs, parseSubgraphEnvs } from '@andamal/embedded';
 import { systemClock } from '@andamal/kernel';
 import { createLogger, InProcessNetwork, SUBGRAPHS } from '@andamal/service';
 import { composeServices } from '@theguild/federation-composition';
@@ -42,8 +42,7 @@ async function subgraphSdls(): Promise<Map<string, string>> {
   const directory = await mkdtemp(join(tmpdir(), 'andamal-schema-'));
   try {
     const subgraphs = await createSubgraphs({
-      source: { SEED: 'false' },
-      databaseUrl: (name) => `sqlite:${join(directory, `${name}.db`)}`,
+      envs: parseSubgraphEnvs({ SEED: 'false' }, (name) => `sqlite:${join(directory, `${name}.db`)}`),
       log: createLogger({ service: 'schema', level: 'warn' }),
       clock: systemClock,
       network: new InProcessNetwork(),

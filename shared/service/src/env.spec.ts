@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { commonEnv, EnvError, flag, parseEnv, port, secret } from './env';
+import { commonEnv, EnvError, flag, parseEnv, parseEnvs, port, secret } from './env';
 
 const shape = { ...commonEnv, PORT: port(4000), SEED: flag(true), TEST_SECRET: secret('TEST_SECRET'), NEEDED: z.url() };
 const given = { NEEDED: 'http://localhost' };
@@ -30,6 +30,14 @@ describe('parseEnv', () => {
 
   it('takes an empty setting for an unset one', () => {
     expect(parseEnv(shape, { ...given, PORT: '' }).PORT).toBe(4000);
+  });
+
+  it('tells of the problems of all parts of a process together, each once', () => {
+    const parse = (source: NodeJS.ProcessEnv) => () => parseEnv(shape, source);
+    expect(parseEnvs({ one: parse(given), other: parse(given) }).other).toEqual(parseEnv(shape, given));
+    expect(() => parseEnvs({ one: parse({ ...given, PORT: 'x' }), two: parse(given), three: parse({ ...given, PORT: 'x', SEED: 'yes' }) })).toThrow(
+      expect.objectContaining({ problems: [expect.stringMatching(/^PORT: /), expect.stringMatching(/^SEED: /)] }),
+    );
   });
 
   it('refuses in production what is for development: default secrets and a movable clock', () => {

@@ -95,6 +95,29 @@ export function parseEnv<Shape extends z.ZodRawShape>(shape: Shape, source: Node
   return Object.freeze(parsed.data);
 }
 
+/**
+ * Parses the environment for several parts of one process, so that all that is wrong is told at once and before any of
+ * them has begun.
+ *
+ * @throws EnvError with every problem of every part
+ */
+export function parseEnvs<Parsers extends Readonly<Record<string, () => object>>>(
+  parsers: Parsers,
+): { readonly [Part in keyof Parsers]: ReturnType<Parsers[Part]> } {
+  const problems = new Set<string>();
+  const parsed = Object.entries(parsers).map(([part, parse]) => {
+    try {
+      return [part, parse()];
+    } catch (error) {
+      if (!(error instanceof EnvError)) throw error;
+      for (const problem of error.problems) problems.add(problem);
+      return [part, null];
+    }
+  });
+  if (problems.size > 0) throw new EnvError([...problems]);
+  return Object.fromEntries(parsed) as { [Part in keyof Parsers]: ReturnType<Parsers[Part]> };
+}
+
 export class EnvError extends Error {
   constructor(readonly problems: readonly string[]) {
     super(`The environment is not complete:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);

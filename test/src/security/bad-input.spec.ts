@@ -59,6 +59,16 @@ describe('bad input', () => {
 
   const as = (who: keyof typeof tokens | 'customer' | 'nobody'): Asking => (who === 'nobody' ? {} : { as: who === 'customer' ? customer.accessToken : tokens[who] });
 
+  it('would be seen if it changed anything: good input is', async () => {
+    const reply = await ask(system, 'mutation A($id: ID!) { adjustStock(input: { variantId: $id, change: 1, reason: COUNTED }) { userErrors { code } } }', {
+      as: tokens.warehouse, variables: { id: variantId },
+    });
+    expect(at(reply, 'adjustStock.userErrors')).toEqual([]);
+    const after = await everything(system, TRACES_OF_CHECKOUTS);
+    expect(Object.keys(after).filter((table) => after[table] !== before[table]).sort()).toEqual(['catalog.stock_adjustment', 'catalog.stock_level']);
+    before = after;
+  });
+
   describe('ids that nobody has', () => {
     const ODD_IDS: readonly string[] = [
       '', ' ', '0', '-1', randomUUID(), randomUUID().toUpperCase(), `${randomUUID()} `, 'null', 'undefined', '__proto__', 'constructor', 'toString',

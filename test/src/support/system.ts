@@ -72,7 +72,7 @@ async function startServices(environment: NodeJS.ProcessEnv): Promise<System> {
   });
   return {
     topology: 'services',
-    kind: 'mysql',
+    kind: urlOf('catalog').startsWith('sqlite:') ? 'sqlite' : 'mysql',
     dataDir: null,
     url: started.url,
     processes: started.services,
