@@ -5,7 +5,8 @@ import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '
 import type { Access, AccessLog } from '../access-log/access-log';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { decideAbsent, decidePresent, staticallyDenied, type Denial } from './decisions';
-import { contextKey, type FoundDatum, type PersonalDataStore } from './personal-data.store';
+import { contextKey, withKindred, withTheirKindred, type KindredContexts } from './kindred-contexts';
+import type { FoundDatum, PersonalDataStore } from './personal-data.store';
 
 interface Question {
   readonly ref: PersonalDataRef | null;
@@ -74,11 +75,13 @@ export class PersonalDataReader {
 
     const usesAll = purposeRule(register, this.caller.purpose ?? '')?.categories === 'ALL';
     const categories = [...new Set(open.map(({ category }) => category))];
-    const [stateOf, found] = await Promise.all([
+    const kindred = usesAll ? new Map<string, PersonalDataRef[]>() : await store.kindred(register, this.caller.purpose ?? '', refs);
+    const [stateOf, inContexts] = await Promise.all([
       store.states([...new Set(refs.map(({ subjectId }) => subjectId))]),
-      store.find(refs, categories, usesAll ? null : this.caller.purpose, now),
+      store.find(withTheirKindred(refs, kindred), categories, usesAll ? null : this.caller.purpose, now),
     ]);
-    const inForce = usesAll ? null : await this.inForce(open, found, now);
+    const found = new Map(refs.map((ref) => [contextKey(ref), withKindred(ref, inContexts, kindred)]));
+    const inForce = usesAll ? null : await this.inForce(open, found, kindred, now);
     return questions.map(({ ref, category, every }, position) => {
       const denial = early[position];
       if (denial) return { allowed: false, denial };
@@ -91,7 +94,12 @@ export class PersonalDataReader {
   }
 
   /** Contexts that hold anything for the purpose. Asked only where some datum is missing: else the data tell. */
-  private async inForce(open: readonly Question[], found: Map<string, FoundDatum[]>, now: Date): Promise<Set<string>> {
+  private async inForce(
+    open: readonly Question[],
+    found: ReadonlyMap<string, readonly FoundDatum[]>,
+    kindred: KindredContexts,
+    now: Date,
+  ): Promise<Set<string>> {
     const known = new Set<string>();
     const unknown = new Map<string, PersonalDataRef>();
     for (const [key, data] of found) if (data.some(({ bindings }) => bindings.length > 0)) known.add(key);
@@ -101,8 +109,10 @@ export class PersonalDataReader {
       if (!isThere && !known.has(key)) unknown.set(key, ref as PersonalDataRef);
     }
     if (unknown.size === 0) return known;
-    const more = await this.parts.store.inForce([...unknown.values()], this.caller.purpose ?? '', now);
-    return new Set([...known, ...more]);
+    const refs = [...unknown.values()];
+    const more = await this.parts.store.inForce(withTheirKindred(refs, kindred), this.caller.purpose ?? '', now);
+    for (const ref of refs) if (withTheirKindred([ref], kindred).some((one) => more.has(contextKey(one)))) known.add(contextKey(ref));
+    return known;
   }
 
   private decideOne(question: {

@@ -1,8 +1,9 @@
 import { query, sql, type Database, type SqlFragment } from '@andamal/database';
-import type { Binding, ContextKind, SubjectState } from '@andamal/policy';
+import type { Binding, ContextKind, Register, SubjectState } from '@andamal/policy';
 import type { PersonalDataRef } from '@andamal/service';
 import { EVERY_PURPOSE, type BlockKind } from '../objection/purpose-block.entity';
 import type { SealedPlace } from '../vault/datum-cipher';
+import { kindredContexts, type KindredContexts } from './kindred-contexts';
 
 /** A datum that is in a context, with those of its live bindings that the question is about. */
 export interface FoundDatum {
@@ -81,11 +82,17 @@ export class PersonalDataStore {
     return rows.map(({ purpose, since }) => ({ purpose, since: new Date(Number(since)) }));
   }
 
+  /** See {@link kindredContexts}. */
+  kindred(register: Register, purpose: string, refs: readonly PersonalDataRef[]): Promise<KindredContexts> {
+    return kindredContexts(this.database, register, purpose, refs);
+  }
+
   /**
    * The data of some categories that are in these contexts, with their values (sealed) and their live bindings for a
    * purpose; `purpose` null: live bindings of any kind. One statement for each {@link CONTEXTS_PER_STATEMENT}.
    *
-   * In an ACCOUNT context are all data of the person; in that of an order or invoice those that were ever bound to it.
+   * In an ACCOUNT context are all data of the person; in that of an order or invoice those that were ever bound to it,
+   * with what binds them for the purpose in that very context: another order that lives on does not keep this one open.
    */
   async find(
     refs: readonly PersonalDataRef[],
@@ -118,6 +125,8 @@ export class PersonalDataStore {
     const accounts = refs.filter(({ kind }) => kind === 'ACCOUNT');
     const others = refs.filter(({ kind }) => kind !== 'ACCOUNT');
     const live = liveBinding(purpose, now);
+    // For a purpose that may use everything it is enough that anything holds the datum, wherever.
+    const inContext = purpose === null ? '' : 'AND b.contextKind = c.contextKind AND b.contextId = c.contextId';
     const parts: SqlFragment[] = [];
     if (accounts.length > 0) {
       parts.push(
@@ -133,8 +142,9 @@ export class PersonalDataStore {
       parts.push(
         sql(
           `SELECT c.contextKey, ${COLUMNS}
-           FROM (SELECT DISTINCT subjectId, datumId, ${contextKeySql(this.database)} AS contextKey FROM binding WHERE ${contexts}) c
-           JOIN datum d ON d.subjectId = c.subjectId AND d.id = c.datumId ${VALUE_AND_KEY} LEFT JOIN binding b ON ${live.sql}
+           FROM (SELECT DISTINCT subjectId, datumId, contextKind, contextId, ${contextKeySql(this.database)} AS contextKey
+                 FROM binding WHERE ${contexts}) c
+           JOIN datum d ON d.subjectId = c.subjectId AND d.id = c.datumId ${VALUE_AND_KEY} LEFT JOIN binding b ON ${live.sql} ${inContext}
            WHERE d.category IN (?) AND d.endedAt IS NULL`,
           [...others.flatMap(({ subjectId, kind, contextId }) => [subjectId, kind, contextId]), ...live.parameters, categories],
         ),
@@ -153,9 +163,8 @@ export class PersonalDataStore {
       kind === 'ACCOUNT'
         ? sql("SELECT DISTINCT '' AS contextKey, b.subjectId FROM binding b WHERE b.subjectId = ?", [subjectId])
         : sql(
-            `SELECT DISTINCT ${contextKeySql(this.database, 'c.')} AS contextKey, b.subjectId FROM binding c
-             JOIN binding b ON b.subjectId = c.subjectId AND b.datumId = c.datumId
-             WHERE c.subjectId = ? AND c.contextKind = ? AND c.contextId = ?`,
+            `SELECT DISTINCT ${contextKeySql(this.database)} AS contextKey, b.subjectId FROM binding b
+             WHERE b.subjectId = ? AND b.contextKind = ? AND b.contextId = ?`,
             [subjectId, kind, contextId],
           ),
     );
@@ -174,13 +183,8 @@ function inChunks(refs: readonly PersonalDataRef[]): PersonalDataRef[][] {
   return Array.from({ length: count }, (_, chunk) => refs.slice(chunk * CONTEXTS_PER_STATEMENT, (chunk + 1) * CONTEXTS_PER_STATEMENT));
 }
 
-/** Names a context among those of one request. */
-export function contextKey({ subjectId, kind, contextId }: PersonalDataRef): string {
-  return kind === 'ACCOUNT' ? `${subjectId}/` : `${subjectId}/${kind}:${contextId}`;
-}
-
-function contextKeySql(database: Database, alias = ''): string {
-  const parts = [`${alias}contextKind`, "':'", `${alias}contextId`];
+function contextKeySql(database: Database): string {
+  const parts = ['contextKind', "':'", 'contextId'];
   return database.kind === 'mysql' ? `CONCAT(${parts.join(', ')})` : parts.join(' || ');
 }
 

@@ -95,6 +95,31 @@ describe('reading personal data', () => {
     expect(await street(person.ref())).toMatchObject({ street: 'Första gatan 1' });
   });
 
+  it('asks in each order for what that very order is held for: what another one still needs opens none that is over', async () => {
+    const collector = staff('FINANCE', 'UNPAID_INVOICE');
+    const person = await Person.register(kit);
+    const [paid, unpaid] = [await Purchase.place(kit, { person }), await Purchase.place(kit, { person })];
+    await kit.deliver(paid.paid());
+    for (const ref of [unpaid.ref, unpaid.invoiceRef]) {
+      expect(await kit.read(ref, ['phone', 'companyName'], collector)).toEqual({ values: { phone: '+46701740605', companyName: null }, denied: {} });
+    }
+    for (const ref of [paid.ref, paid.invoiceRef]) {
+      expect((await kit.read(ref, ['phone', 'companyName'], collector)).denied).toEqual({ phone: 'NO_LIVE_BINDING', companyName: 'NO_LIVE_BINDING' });
+    }
+    await kit.deliver(unpaid.cancelled());
+    expect((await kit.read(paid.ref, ['phone'], WAREHOUSE)).values).toEqual({ phone: '+46701740605' });
+    for (const ref of [unpaid.ref, unpaid.invoiceRef]) {
+      expect((await kit.read(ref, ['phone', 'companyName'], WAREHOUSE)).denied).toEqual({ phone: 'NO_LIVE_BINDING', companyName: 'NO_LIVE_BINDING' });
+    }
+    // In the account are all data of the person, for as long as anything needs them.
+    expect((await kit.read(person.ref(), ['phone'], collector)).values).toEqual({ phone: '+46701740605' });
+    // One statement more than for a purpose that binds by order.
+    const document = 'query T($r: [_Any!]!) { _entities(representations: $r) { ... on PersonalData { phone } } }';
+    const r = [unpaid, paid].map(({ ref }) => ({ __typename: 'PersonalData', id: ref }));
+    const measured = await kit.subgraph.database.statements.measure(() => kit.ask(document, collector, { r }));
+    expect(measured.selects).toBe(3);
+  });
+
   it('costs the same for one reference and for twenty, and writes one line for each', async () => {
     const orders: Purchase[] = [];
     for (let made = 0; made < 20; made += 1) orders.push(await Purchase.place(kit));
