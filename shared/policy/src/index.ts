@@ -23,3 +23,5 @@ export {
   stockholmDay,
   type CalendarDay,
 } from './calendar/stockholm';
+export { addDays, daysBetween, easterSunday, isoDay, isPublicHoliday, isWorkingDay, workingDayFrom } from './calendar/working-days';
+export { ANSWER_MONTHS, dueDateOf, endOfStockholmDay, MAX_EXTENSION_MONTHS, replyDayOf } from './calendar/deadlines';

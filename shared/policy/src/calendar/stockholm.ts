@@ -67,6 +67,11 @@ export function stockholmDay(instant: Date): CalendarDay {
   return { year, month, day };
 }
 
+/** The time of day in Stockholm at an instant, in whole minutes since midnight on the wall clock. */
+export function stockholmMinutes(instant: Date): number {
+  return Math.floor(wallTimeOf(instant).millis / 60_000);
+}
+
 /**
  * The last day (ISO, in Stockholm) before an exclusive end: what a person is told. The end of bookkeeping
  * 2033-12-31T23:00Z is midnight in Stockholm: kept through "2033-12-31".
