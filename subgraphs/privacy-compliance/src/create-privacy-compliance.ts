@@ -25,6 +25,7 @@ import { ConsentService } from './consent/consent.service';
 import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
 import { CookieChoiceService } from './consent/cookie-choice.service';
 import type { VaultContext } from './context';
+import { EntryWords } from './conversations/entry-words.types';
 import { DepositResolver } from './deposits/deposit.internal.resolver';
 import { DepositService } from './deposits/deposit.service';
 import { HoldRecovery } from './deposits/hold-recovery';
@@ -115,9 +116,10 @@ export async function createPrivacyCompliance(options: {
       ],
       references: {
         PersonalData: ({ id }, { personalData }) => new PersonalData(id, personalData),
+        EntryWords: ({ id }, { personalData }) => new EntryWords(id, personalData),
         DataSubject: ({ id }) => new DataSubject(id),
       },
-      orphanedTypes: [PersonalData],
+      orphanedTypes: [PersonalData, EntryWords],
     }),
     internalSchema: await buildInternalSchema({
       resolvers: [

@@ -1,6 +1,7 @@
 import type { Register } from '../register/register.types';
 import type { BindingPlan, PlannedBinding, PlannedEnd, PolicyEvent } from './binding.types';
 import { desiredBindings, type ContextEnd } from './desired';
+import { holdsAt } from './live';
 import { createPeriods } from './periods';
 
 const NOTHING: BindingPlan = { opens: [], ends: [], releasesHold: 'NONE' };
@@ -20,6 +21,21 @@ export function planEvent(
   earlier: readonly PolicyEvent[] = [],
 ): BindingPlan {
   if (earlier.some(({ id }) => id === event.id)) return NOTHING;
+  return event.type === 'Contacted' ? planContact(register, event, earlier) : difference(register, event, earlier);
+}
+
+/**
+ * A contact is kept for the account or order that it is about, and ends with it. Only where that is over already, or
+ * there is none, is it kept for its support case: else a message would outlive the closed account it was about, and one
+ * about an order of years ago would be gone as soon as it came.
+ */
+function planContact(register: Register, event: PolicyEvent, earlier: readonly PolicyEvent[]): BindingPlan {
+  const plan = difference(register, { ...event, caseId: null }, earlier);
+  if (!event.caseId || plan.opens.some((binding) => holdsAt(binding, event.at))) return plan;
+  return difference(register, { ...event, accountId: null, orderId: null }, earlier);
+}
+
+function difference(register: Register, event: PolicyEvent, earlier: readonly PolicyEvent[]): BindingPlan {
   const events = [...earlier, event];
   const periods = createPeriods();
   const before = desiredBindings(register, earlier, periods);

@@ -1,7 +1,10 @@
 import { isUuid } from '@andamal/kernel';
 
-/** What a piece of personal data was collected for: the unit in which other subgraphs point into the vault. */
-export const CONTEXT_KINDS = ['ACCOUNT', 'ORDER', 'INVOICE'] as const;
+/**
+ * What a piece of personal data was collected for: the unit in which other subgraphs point into the vault. CASE is a
+ * support case with all its entries; DEPOSIT is what came in at one time, such as the words of one entry.
+ */
+export const CONTEXT_KINDS = ['ACCOUNT', 'ORDER', 'INVOICE', 'CASE', 'DEPOSIT'] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];
 
 export interface PersonalDataRef {

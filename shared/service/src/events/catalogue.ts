@@ -25,10 +25,30 @@ export const EVENTS = {
     z.object({ accountId: id, subjectId: id }),
     ['privacy-compliance', 'cart-checkout'],
   ),
-  /** A deposit whose source event will never come, because another registration took the address first. */
+  /** A deposit whose source event will never come: another registration took the address first, a case was gone. */
   DepositAbandoned: event(
     'customer-identity',
     z.object({ depositId: id, subjectId: id }),
+    ['privacy-compliance'],
+  ),
+  /** A message, call or note of a support case. Its words are in the deposit, which has the id of the event. */
+  Contacted: event(
+    'customer-identity',
+    z.object({
+      caseId: id,
+      entryId: id,
+      subjectId: id,
+      depositId: id,
+      accountId: id.nullable(),
+      orderId: id.nullable(),
+      contactedAt: instant,
+    }),
+    ['privacy-compliance'],
+  ),
+  /** Visits of a signed-in customer. Which pages is in the deposit, which has the id of the event. */
+  Browsed: event(
+    'customer-identity',
+    z.object({ accountId: id, subjectId: id, depositId: id, browsedAt: instant }),
     ['privacy-compliance'],
   ),
   OrderPlaced: event(

@@ -30,6 +30,20 @@ const READERS: { readonly [Name in EventName]?: Reader<Name> } = {
     return { type: 'AccountCreated', at, accountId, depositId, consents };
   },
   AccountClosed: ({ at, payload: { accountId } }) => ({ type: 'AccountClosed', at, accountId }),
+  Contacted: ({ payload: { caseId, depositId, accountId, orderId, contactedAt } }) => ({
+    type: 'Contacted',
+    at: new Date(contactedAt),
+    caseId,
+    depositId,
+    accountId,
+    orderId,
+  }),
+  Browsed: ({ payload: { accountId, depositId, browsedAt } }) => ({
+    type: 'Browsed',
+    at: new Date(browsedAt),
+    accountId,
+    depositId,
+  }),
   OrderPlaced: ({ payload: { orderId, depositId, accountId, paymentMethod, placedAt } }) => ({
     type: 'OrderPlaced',
     at: new Date(placedAt),

@@ -32,11 +32,11 @@ export class DepositInput {
   @IsUUID()
   subjectId?: string | null;
 
-  @Field(() => String, { description: 'ACCOUNT or ORDER.' })
-  @IsIn(['ACCOUNT', 'ORDER'])
+  @Field(() => String, { description: 'ACCOUNT, ORDER or CASE.' })
+  @IsIn(['ACCOUNT', 'ORDER', 'CASE'])
   contextKind!: ContextKind;
 
-  @Field(() => ID, { description: 'Id of the account or order.' })
+  @Field(() => ID, { description: 'Id of the account, order or support case.' })
   @Length(1, 64)
   @Matches(ID_FORM)
   contextId!: string;

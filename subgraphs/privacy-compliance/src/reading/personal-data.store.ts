@@ -3,6 +3,7 @@ import type { Binding, ContextKind, Register, SubjectState } from '@andamal/poli
 import type { PersonalDataRef } from '@andamal/service';
 import { EVERY_PURPOSE, type BlockKind } from '../objection/purpose-block.entity';
 import type { SealedPlace } from '../vault/datum-cipher';
+import { dataOfArrivals, isArrival } from './arrival-contexts';
 import { kindredContexts, type KindredContexts } from './kindred-contexts';
 
 /** A datum that is in a context, with those of its live bindings that the question is about. */
@@ -93,6 +94,7 @@ export class PersonalDataStore {
    *
    * In an ACCOUNT context are all data of the person; in that of an order or invoice those that were ever bound to it,
    * with what binds them for the purpose in that very context: another order that lives on does not keep this one open.
+   * In that of a case or deposit those that came in with it, with what binds them anywhere.
    */
   async find(
     refs: readonly PersonalDataRef[],
@@ -123,7 +125,8 @@ export class PersonalDataStore {
     now: Date,
   ): Promise<Map<string, FoundDatum[]>> {
     const accounts = refs.filter(({ kind }) => kind === 'ACCOUNT');
-    const others = refs.filter(({ kind }) => kind !== 'ACCOUNT');
+    const arrivals = refs.filter(isArrival);
+    const others = refs.filter((ref) => ref.kind !== 'ACCOUNT' && !isArrival(ref));
     const live = liveBinding(purpose, now);
     // For a purpose that may use everything it is enough that anything holds the datum, wherever.
     const inContext = purpose === null ? '' : 'AND b.contextKind = c.contextKind AND b.contextId = c.contextId';
@@ -150,6 +153,17 @@ export class PersonalDataStore {
         ),
       );
     }
+    if (arrivals.length > 0) {
+      const data = dataOfArrivals(this.database, arrivals);
+      parts.push(
+        sql(
+          `SELECT c.contextKey, ${COLUMNS} FROM (${data.sql}) c
+           JOIN datum d ON d.subjectId = c.subjectId AND d.id = c.datumId ${VALUE_AND_KEY} LEFT JOIN binding b ON ${live.sql}
+           WHERE d.category IN (?) AND d.endedAt IS NULL`,
+          [...data.parameters, ...live.parameters, categories],
+        ),
+      );
+    }
     const rows = await query<Row>(
       this.database.read,
       parts.map((part) => part.sql).join(' UNION ALL '),
@@ -159,7 +173,8 @@ export class PersonalDataStore {
   }
 
   private async someInForce(refs: readonly PersonalDataRef[], purpose: string, now: Date): Promise<string[]> {
-    const where = refs.map(({ subjectId, kind, contextId }) =>
+    const arrivals = refs.filter(isArrival);
+    const where = refs.filter((ref) => !isArrival(ref)).map(({ subjectId, kind, contextId }) =>
       kind === 'ACCOUNT'
         ? sql("SELECT DISTINCT '' AS contextKey, b.subjectId FROM binding b WHERE b.subjectId = ?", [subjectId])
         : sql(
@@ -168,6 +183,11 @@ export class PersonalDataStore {
             [subjectId, kind, contextId],
           ),
     );
+    if (arrivals.length > 0) {
+      const data = dataOfArrivals(this.database, arrivals);
+      const through = `(${data.sql}) c JOIN binding b ON b.subjectId = c.subjectId AND b.datumId = c.datumId`;
+      where.push(sql(`SELECT DISTINCT c.contextKey, b.subjectId FROM ${through} WHERE 1 = 1`, data.parameters));
+    }
     const live = 'b.purpose = ? AND b.opensAt <= ? AND (b.closedAt IS NULL OR b.closedAt > ?) AND (b.endsAt IS NULL OR b.endsAt > ?)';
     const rows = await query<{ contextKey: string; subjectId: string }>(
       this.database.read,

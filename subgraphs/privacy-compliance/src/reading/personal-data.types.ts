@@ -1,4 +1,4 @@
-import { PersonalDataField } from '@andamal/service';
+import { PersonalDataField, readWords } from '@andamal/service';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { PersonalDataReader } from './personal-data.reader';
 
@@ -21,7 +21,7 @@ export class PostalAddress {
 @Directive('@key(fields: "id")')
 @ObjectType({
   description:
-    'The personal data of one person in one context: an account, an order or an invoice. Each field is shown only for a ' +
+    'The personal data of one person in one context: an account, an order, an invoice or a support case. Each field is shown only for a ' +
     'purpose that may use it; otherwise it is null, with an error PURPOSE_DENIED.',
   simpleResolvers: true,
 })
@@ -100,16 +100,21 @@ export class PersonalData {
 
   @PersonalDataField('CORRESPONDENCE', () => [String], { description: 'Messages, calls and chats, the latest first.' })
   get correspondence(): Promise<string[] | null> {
-    return this.reader.all(this.id, 'CORRESPONDENCE');
+    return this.reader.all(this.id, 'CORRESPONDENCE').then(wordsOfAll);
   }
 
   @PersonalDataField('ACCOUNT_NOTES', () => [String], { description: 'Short notes of staff on the account, the latest first.' })
   get accountNotes(): Promise<string[] | null> {
-    return this.reader.all(this.id, 'ACCOUNT_NOTES');
+    return this.reader.all(this.id, 'ACCOUNT_NOTES').then(wordsOfAll);
   }
 
   @PersonalDataField('OF_AGE', () => Boolean, { description: 'Whether the buyer had turned 18, where only that was kept.' })
   get ofAge(): Promise<boolean | null> {
     return this.reader.one(this.id, 'OF_AGE').then((value) => (value === null ? null : value === 'yes'));
   }
+}
+
+/** What was said, without when and by whom. */
+function wordsOfAll(values: string[] | null): string[] | null {
+  return values === null ? null : values.map((value) => readWords(value)?.text ?? value);
 }
