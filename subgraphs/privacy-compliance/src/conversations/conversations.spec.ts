@@ -101,12 +101,13 @@ describe('an entry of a support case', () => {
 
   it('about a guest’s order goes when the order is handled; one that comes later is held for its case', async () => {
     const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
-    const during = await contact('Where is it?', order);
+    const about = { subjectId: order.subjectId, orderId: order.orderId };
+    const during = await contact('Where is it?', about);
     await kit.deliver(order.dispatched(), order.delivered());
     expect((await read(support, during.ref)).entries[0]?.text).toBe('Where is it?');
     kit.clock.advance(3 * 366 * 24 * 3_600_000);
     expect(await read(support, during.ref)).toMatchObject({ entries: [{ text: null }] });
-    const later = await contact('It broke', order);
+    const later = await contact('It broke', about);
     expect((await read(support, later.ref)).entries[0]?.text).toBe('It broke');
   });
 
