@@ -5,7 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGateway, parseGatewayEnv, type Gateway, type GatewayOptions } from './create-gateway';
 import { composeTest, FEDERATION, silent, TestSubgraphs } from './testing/federation';
-import { peopleSubgraphs, shippedRegister } from './testing/people';
+import { servablePeople, shippedRegister } from './testing/people';
 
 const SESSION_SECRET = 'a secret of at least thirty-two characters';
 
@@ -43,11 +43,11 @@ const internal: InternalClient = {
   },
 };
 
-const subgraphs = new TestSubgraphs(peopleSubgraphs);
+const subgraphs = new TestSubgraphs(servablePeople);
 
 function start(overrides: Partial<GatewayOptions> = {}, env: NodeJS.ProcessEnv = {}): Promise<Gateway> {
   return createGateway({
-    supergraphSdl: composeTest(peopleSubgraphs),
+    supergraphSdl: composeTest(servablePeople),
     transport: subgraphs,
     shop: { register: shippedRegister(), sessionSecret: SESSION_SECRET, internal },
     env: parseGatewayEnv({ PORT: '0', LOG_LEVEL: 'silent', NODE_ENV: 'test', ...env }),
@@ -56,6 +56,20 @@ function start(overrides: Partial<GatewayOptions> = {}, env: NodeJS.ProcessEnv =
     ...overrides,
   });
 }
+
+describe('a supergraph that does not say everywhere what is personal data', () => {
+  const people = servablePeople.people.typeDefs;
+
+  it.each<[string, string, string]>([
+    ['a field', people.replace('self: Person', 'self: Person petName: String'), 'Person.petName does not say'],
+    ['a field that another subgraph adds', people, 'Person.petName does not say'],
+    ['an unknown category', people.replace('"PHONE"', '"SHOE_SIZE"'), 'which the policy register does not have'],
+  ])('is not served: %s', async (what, typeDefs, problem) => {
+    const mail = servablePeople.mail.typeDefs.replace('letters:', what.includes('another') ? 'petName: String letters:' : 'letters:');
+    const supergraphSdl = composeTest({ people: { typeDefs }, mail: { typeDefs: mail } });
+    await expect(start({ supergraphSdl })).rejects.toThrow(problem);
+  });
+});
 
 describe("the shop's gateway", () => {
   let gateway: Gateway;

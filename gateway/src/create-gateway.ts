@@ -3,8 +3,19 @@ import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloServerPluginLandingPageLocalDefault } from '@apollo/server/plugin/landingPage/default';
 import { AppError, type Clock } from '@andamal/kernel';
-import type { Register } from '@andamal/policy';
-import { healthHandlers, listenHost, serveHttp, withoutInput, type HttpHandler, type HttpServer, type InternalClient, type Log, type SubgraphTransport } from '@andamal/service';
+import { tagCategories, type Register } from '@andamal/policy';
+import {
+  healthHandlers,
+  listenHost,
+  requireDeclaredFields,
+  serveHttp,
+  withoutInput,
+  type HttpHandler,
+  type HttpServer,
+  type InternalClient,
+  type Log,
+  type SubgraphTransport,
+} from '@andamal/service';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { SessionTokens } from './authentication/session-token';
 import { Engine } from './engine/engine';
@@ -55,7 +66,8 @@ export interface Gateway {
 /**
  * The one front door: plans operations over the supergraph, decides at the door who may ask for what, and serves it.
  *
- * @throws Error when the text is no supergraph, or holds personal data and `shop` is null: what cannot be decided is not served.
+ * @throws Error when the text is no supergraph; when it holds personal data and `shop` is null, or does not say of each field
+ *   whether it is personal data (ADR 15): what cannot be decided is not served.
  */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const { supergraphSdl, transport, env, log, clock } = options;
@@ -105,6 +117,7 @@ function shopOf({ shop }: GatewayOptions, supergraph: Supergraph): (ShopParts & 
   const tags = personalDataTags(supergraph.document);
   if (!tags.any) return null;
   if (shop === null) throw new Error('The supergraph holds personal data: the gateway needs the policy register to serve it.');
+  requireDeclaredFields(supergraph.document, tagCategories(shop.register));
   return { ...shop, tags };
 }
 

@@ -1,11 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSubgraphs, parseSubgraphEnvs } from '@andamal/embedded';
 import { systemClock } from '@andamal/kernel';
-import { createLogger, InProcessNetwork, SUBGRAPHS } from '@andamal/service';
+import { parseRegister, tagCategories } from '@andamal/policy';
+import { createLogger, InProcessNetwork, requireDeclaredFields, SUBGRAPHS } from '@andamal/service';
 import { composeServices } from '@theguild/federation-composition';
-import { parse } from 'graphql';
+import { Kind, parse, print, visit } from 'graphql';
 
 /** The ports that the services listen on when each runs alone. */
 const PORTS = { catalog: 4001, 'cart-checkout': 4002, 'customer-identity': 4003, 'privacy-compliance': 4004 } as const;
@@ -16,7 +17,7 @@ export type SchemaFiles = ReadonlyMap<string, string>;
 /**
  * What `schema/` is to hold, made from the code: the SDL of each subgraph, the supergraph, and the API that clients see.
  *
- * @throws with every problem, when the subgraphs do not compose.
+ * @throws with every problem, when the subgraphs do not compose, or do not say everywhere what is personal data.
  */
 export async function composeSchema(): Promise<SchemaFiles> {
   const sdls = await subgraphSdls();
@@ -31,11 +32,28 @@ export async function composeSchema(): Promise<SchemaFiles> {
     const problems = composed.errors.map((error) => `  - ${error.message}`).join('\n');
     throw new Error(`The subgraphs do not compose:\n${problems}`);
   }
+  requireDeclaredFields(parse(composed.supergraphSdl), await shippedCategories());
   return new Map([
     ...SUBGRAPHS.map((name) => [`subgraphs/${name}.graphql`, sdls.get(name) as string] as const),
     ['supergraph.graphql', `${composed.supergraphSdl.trim()}\n`] as const,
-    ['api.graphql', `${composed.publicSdl.trim()}\n`] as const,
+    ['api.graphql', `${forClients(composed.publicSdl).trim()}\n`] as const,
   ]);
+}
+
+/** What is personal is of use to clients; that all the rest is not would only stand in the way. */
+function forClients(publicSdl: string): string {
+  const isDeclaration = (name: { value: string }): boolean => name.value === 'notPersonal';
+  const kept = visit(parse(publicSdl), {
+    [Kind.DIRECTIVE]: { enter: ({ name }) => (isDeclaration(name) ? null : undefined) },
+    [Kind.DIRECTIVE_DEFINITION]: { enter: ({ name }) => (isDeclaration(name) ? null : undefined) },
+  });
+  return print(kept);
+}
+
+async function shippedCategories(): Promise<string[]> {
+  const register = parseRegister(JSON.parse(await readFile(join('schema', 'policy', 'register.json'), 'utf8')));
+  if (!register.ok) throw new Error(`The policy register is not valid: ${JSON.stringify(register.error)}`);
+  return tagCategories(register.value);
 }
 
 async function subgraphSdls(): Promise<Map<string, string>> {
@@ -51,6 +69,6 @@ async function subgraphSdls(): Promise<Map<string, string>> {
     await Promise.all(subgraphs.map((subgraph) => subgraph.stop()));
     return sdls;
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 10 });
   }
 }

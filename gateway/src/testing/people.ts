@@ -4,9 +4,11 @@ import { parseRegister, type Register } from '@andamal/policy';
 import { FEDERATION, type TestSubgraph } from './federation';
 
 const TAG = `extend schema
-  @link(url: "https://specs.andamal.se/personal-data/v1.0", import: ["@personalData"])
+  @link(url: "https://specs.andamal.se/personal-data/v1.0", import: ["@personalData", "@notPersonal"])
   @composeDirective(name: "@personalData")
-  directive @personalData(category: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION`;
+  @composeDirective(name: "@notPersonal")
+  directive @personalData(category: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+  directive @notPersonal on OBJECT | INTERFACE | FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION`;
 
 /** The register that the product ships. */
 export function shippedRegister(): Register {
@@ -34,31 +36,31 @@ export const peopleSubgraphs: Record<'people' | 'mail', TestSubgraph> = {
     typeDefs: `${FEDERATION} ${TAG}
       type Query {
         me: Person
-        person(id: ID!): Person
-        people(filter: PersonFilter, phone: String @personalData(category: "PHONE"), first: Int): [Person!]
+        person(id: ID! @notPersonal): Person
+        people(filter: PersonFilter, phone: String @personalData(category: "PHONE"), first: Int @notPersonal): [Person!]
         find(filters: [PersonFilter!]): [Person!]
         parties: [Party!]!
         named: [Named!]!
         either: [Either!]!
-        products: [String!]!
+        products: [String!]! @notPersonal
       }
-      type Mutation { register(input: RegisterInput!): Person rename(id: ID!, name: String @personalData(category: "NAME")): Person }
+      type Mutation { register(input: RegisterInput!): Person rename(id: ID! @notPersonal, name: String @personalData(category: "NAME")): Person }
       input RegisterInput { email: String @personalData(category: "EMAIL") address: AddressInput }
       input AddressInput { street: String @personalData(category: "ADDRESS") }
       input PersonFilter {
-        nickname: String
+        nickname: String @notPersonal
         name: String @personalData(category: "NAME")
         contact: ContactFilter
         any: [PersonFilter!]
       }
-      input ContactFilter { email: String @personalData(category: "EMAIL") newsletter: Boolean }
-      interface Party { id: ID! name: String }
+      input ContactFilter { email: String @personalData(category: "EMAIL") newsletter: Boolean @notPersonal }
+      interface Party { id: ID! @notPersonal name: String }
       interface Named { name: String @personalData(category: "NAME") }
       union Either = Person | Company
-      type Address { street: String city: String }
+      type Address { street: String! @personalData(category: "ADDRESS") city: String! @personalData(category: "ADDRESS") }
       type Person implements Party & Named @key(fields: "id") {
-        id: ID!
-        nickname: String
+        id: ID! @notPersonal
+        nickname: String @notPersonal
         name: String @personalData(category: "NAME")
         email: String @personalData(category: "EMAIL")
         phone: String @personalData(category: "PHONE")
@@ -68,7 +70,7 @@ export const peopleSubgraphs: Record<'people' | 'mail', TestSubgraph> = {
         friends(called: String @personalData(category: "NAME")): [Person!]
         self: Person
       }
-      type Company implements Party { id: ID! name: String }`,
+      type Company implements Party { id: ID! @notPersonal name: String @notPersonal }`,
     resolvers: {
       Query: {
         me: () => ADA,
@@ -87,9 +89,9 @@ export const peopleSubgraphs: Record<'people' | 'mail', TestSubgraph> = {
   mail: {
     typeDefs: `${FEDERATION} ${TAG}
       type Person @key(fields: "id") {
-        id: ID!
+        id: ID! @notPersonal
         email: String @external
-        domain: String @requires(fields: "email")
+        domain: String @requires(fields: "email") @notPersonal
         letters: String @personalData(category: "CORRESPONDENCE")
       }`,
     resolvers: {
@@ -99,5 +101,16 @@ export const peopleSubgraphs: Record<'people' | 'mail', TestSubgraph> = {
         letters: () => 'EXAMPLE-LETTER',
       },
     },
+  },
+};
+
+/** The same without what no gateway serves: an interface that says less than its types, and a category of nobody's. */
+export const servablePeople = {
+  ...peopleSubgraphs,
+  people: {
+    ...peopleSubgraphs.people,
+    typeDefs: peopleSubgraphs.people.typeDefs
+      .replace('interface Party { id: ID! @notPersonal name: String }', 'interface Party { id: ID! @notPersonal name: String @personalData(category: "NAME") }')
+      .replace('SHOE_SIZE', 'ACCOUNT_DETAILS'),
   },
 };

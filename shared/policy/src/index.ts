@@ -1,7 +1,7 @@
 export * from './codes';
 export * from './register/register.types';
 export { parseRegister } from './register/parse-register';
-export { categoryRule, mayUse, purposeRule, rolesThatMayClaim } from './register/register-index';
+export { categoryRule, mayUse, purposeRule, rolesThatMayClaim, tagCategories } from './register/register-index';
 export * from './decision/decision.types';
 export { decideStatic } from './decision/decide-static';
 export { decideDatum } from './decision/decide-datum';

@@ -1,3 +1,4 @@
+import { ALL_CATEGORIES } from '../codes';
 import type {
   CategoryRule,
   CollectionRule,
@@ -64,6 +65,11 @@ function rolesOf(
     seen.set(role.code, allowed === 'ALL' ? uses : new Set(allowed));
   }
   return seen;
+}
+
+/** What a field of the schema may be tagged with: the categories of the register, and ALL_CATEGORIES. */
+export function tagCategories(register: Register): string[] {
+  return [...register.categories.map(({ code }) => code), ALL_CATEGORIES];
 }
 
 /** The purpose of that code, or null. */

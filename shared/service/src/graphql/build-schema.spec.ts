@@ -4,12 +4,12 @@ import { execute, parse } from 'graphql';
 import { buildFederatedSchema } from './build-schema';
 import { connectionOf } from './connection.types';
 import { Price, price } from './money.types';
-import { PersonalDataField } from './personal-data-field';
+import { NotPersonal, NotPersonalField, PersonalDataField } from './personal-data-field';
 
 @Directive('@key(fields: "id")')
 @ObjectType('Person', { description: 'A person.' })
 class FullPerson {
-  @Field(() => ID, { description: 'Its id.' })
+  @NotPersonalField(() => ID, { description: 'Its id.' })
   id!: string;
 
   @PersonalDataField('NAME', () => String, { description: 'What the person is called.' })
@@ -19,13 +19,13 @@ class FullPerson {
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType('Person', { description: 'A person.' })
 class PersonStub {
-  @Field(() => ID, { description: 'Its id.' })
+  @NotPersonalField(() => ID, { description: 'Its id.' })
   id!: string;
 }
 
 @ObjectType({ description: 'A thing.' })
 class Thing {
-  @Field(() => ID, { description: 'Its id.' })
+  @NotPersonalField(() => ID, { description: 'Its id.' })
   id!: string;
 
   @Field(() => PersonStub, { nullable: true, description: 'Whose it is.' })
@@ -50,10 +50,11 @@ class PersonResolver {
   constructor(private readonly names: Record<string, string>) {}
 
   @Query(() => FullPerson, { nullable: true, description: 'Some person.' })
-  person(@Arg('id', () => ID, { description: 'Which.' }) id: string): FullPerson {
+  person(@NotPersonal() @Arg('id', () => ID, { description: 'Which.' }) id: string): FullPerson {
     return { id };
   }
 
+  @NotPersonal()
   @Mutation(() => Boolean, { description: 'Renames.' })
   rename(@Arg('input', () => RenameInput, { description: 'How.' }) input: RenameInput): boolean {
     return input.name !== undefined;
@@ -72,6 +73,19 @@ class ThingResolver {
     return { nodes: [{ id: '1', owner: { id: 'p' }, price: price(30_000, 2_500) }] };
   }
 }
+
+@Resolver()
+class CarelessResolver {
+  @Query(() => String, { description: 'A name.' })
+  nickname(@Arg('of', () => String, { description: 'Whose.' }) of: string): string {
+    return of;
+  }
+}
+
+it('a subgraph does not start with a field or an argument that does not say whether it is personal data', async () => {
+  const build = buildFederatedSchema({ resolvers: [new CarelessResolver()] });
+  await expect(build).rejects.toThrow(/Query\.nickname does not say[\s\S]*Query\.nickname\(of:\) does not say/);
+});
 
 describe('two subgraphs of one process', () => {
   it('keep their own idea of a type that both name, with every directive in the SDL', async () => {

@@ -1,7 +1,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { parse, print, type GraphQLSchema } from 'graphql';
+import { parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { undeclaredFields } from './undeclared-fields';
 
 type Constructor = new (...parameters: never[]) => object;
 type ReferenceResolver<Context> = (reference: { id: string }, context: Context) => unknown;
@@ -18,13 +19,19 @@ const FEDERATION_HEADER = /* GraphQL */ `
       url: "https://specs.apollo.dev/federation/v2.5"
       import: ["@key", "@shareable", "@external", "@requires", "@provides", "@composeDirective", "@inaccessible"]
     )
-    @link(url: "https://specs.andamal.se/personal-data/v1.0", import: ["@personalData"])
+    @link(url: "https://specs.andamal.se/personal-data/v1.0", import: ["@personalData", "@notPersonal"])
     @composeDirective(name: "@personalData")
+    @composeDirective(name: "@notPersonal")
 
   """
   The field or input shows or takes personal data of this category. The gateway and the vault decide each read by it.
   """
   directive @personalData(category: String!) on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+
+  """
+  The field or input holds no personal data; on a type: none of its fields does. What says neither is not served.
+  """
+  directive @notPersonal on OBJECT | INTERFACE | FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 `;
 
 /**
@@ -32,6 +39,7 @@ const FEDERATION_HEADER = /* GraphQL */ `
  *
  * @param options.references one line per entity: how a reference becomes the entity, through a loader.
  * @param options.orphanedTypes types that no field returns, such as entities that other subgraphs only reference.
+ * @throws Error naming each field that does not say whether it is personal data: such a schema is not served.
  */
 export async function buildFederatedSchema<Context>(options: {
   resolvers: readonly object[];
@@ -40,6 +48,7 @@ export async function buildFederatedSchema<Context>(options: {
 }): Promise<FederatedSchema> {
   const codeFirst = await buildFromInstances(options.resolvers, options.orphanedTypes ?? []);
   const typeDefs = parse(`${FEDERATION_HEADER}\n${printSchemaWithDirectives(codeFirst)}`);
+  requireDeclaredFields(typeDefs, null);
   const resolvers = createResolversMap(codeFirst) as Record<string, Record<string, unknown>>;
   for (const [typeName, resolveReference] of Object.entries(options.references ?? {})) {
     resolvers[typeName] = {
@@ -49,6 +58,16 @@ export async function buildFederatedSchema<Context>(options: {
   }
   const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as never });
   return { schema, sdl: `${print(typeDefs)}\n` };
+}
+
+/**
+ * @param categories what a tag may name: the codes of the policy register and ALL_CATEGORIES; null where it is not at hand.
+ * @throws Error naming each field of the schema that does not say whether it is personal data, or says so wrongly.
+ */
+export function requireDeclaredFields(schema: DocumentNode, categories: readonly string[] | null): void {
+  const problems = undeclaredFields(schema, categories);
+  if (problems.length === 0) return;
+  throw new Error(`The schema does not say everywhere what is personal data:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
 }
 
 /** Builds the schema of a subgraph's internal operations, which no supergraph contains. */

@@ -1,21 +1,23 @@
 import { AppError, isUuid } from '@andamal/kernel';
 import { Max, MaxLength, Min } from 'class-validator';
 import { ArgsType, Directive, Field, Int, ObjectType, type ClassType } from 'type-graphql';
+import { NotPersonal, NotPersonalField } from './personal-data-field';
 
 export const MAX_PAGE_SIZE = 100;
 
 @ArgsType()
 export class ConnectionArgs {
-  @Field(() => Int, { defaultValue: 20, description: 'How many, 1 to 100.' })
+  @NotPersonalField(() => Int, { defaultValue: 20, description: 'How many, 1 to 100.' })
   @Min(1)
   @Max(MAX_PAGE_SIZE)
   first!: number;
 
-  @Field(() => String, { nullable: true, description: 'The `endCursor` of the page before.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'The `endCursor` of the page before.' })
   @MaxLength(512)
   after?: string | null;
 }
 
+@NotPersonal()
 @Directive('@shareable')
 @ObjectType({ description: 'Where a page of a connection stands.' })
 export class PageInfo {
@@ -51,7 +53,7 @@ export interface Connection<Node> {
 export function connectionOf<Node extends object>(nodeType: ClassType<Node>, name: string): abstract new () => Connection<Node> {
   @ObjectType(`${name}Edge`, { description: `A ${name} in a connection, with its cursor.` })
   class EdgeType implements Edge<Node> {
-    @Field(() => String, { description: 'Opaque position of the item.' })
+    @NotPersonalField(() => String, { description: 'Opaque position of the item.' })
     cursor!: string;
 
     @Field(() => nodeType, { description: 'The item.' })
@@ -69,7 +71,7 @@ export function connectionOf<Node extends object>(nodeType: ClassType<Node>, nam
     @Field(() => PageInfo, { description: 'Where this page stands.' })
     pageInfo!: PageInfo;
 
-    @Field(() => Int, { nullable: true, description: 'How many items there are in all, where that is cheap to know.' })
+    @NotPersonalField(() => Int, { nullable: true, description: 'How many items there are in all, where that is cheap to know.' })
     totalCount?: number | null;
   }
   return ConnectionType;

@@ -1,6 +1,8 @@
 import { formatSek, splitVat, type BasisPoints, type Ore } from '@andamal/kernel';
 import { Directive, Field, Int, ObjectType } from 'type-graphql';
+import { NotPersonal } from './personal-data-field';
 
+@NotPersonal()
 @Directive('@shareable')
 @ObjectType({ description: 'An amount of money.' })
 export class Money {
@@ -14,6 +16,7 @@ export class Money {
   formatted!: string;
 }
 
+@NotPersonal()
 @Directive('@shareable')
 @ObjectType({ description: 'A price, with and without VAT. The parts add up to the öre.' })
 export class Price {

@@ -1,21 +1,23 @@
+import { NotPersonalField } from '@andamal/service';
 import { Max, MaxLength, Min, MinLength } from 'class-validator';
-import { Field, ID, InputType, Int } from 'type-graphql';
+import { ArgsType, ID, InputType, Int } from 'type-graphql';
+import { DeliveryMethodCode } from '../delivery/delivery-policy';
 
 const CART_ID = 'The cart. A signed-in customer may leave it out: the cart of the account is meant.';
 
 @InputType({ description: 'What to put into which cart.' })
 export class AddToCartInput {
-  @Field(() => ID, { nullable: true, description: `${CART_ID} A guest who leaves it out gets a new cart.` })
+  @NotPersonalField(() => ID, { nullable: true, description: `${CART_ID} A guest who leaves it out gets a new cart.` })
   @MinLength(1)
   @MaxLength(36)
   cartId?: string | null;
 
-  @Field(() => ID, { description: 'Id of the variant.' })
+  @NotPersonalField(() => ID, { description: 'Id of the variant.' })
   @MinLength(1)
   @MaxLength(36)
   variantId!: string;
 
-  @Field(() => Int, { defaultValue: 1, description: 'How many to add, 1 to 999. A line holds 999 at most.' })
+  @NotPersonalField(() => Int, { defaultValue: 1, description: 'How many to add, 1 to 999. A line holds 999 at most.' })
   @Min(1)
   @Max(999)
   quantity!: number;
@@ -23,17 +25,17 @@ export class AddToCartInput {
 
 @InputType({ description: 'Which line of which cart is to hold how many.' })
 export class ChangeCartLineInput {
-  @Field(() => ID, { nullable: true, description: CART_ID })
+  @NotPersonalField(() => ID, { nullable: true, description: CART_ID })
   @MinLength(1)
   @MaxLength(36)
   cartId?: string | null;
 
-  @Field(() => ID, { description: 'Id of the variant on the line.' })
+  @NotPersonalField(() => ID, { description: 'Id of the variant on the line.' })
   @MinLength(1)
   @MaxLength(36)
   variantId!: string;
 
-  @Field(() => Int, { description: 'The new quantity, 1 to 999.' })
+  @NotPersonalField(() => Int, { description: 'The new quantity, 1 to 999.' })
   @Min(1)
   @Max(999)
   quantity!: number;
@@ -41,12 +43,12 @@ export class ChangeCartLineInput {
 
 @InputType({ description: 'What to take out of which cart.' })
 export class RemoveFromCartInput {
-  @Field(() => ID, { nullable: true, description: CART_ID })
+  @NotPersonalField(() => ID, { nullable: true, description: CART_ID })
   @MinLength(1)
   @MaxLength(36)
   cartId?: string | null;
 
-  @Field(() => ID, { description: 'Id of the variant on the line.' })
+  @NotPersonalField(() => ID, { description: 'Id of the variant on the line.' })
   @MinLength(1)
   @MaxLength(36)
   variantId!: string;
@@ -54,17 +56,17 @@ export class RemoveFromCartInput {
 
 @InputType({ description: 'Which used packaging to send back, and how many.' })
 export class RecyclingInput {
-  @Field(() => ID, { nullable: true, description: `${CART_ID} When packaging is added, a guest who leaves it out gets a new cart.` })
+  @NotPersonalField(() => ID, { nullable: true, description: `${CART_ID} When packaging is added, a guest who leaves it out gets a new cart.` })
   @MinLength(1)
   @MaxLength(36)
   cartId?: string | null;
 
-  @Field(() => ID, { description: 'Code of the item, from `recyclingItems`.' })
+  @NotPersonalField(() => ID, { description: 'Code of the item, from `recyclingItems`.' })
   @MinLength(1)
   @MaxLength(40)
   itemCode!: string;
 
-  @Field(() => Int, { defaultValue: 1, description: 'How many; each kind has its own limit.' })
+  @NotPersonalField(() => Int, { defaultValue: 1, description: 'How many; each kind has its own limit.' })
   @Min(1)
   @Max(999)
   quantity!: number;
@@ -72,13 +74,19 @@ export class RecyclingInput {
 
 @InputType({ description: 'Which used packaging not to send back after all.' })
 export class RemoveRecyclingInput {
-  @Field(() => ID, { nullable: true, description: CART_ID })
+  @NotPersonalField(() => ID, { nullable: true, description: CART_ID })
   @MinLength(1)
   @MaxLength(36)
   cartId?: string | null;
 
-  @Field(() => ID, { description: 'Code of the item.' })
+  @NotPersonalField(() => ID, { description: 'Code of the item.' })
   @MinLength(1)
   @MaxLength(40)
   itemCode!: string;
+}
+
+@ArgsType()
+export class TotalsArgs {
+  @NotPersonalField(() => DeliveryMethodCode, { nullable: true, description: 'With this delivery; left out, without any.' })
+  deliveryMethod?: DeliveryMethodCode | null;
 }

@@ -1,9 +1,8 @@
-import { price, Price } from '@andamal/service';
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import { NotPersonal, price, Price } from '@andamal/service';
+import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { requireShopper } from '../access/access';
 import type { CartCheckoutContext } from '../context';
-import { DeliveryMethodCode } from '../delivery/delivery-policy';
-import { AddToCartInput, ChangeCartLineInput, RemoveFromCartInput } from './cart.inputs';
+import { AddToCartInput, ChangeCartLineInput, RemoveFromCartInput, TotalsArgs } from './cart.inputs';
 import { toCart, toCartPayload, toDeliveryMethod, toTotals } from './cart.presenter';
 import type { CartPricing } from './cart-pricing';
 import type { CartService } from './cart.service';
@@ -29,6 +28,7 @@ export class CartResolver {
 
   @Query(() => Cart, { nullable: true, description: 'An open cart that the caller may use.' })
   async cart(
+    @NotPersonal()
     @Arg('id', () => ID, { nullable: true, description: 'The cart. Left out, the cart of the signed-in customer is meant.' })
     id: string | null,
     @Ctx() { caller }: CartCheckoutContext,
@@ -72,10 +72,9 @@ export class CartResolver {
   async totals(
     @Root() cart: Cart,
     @Ctx() { loaders }: CartCheckoutContext,
-    @Arg('deliveryMethod', () => DeliveryMethodCode, { nullable: true, description: 'With this delivery; left out, without any.' })
-    method: DeliveryMethodCode | null,
+    @Args(() => TotalsArgs) { deliveryMethod }: TotalsArgs,
   ): Promise<CostTotals> {
-    return toTotals(await this.pricing.totals(cart.snapshot, loaders, method ?? null));
+    return toTotals(await this.pricing.totals(cart.snapshot, loaders, deliveryMethod ?? null));
   }
 
   @FieldResolver(() => [DeliveryMethod], { nullable: true, description: 'How the goods can be delivered, and what it costs.' })
@@ -99,6 +98,7 @@ export class CartLineResolver {
     return variant === null ? null : price(variant.priceInclVat * line.quantity, variant.vatRate);
   }
 
+  @NotPersonal()
   @FieldResolver(() => LineAvailability, { nullable: true, description: 'Whether it can be ordered now.' })
   async availability(@Root() line: CartLine, @Ctx() { loaders }: CartCheckoutContext): Promise<LineAvailability> {
     const variant = await loaders.variants.load(line.variantId);

@@ -1,4 +1,4 @@
-import { Money, Price, UserError } from '@andamal/service';
+import { Money, NotPersonal, NotPersonalField, Price, UserError } from '@andamal/service';
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
 import { DeliveryMethodCode } from '../delivery/delivery-policy';
 import { graphqlEnum } from '../schema/graphql-enum';
@@ -15,6 +15,7 @@ export const LineAvailability = graphqlEnum('LineAvailability', 'Whether a line 
 });
 export type LineAvailability = keyof typeof LineAvailability;
 
+@NotPersonal()
 @ObjectType({ description: 'The VAT at one rate.' })
 export class VatAmount {
   @Field(() => Int, { description: 'The rate in basis points: 2500 is 25 %.' })
@@ -27,6 +28,7 @@ export class VatAmount {
   vat!: Money;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'What everything costs together. All amounts with VAT, unless they say otherwise.' })
 export class CostTotals {
   @Field(() => Money, { description: 'The goods.' })
@@ -45,6 +47,7 @@ export class CostTotals {
   vat!: VatAmount[];
 }
 
+@NotPersonal()
 @ObjectType({ description: 'A way in which goods can reach the customer, and what it costs for this cart.' })
 export class DeliveryMethod {
   @Field(() => DeliveryMethodCode, { description: 'Pass it to `placeOrder`.' })
@@ -62,10 +65,10 @@ export class DeliveryMethod {
 
 @ObjectType({ description: 'A variant in a cart.' })
 export class CartLine {
-  @Field(() => ID, { description: 'Id of the variant; the line is addressed by it.' })
+  @NotPersonalField(() => ID, { description: 'Id of the variant; the line is addressed by it.' })
   variantId!: string;
 
-  @Field(() => Int, { description: 'How many, 1 to 999.' })
+  @NotPersonalField(() => Int, { description: 'How many, 1 to 999.' })
   quantity!: number;
 
   @Field(() => Money, { description: 'Price of one, with VAT, when the customer last saw a message about the cart.' })
@@ -75,6 +78,7 @@ export class CartLine {
   variant?: ProductVariant | null;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'A kind of used packaging that the shop takes back.' })
 export class RecyclingItem {
   @Field(() => ID, { description: 'Code of the kind.' })
@@ -92,10 +96,10 @@ export class RecyclingItem {
 
 @ObjectType({ description: 'Used packaging of one kind that the customer sends back.' })
 export class RecyclingLine {
-  @Field(() => ID, { description: 'Code of the item; the line is addressed by it.' })
+  @NotPersonalField(() => ID, { description: 'Code of the item; the line is addressed by it.' })
   itemCode!: string;
 
-  @Field(() => Int, { description: 'How many.' })
+  @NotPersonalField(() => Int, { description: 'How many.' })
   quantity!: number;
 }
 
@@ -104,7 +108,7 @@ export class RecyclingCart {
   @Field(() => [RecyclingLine], { description: 'What is sent back.' })
   lines!: RecyclingLine[];
 
-  @Field(() => Int, { description: 'How many pieces in all.' })
+  @NotPersonalField(() => Int, { description: 'How many pieces in all.' })
   pieces!: number;
 }
 
@@ -112,10 +116,10 @@ export class RecyclingCart {
 export class Cart {
   snapshot!: CartSnapshot;
 
-  @Field(() => ID, { description: 'A secret: whoever knows the id of a guest\'s cart may use it.' })
+  @NotPersonalField(() => ID, { description: 'A secret: whoever knows the id of a guest\'s cart may use it.' })
   id!: string;
 
-  @Field(() => Int, { description: 'How many pieces of goods.' })
+  @NotPersonalField(() => Int, { description: 'How many pieces of goods.' })
   pieces!: number;
 
   @Field(() => [CartLine], { description: 'The goods, in the order in which they were added.' })
@@ -124,43 +128,47 @@ export class Cart {
   @Field(() => RecyclingCart, { description: 'What is sent back with the order.' })
   recycling!: RecyclingCart;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it was last changed.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it was last changed.' })
   changedAt!: Date;
 }
 
 @ObjectType({ description: 'Something that a cart tells the customer.' })
 export class CartMessage {
-  @Field(() => CartMessageCode, { description: 'What it is about.' })
+  @NotPersonalField(() => CartMessageCode, { description: 'What it is about.' })
   code!: CartMessageCode;
 
-  @Field(() => String, { description: 'The message to show, in the language of the request.' })
+  @NotPersonalField(() => String, { description: 'The message to show, in the language of the request.' })
   message!: string;
 
-  @Field(() => ID, { nullable: true, description: 'The variant that it is about.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'The variant that it is about.' })
   variantId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'The kind of packaging that it is about.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'The kind of packaging that it is about.' })
   itemCode?: string | null;
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why something was not added.' })
 export class AddToCartError extends UserError {
   @Field(() => AddToCartErrorCode, { description: 'What is wrong.' })
   code!: AddToCartErrorCode;
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why a line was not changed.' })
 export class ChangeCartLineError extends UserError {
   @Field(() => ChangeCartLineErrorCode, { description: 'What is wrong.' })
   code!: ChangeCartLineErrorCode;
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why a line was not removed.' })
 export class RemoveFromCartError extends UserError {
   @Field(() => RemoveFromCartErrorCode, { description: 'What is wrong.' })
   code!: RemoveFromCartErrorCode;
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why the recycling cart was not changed.' })
 export class RecyclingError extends UserError {
   @Field(() => RecyclingErrorCode, { description: 'What is wrong.' })

@@ -1,4 +1,4 @@
-import { PersonalDataField } from '@andamal/service';
+import { NotPersonalField, PersonalDataField } from '@andamal/service';
 import { Length, Matches, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { Field, ID, InputType, Int } from 'type-graphql';
 import { DeliveryMethodCode } from '../delivery/delivery-policy';
@@ -74,11 +74,11 @@ export class PaymentInput {
 
 @InputType({ description: 'An order to place.' })
 export class PlaceOrderInput {
-  @Field(() => ID, { description: 'The cart whose goods are ordered.' })
+  @NotPersonalField(() => ID, { description: 'The cart whose goods are ordered.' })
   @Length(1, 36)
   cartId!: string;
 
-  @Field(() => String, {
+  @NotPersonalField(() => String, {
     description:
       'Drawn by the client, once per order: a random text of 16 to 128 letters, digits, `-` and `_`. Sending the order again with the same key gives the same order.',
   })
@@ -94,14 +94,14 @@ export class PlaceOrderInput {
   @ValidateNested()
   deliveryAddress!: DeliveryAddressInput;
 
-  @Field(() => DeliveryMethodCode, { description: 'How the goods are delivered.' })
+  @NotPersonalField(() => DeliveryMethodCode, { description: 'How the goods are delivered.' })
   deliveryMethod!: DeliveryMethodCode;
 
   @Field(() => PaymentInput, { description: 'How the order is paid.' })
   @ValidateNested()
   payment!: PaymentInput;
 
-  @Field(() => Int, {
+  @NotPersonalField(() => Int, {
     nullable: true,
     description: 'What the customer was shown to pay, in öre with VAT and delivery. If it costs something else now, no order is placed.',
   })

@@ -1,8 +1,9 @@
-import { UserError } from '@andamal/service';
+import { NotPersonal, UserError } from '@andamal/service';
 import { Field, ObjectType } from 'type-graphql';
 import { Order } from '../order/order.types';
 import { PlaceOrderErrorCode } from './checkout-problems';
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why an order was not placed.' })
 export class PlaceOrderError extends UserError {
   @Field(() => PlaceOrderErrorCode, { description: 'What is wrong.' })

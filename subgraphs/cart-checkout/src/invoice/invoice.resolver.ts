@@ -1,5 +1,5 @@
 import type { Result } from '@andamal/kernel';
-import { ConnectionArgs, connectionFrom, decodeIdCursor, type Language } from '@andamal/service';
+import { ConnectionArgs, connectionFrom, decodeIdCursor, type Language, NotPersonal } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { requireRole } from '../access/access';
 import type { CartCheckoutContext } from '../context';
@@ -29,7 +29,7 @@ export class InvoiceResolver {
   ) {}
 
   @Query(() => Invoice, { nullable: true, description: 'An invoice: for the customer of its order, and for staff who may see the order.' })
-  async invoice(@Arg('id', () => ID, { description: 'Which.' }) id: string, @Ctx() context: CartCheckoutContext): Promise<Invoice | null> {
+  async invoice(@NotPersonal() @Arg('id', () => ID, { description: 'Which.' }) id: string, @Ctx() context: CartCheckoutContext): Promise<Invoice | null> {
     const invoice = await visibleInvoice(context, id);
     return invoice === null ? null : toInvoice(invoice);
   }

@@ -1,4 +1,4 @@
-import { UserError } from '@andamal/service';
+import { NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import { Length, Matches } from 'class-validator';
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { Invoice, InvoiceStateEnum } from '../order/order.types';
@@ -7,17 +7,17 @@ import type { InvoiceState } from './invoice.states';
 
 @InputType({ description: 'Which invoices.' })
 export class InvoiceFilter {
-  @Field(() => InvoiceStateEnum, { nullable: true, description: 'Only those in this state.' })
+  @NotPersonalField(() => InvoiceStateEnum, { nullable: true, description: 'Only those in this state.' })
   state?: InvoiceState | null;
 }
 
 @InputType({ description: 'Which invoice has been paid.' })
 export class RegisterPaymentInput {
-  @Field(() => ID, { description: 'Id of the invoice.' })
+  @NotPersonalField(() => ID, { description: 'Id of the invoice.' })
   @Length(1, 36)
   invoiceId!: string;
 
-  @Field(() => String, {
+  @NotPersonalField(() => String, {
     description: 'Drawn by the client, once per payment: 16 to 128 letters, digits, `-` and `_`. The same key again registers nothing more.',
   })
   @Length(16, 128)
@@ -27,18 +27,19 @@ export class RegisterPaymentInput {
 
 @InputType({ description: 'Which invoice to credit.' })
 export class CreditInvoiceInput {
-  @Field(() => ID, { description: 'Id of the invoice.' })
+  @NotPersonalField(() => ID, { description: 'Id of the invoice.' })
   @Length(1, 36)
   invoiceId!: string;
 }
 
 @InputType({ description: 'Which invoice is not claimed any more.' })
 export class WriteOffInvoiceInput {
-  @Field(() => ID, { description: 'Id of the invoice.' })
+  @NotPersonalField(() => ID, { description: 'Id of the invoice.' })
   @Length(1, 36)
   invoiceId!: string;
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why a payment was not registered.' })
 export class RegisterPaymentError extends UserError {
   @Field(() => RegisterPaymentErrorCode, { description: 'What is wrong.' })
@@ -54,6 +55,7 @@ export class RegisterPaymentPayload {
   userErrors!: RegisterPaymentError[];
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why an invoice was not credited.' })
 export class CreditInvoiceError extends UserError {
   @Field(() => CreditInvoiceErrorCode, { description: 'What is wrong.' })
@@ -69,6 +71,7 @@ export class CreditInvoicePayload {
   userErrors!: CreditInvoiceError[];
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why an invoice was not written off.' })
 export class WriteOffInvoiceError extends UserError {
   @Field(() => WriteOffInvoiceErrorCode, { description: 'What is wrong.' })

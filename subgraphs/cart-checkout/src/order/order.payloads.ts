@@ -1,8 +1,9 @@
-import { UserError } from '@andamal/service';
+import { NotPersonal, UserError } from '@andamal/service';
 import { Field, ObjectType } from 'type-graphql';
 import { Order } from './order.types';
 import { CancelOrderErrorCode, ConfirmRefundErrorCode, DispatchOrderErrorCode, MarkOrderDeliveredErrorCode } from './order-problems';
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why an order was not dispatched.' })
 export class DispatchOrderError extends UserError {
   @Field(() => DispatchOrderErrorCode, { description: 'What is wrong.' })
@@ -18,6 +19,7 @@ export class DispatchOrderPayload {
   userErrors!: DispatchOrderError[];
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why an order was not marked as delivered.' })
 export class MarkOrderDeliveredError extends UserError {
   @Field(() => MarkOrderDeliveredErrorCode, { description: 'What is wrong.' })
@@ -33,6 +35,7 @@ export class MarkOrderDeliveredPayload {
   userErrors!: MarkOrderDeliveredError[];
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why an order was not cancelled.' })
 export class CancelOrderError extends UserError {
   @Field(() => CancelOrderErrorCode, { description: 'What is wrong.' })
@@ -48,6 +51,7 @@ export class CancelOrderPayload {
   userErrors!: CancelOrderError[];
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why a refund was not confirmed.' })
 export class ConfirmRefundError extends UserError {
   @Field(() => ConfirmRefundErrorCode, { description: 'What is wrong.' })

@@ -1,5 +1,5 @@
-import { ConnectionArgs, connectionFrom, decodeIdCursor } from '@andamal/service';
-import { Arg, Args, Ctx, Field, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
+import { ConnectionArgs, connectionFrom, decodeIdCursor, NotPersonal, NotPersonalField } from '@andamal/service';
+import { Arg, Args, Ctx, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
 import { requireRole } from '../access/access';
 import { totalsOf } from '../cart/cart-totals';
 import { toCart, toTotals } from '../cart/cart.presenter';
@@ -14,7 +14,7 @@ import { Customer, Invoice, Order, OrderConnection, OrderLine, OrderStateEnum, P
 
 @InputType({ description: 'Which orders.' })
 export class OrderFilter {
-  @Field(() => OrderStateEnum, { nullable: true, description: 'Only those in this state.' })
+  @NotPersonalField(() => OrderStateEnum, { nullable: true, description: 'Only those in this state.' })
   state?: OrderState | null;
 }
 
@@ -23,14 +23,14 @@ export class OrderResolver {
   constructor(private readonly orders: OrderStore) {}
 
   @Query(() => Order, { nullable: true, description: 'An order: for its customer, and for staff of warehouse, finance, support and privacy office.' })
-  async order(@Arg('id', () => ID, { description: 'Which.' }) id: string, @Ctx() context: CartCheckoutContext): Promise<Order | null> {
+  async order(@NotPersonal() @Arg('id', () => ID, { description: 'Which.' }) id: string, @Ctx() context: CartCheckoutContext): Promise<Order | null> {
     const order = await visibleOrder(context, id);
     return order === null ? null : toOrder(order);
   }
 
   @Query(() => Order, { nullable: true, description: 'An order by the number that people call it by; for the same callers as `order`.' })
   async orderByNumber(
-    @Arg('number', () => String, { description: 'The number, such as `7K3M-9QXA`.' }) number: string,
+    @NotPersonal() @Arg('number', () => String, { description: 'The number, such as `7K3M-9QXA`.' }) number: string,
     @Ctx() { caller, loaders }: CartCheckoutContext,
   ): Promise<Order | null> {
     const order = await this.orders.byNumber(number.trim().toUpperCase().slice(0, 16));

@@ -1,4 +1,4 @@
-import { connectionOf, Money, Price } from '@andamal/service';
+import { connectionOf, Money, NotPersonalField, Price } from '@andamal/service';
 import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
 import { DeliveryMethodCode } from '../delivery/delivery-policy';
 import type { InvoiceState } from '../invoice/invoice.states';
@@ -47,16 +47,16 @@ export type Carrier = keyof typeof Carrier;
 
 @ObjectType({ description: 'A product in an order, as it was called and priced then.' })
 export class OrderLine {
-  @Field(() => ID, { description: 'Id of the variant that was sold.' })
+  @NotPersonalField(() => ID, { description: 'Id of the variant that was sold.' })
   variantId!: string;
 
-  @Field(() => String, { description: 'The variant\'s number in the shop.' })
+  @NotPersonalField(() => String, { description: 'The variant\'s number in the shop.' })
   sku!: string;
 
-  @Field(() => String, { description: 'What it was called, in the language of the request.' })
+  @NotPersonalField(() => String, { description: 'What it was called, in the language of the request.' })
   name!: string;
 
-  @Field(() => Int, { description: 'How many.' })
+  @NotPersonalField(() => Int, { description: 'How many.' })
   quantity!: number;
 
   @Field(() => Price, { description: 'Price of one.' })
@@ -71,60 +71,60 @@ export class OrderLine {
 
 @ObjectType({ description: 'The money of an order. How it is paid is personal data: see `Order.personalData`.' })
 export class Payment {
-  @Field(() => ID, { description: 'Id of the payment, and its reference at the payment provider.' })
+  @NotPersonalField(() => ID, { description: 'Id of the payment, and its reference at the payment provider.' })
   id!: string;
 
-  @Field(() => PaymentStateEnum, { description: 'Where it stands.' })
+  @NotPersonalField(() => PaymentStateEnum, { description: 'Where it stands.' })
   state!: PaymentState;
 
   @Field(() => Money, { description: 'How much.' })
   amount!: Money;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it last changed.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it last changed.' })
   changedAt!: Date;
 }
 
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'A customer with an account.' })
 export class Customer {
-  @Field(() => ID, { description: 'Id of the account.' })
+  @NotPersonalField(() => ID, { description: 'Id of the account.' })
   id!: string;
 }
 
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'A purchase.' })
 export class Order {
-  @Field(() => ID, { description: 'Id of the order.' })
+  @NotPersonalField(() => ID, { description: 'Id of the order.' })
   id!: string;
 
-  @Field(() => String, { description: 'What people call it by, such as `7K3M-9QXA`.' })
+  @NotPersonalField(() => String, { description: 'What people call it by, such as `7K3M-9QXA`.' })
   number!: string;
 
-  @Field(() => OrderStateEnum, { description: 'Where it stands.' })
+  @NotPersonalField(() => OrderStateEnum, { description: 'Where it stands.' })
   state!: OrderState;
 
-  @Field(() => DeliveryMethodCode, { description: 'How the goods reach the customer.' })
+  @NotPersonalField(() => DeliveryMethodCode, { description: 'How the goods reach the customer.' })
   deliveryMethod!: DeliveryMethodCode;
 
-  @Field(() => Carrier, { nullable: true, description: 'Who carries the goods.' })
+  @NotPersonalField(() => Carrier, { nullable: true, description: 'Who carries the goods.' })
   carrier?: Carrier | null;
 
-  @Field(() => String, { nullable: true, description: 'The carrier\'s reference of the parcel.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'The carrier\'s reference of the parcel.' })
   trackingReference?: string | null;
 
   @Field(() => Money, { description: 'What the customer pays, with VAT and delivery.' })
   total!: Money;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it was placed.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it was placed.' })
   placedAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When the goods left the warehouse.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When the goods left the warehouse.' })
   dispatchedAt?: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When the goods reached the customer.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When the goods reached the customer.' })
   deliveredAt?: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was cancelled.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was cancelled.' })
   cancelledAt?: Date | null;
 
   @Field(() => PersonalData, { nullable: true, description: 'Who bought it, from the vault: each value by purpose.' })
@@ -148,16 +148,16 @@ export class OrderConnection extends connectionOf(Order, 'Order') {}
 export class Invoice {
   orderId!: string;
 
-  @Field(() => ID, { description: 'Id of the invoice.' })
+  @NotPersonalField(() => ID, { description: 'Id of the invoice.' })
   id!: string;
 
-  @Field(() => String, { description: 'Its number, from the series of its year without gaps: `2026-000001`.' })
+  @NotPersonalField(() => String, { description: 'Its number, from the series of its year without gaps: `2026-000001`.' })
   number!: string;
 
-  @Field(() => String, { nullable: true, description: 'Number of the credit note, from a series of its own: `K2026-000001`.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Number of the credit note, from a series of its own: `K2026-000001`.' })
   creditNoteNumber?: string | null;
 
-  @Field(() => InvoiceStateEnum, { description: 'Where it stands.' })
+  @NotPersonalField(() => InvoiceStateEnum, { description: 'Where it stands.' })
   state!: InvoiceState;
 
   @Field(() => Money, { description: 'To pay, with VAT.' })
@@ -166,16 +166,16 @@ export class Invoice {
   @Field(() => Money, { description: 'The VAT in it.' })
   vatTotal!: Money;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it was issued.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it was issued.' })
   issuedAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it is to be paid.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it is to be paid.' })
   dueAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was paid.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was paid.' })
   paidAt?: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was credited or written off.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was credited or written off.' })
   closedAt?: Date | null;
 
   @Field(() => PersonalData, { nullable: true, description: 'Whom it is made out to, from the vault: each value by purpose.' })

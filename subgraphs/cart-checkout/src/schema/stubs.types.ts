@@ -1,7 +1,9 @@
+import { NotPersonal, NotPersonalField } from '@andamal/service';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
 /* Entities of other subgraphs, as this one points to them. */
 
+@NotPersonal()
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType({ description: 'A product in one of its forms: what is put into a cart.' })
 export class ProductVariant {
@@ -12,13 +14,13 @@ export class ProductVariant {
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType({ description: 'The personal data of one person in one context: an account, an order or an invoice.' })
 export class PersonalData {
-  @Field(() => ID, { description: 'Opaque id of the person in the context.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id of the person in the context.' })
   id!: string;
 }
 
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType({ description: 'The person that data is about.' })
 export class DataSubject {
-  @Field(() => ID, { description: 'Opaque id of the person.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id of the person.' })
   id!: string;
 }

@@ -1,11 +1,12 @@
+import { NotPersonal, NotPersonalField } from '@andamal/service';
 import { MaxLength } from 'class-validator';
-import { Arg, Args, ArgsType, Ctx, Field, Query, Resolver } from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Query, Resolver } from 'type-graphql';
 import type { CatalogContext } from '../context';
 import { Category } from './category.types';
 
 @ArgsType()
 class CategoryArgs {
-  @Field(() => String, { description: 'Its slug, such as "3d-filament".' })
+  @NotPersonalField(() => String, { description: 'Its slug, such as "3d-filament".' })
   @MaxLength(128)
   slug!: string;
 }
@@ -14,6 +15,7 @@ class CategoryArgs {
 export class CategoryResolver {
   @Query(() => [Category], { description: 'The shop\'s navigation: its top departments, each with the departments inside.' })
   async categories(
+    @NotPersonal()
     @Arg('all', () => Boolean, { defaultValue: false, description: 'Every department as one list, from the top down, instead of the top ones.' })
     all: boolean,
     @Ctx() { loaders }: CatalogContext,

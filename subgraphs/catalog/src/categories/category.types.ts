@@ -1,3 +1,4 @@
+import { NotPersonal } from '@andamal/service';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Translations } from '../products/translations.types';
 
@@ -19,6 +20,7 @@ registerEnumType(CategorySelectionRule, {
 
 type Later<T> = T;
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'A department of the shop, as its navigation has it.' })
 export class Category {
   @Field(() => ID, { description: 'Its id.' })

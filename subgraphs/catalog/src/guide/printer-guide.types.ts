@@ -1,6 +1,8 @@
+import { NotPersonal } from '@andamal/service';
 import { Field, ObjectType } from 'type-graphql';
 import { Product } from '../products/product.types';
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'A piece of the guide: one question to think through.' })
 export class PrinterGuideStep {
   @Field(() => String, { description: 'The question.' })
@@ -10,6 +12,7 @@ export class PrinterGuideStep {
   text!: string;
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'A kind of buyer, and what the shop would give them.' })
 export class PrinterGuideProfile {
   @Field(() => String, { description: 'Who it is for.' })
@@ -22,6 +25,7 @@ export class PrinterGuideProfile {
   products!: Product[];
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'A word of the trade, explained.' })
 export class PrinterGuideTerm {
   @Field(() => String, { description: 'The word.' })
@@ -31,6 +35,7 @@ export class PrinterGuideTerm {
   explanation!: string;
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'The guide to choosing a 3D printer, in the language of the request.' })
 export class PrinterGuide {
   @Field(() => String, { description: 'Its title.' })

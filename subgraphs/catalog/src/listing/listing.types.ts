@@ -1,4 +1,4 @@
-import { ConnectionArgs, connectionOf, Money } from '@andamal/service';
+import { ConnectionArgs, connectionOf, Money, NotPersonal, NotPersonalField } from '@andamal/service';
 import { ArrayMaxSize, IsEnum, Max, MaxLength, Min, ValidateNested } from 'class-validator';
 import { ArgsType, Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { ProductCondition } from '../products/product-condition';
@@ -26,48 +26,48 @@ registerEnumType(ProductSort, {
   description: 'Narrows a listing down. A product is listed when one of its variants is all that is asked for; a list means one of its values.',
 })
 export class ProductFilter {
-  @Field(() => [String], { nullable: true, description: 'Slugs of departments; each includes those inside it. At most 50.' })
+  @NotPersonalField(() => [String], { nullable: true, description: 'Slugs of departments; each includes those inside it. At most 50.' })
   @ArrayMaxSize(MAX_VALUES)
   @MaxLength(128, { each: true })
   categories?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Brands, spelled as the facet spells them. At most 50.' })
+  @NotPersonalField(() => [String], { nullable: true, description: 'Brands, spelled as the facet spells them. At most 50.' })
   @ArrayMaxSize(MAX_VALUES)
   @MaxLength(128, { each: true })
   brands?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Codes of materials, such as PLA. At most 50.' })
+  @NotPersonalField(() => [String], { nullable: true, description: 'Codes of materials, such as PLA. At most 50.' })
   @ArrayMaxSize(MAX_VALUES)
   @MaxLength(64, { each: true })
   materials?: string[] | null;
 
-  @Field(() => [String], { nullable: true, description: 'Codes of colours, such as BLACK. At most 50.' })
+  @NotPersonalField(() => [String], { nullable: true, description: 'Codes of colours, such as BLACK. At most 50.' })
   @ArrayMaxSize(MAX_VALUES)
   @MaxLength(64, { each: true })
   colours?: string[] | null;
 
-  @Field(() => [Float], { nullable: true, description: 'Diameters in millimetres, such as 1.75. At most 50.' })
+  @NotPersonalField(() => [Float], { nullable: true, description: 'Diameters in millimetres, such as 1.75. At most 50.' })
   @ArrayMaxSize(MAX_VALUES)
   @Min(0, { each: true })
   @Max(10_000, { each: true })
   diametersMm?: number[] | null;
 
-  @Field(() => [ProductCondition], { nullable: true, description: 'Conditions. At most 50.' })
+  @NotPersonalField(() => [ProductCondition], { nullable: true, description: 'Conditions. At most 50.' })
   @ArrayMaxSize(MAX_VALUES)
   @IsEnum(ProductCondition, { each: true })
   conditions?: ProductCondition[] | null;
 
-  @Field(() => Int, { nullable: true, description: 'Lowest price, öre incl. VAT.' })
+  @NotPersonalField(() => Int, { nullable: true, description: 'Lowest price, öre incl. VAT.' })
   @Min(0)
   @Max(MAX_PRICE)
   minPrice?: number | null;
 
-  @Field(() => Int, { nullable: true, description: 'Highest price, öre incl. VAT.' })
+  @NotPersonalField(() => Int, { nullable: true, description: 'Highest price, öre incl. VAT.' })
   @Min(0)
   @Max(MAX_PRICE)
   maxPrice?: number | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Only what is in stock (true), or only what is not (false).' })
+  @NotPersonalField(() => Boolean, { nullable: true, description: 'Only what is in stock (true), or only what is not (false).' })
   inStock?: boolean | null;
 }
 
@@ -77,17 +77,18 @@ export class ProductsArgs extends ConnectionArgs {
   @ValidateNested()
   filter?: ProductFilter | null;
 
-  @Field(() => String, {
+  @NotPersonalField(() => String, {
     nullable: true,
     description: 'Words to look for in names, descriptions, brands and attributes, Swedish or English. Forgives typing errors. At most 100 characters.',
   })
   @MaxLength(100)
   search?: string | null;
 
-  @Field(() => ProductSort, { nullable: true, description: 'The order; when left out RELEVANCE for a search, else FEATURED.' })
+  @NotPersonalField(() => ProductSort, { nullable: true, description: 'The order; when left out RELEVANCE for a search, else FEATURED.' })
   sort?: ProductSort | null;
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'A choice that narrows a listing down, with what it would show.' })
 export class FacetValue {
   @Field(() => String, { description: 'The value to filter by.' })
@@ -103,6 +104,7 @@ export class FacetValue {
   selected!: boolean;
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'From the lowest to the highest price.' })
 export class PriceRange {
   @Field(() => Money, { description: 'The lowest, incl. VAT.' })
@@ -112,6 +114,7 @@ export class PriceRange {
   max!: Money;
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'What a listing can be narrowed down by. Each facet ignores its own choices and respects all others.' })
 export class ProductFacets {
   @Field(() => [FacetValue], { description: 'Departments, in the order of the navigation. Each counts those inside it too.' })

@@ -1,17 +1,18 @@
+import { NotPersonalField } from '@andamal/service';
 import { AppError } from '@andamal/kernel';
 import { MaxLength } from 'class-validator';
-import { Args, ArgsType, Ctx, Field, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import { Args, ArgsType, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { CatalogContext } from '../context';
 import { Stock, stockText } from '../stock/stock.types';
 import { Product, ProductVariant } from './product.types';
 
 @ArgsType()
 class ProductArgs {
-  @Field(() => ID, { nullable: true, description: 'Its id. Give this or `slug`.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'Its id. Give this or `slug`.' })
   @MaxLength(128)
   id?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Its slug. Give this or `id`.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Its slug. Give this or `id`.' })
   @MaxLength(128)
   slug?: string | null;
 }

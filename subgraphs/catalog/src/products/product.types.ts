@@ -1,4 +1,4 @@
-import { Price } from '@andamal/service';
+import { NotPersonal, Price } from '@andamal/service';
 import { Directive, Field, Float, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Category } from '../categories/category.types';
 import type { VariantRecord, ProductRecord } from '../snapshot/catalog-records';
@@ -19,6 +19,7 @@ registerEnumType(ProductCondition, {
   },
 });
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'A colour that goods come in.' })
 export class Colour {
   @Field(() => String, { description: 'Code to filter by, such as BLACK.' })
@@ -31,6 +32,7 @@ export class Colour {
   hex!: string | null;
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'One line of a specification.' })
 export class Specification {
   @Field(() => String, { description: 'What is specified, in the language of the request.' })
@@ -40,6 +42,7 @@ export class Specification {
   value!: string;
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'One of the things that a bundle is made of.' })
 export class BundlePart {
   @Field(() => ProductVariant, { description: 'The variant that is in the bundle.' })
@@ -49,6 +52,7 @@ export class BundlePart {
   quantity!: number;
 }
 
+@NotPersonal()
 @Directive('@key(fields: "id")')
 @ObjectType({
   simpleResolvers: true,
@@ -116,6 +120,7 @@ export class ProductVariant {
   bundleParts!: BundlePart[];
 }
 
+@NotPersonal()
 @Directive('@key(fields: "id")')
 @ObjectType({ simpleResolvers: true, description: 'Something that the shop sells, in one or more variants.' })
 export class Product {

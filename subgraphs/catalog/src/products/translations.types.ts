@@ -1,5 +1,7 @@
+import { NotPersonal } from '@andamal/service';
 import { Field, ObjectType } from 'type-graphql';
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'A text in every language of the shop.' })
 export class Translations {
   @Field(() => String, { description: 'Swedish.' })

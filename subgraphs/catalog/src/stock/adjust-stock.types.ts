@@ -1,4 +1,4 @@
-import { UserError } from '@andamal/service';
+import { NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import { Length, Max, Min } from 'class-validator';
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 
@@ -38,19 +38,20 @@ registerEnumType(AdjustStockErrorCode, {
 
 @InputType({ description: 'A change of the number of pieces on the shelves.' })
 export class AdjustStockInput {
-  @Field(() => ID, { description: 'The variant.' })
+  @NotPersonalField(() => ID, { description: 'The variant.' })
   @Length(1, 128)
   variantId!: string;
 
-  @Field(() => Int, { description: 'How many more, or with a minus how many fewer; at most 100000 either way.' })
+  @NotPersonalField(() => Int, { description: 'How many more, or with a minus how many fewer; at most 100000 either way.' })
   @Min(-100_000)
   @Max(100_000)
   change!: number;
 
-  @Field(() => StockAdjustmentReason, { description: 'Why.' })
+  @NotPersonalField(() => StockAdjustmentReason, { description: 'Why.' })
   reason!: StockAdjustmentReason;
 }
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'The pieces of a variant, as the warehouse sees them.' })
 export class StockLevel {
   @Field(() => Int, { description: 'Pieces on the shelves.' })
@@ -63,12 +64,14 @@ export class StockLevel {
   available!: number;
 }
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why stock was not changed.' })
 export class AdjustStockError extends UserError {
   @Field(() => AdjustStockErrorCode, { description: 'The reason, for programs.' })
   code!: AdjustStockErrorCode;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'What became of the change.' })
 export class AdjustStockPayload {
   @Field(() => StockLevel, { nullable: true, description: 'The pieces after the change; null when there was none.' })

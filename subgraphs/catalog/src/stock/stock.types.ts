@@ -1,6 +1,8 @@
+import { NotPersonal } from '@andamal/service';
 import type { Language } from '@andamal/service';
 import { Field, Int, ObjectType } from 'type-graphql';
 
+@NotPersonal()
 @ObjectType({ simpleResolvers: true, description: 'How many of a variant can be bought. For a bundle it follows from its parts.' })
 export class Stock {
   @Field(() => Int, { description: 'Pieces that can be bought now.' })

@@ -1,4 +1,4 @@
-import { UserError } from '@andamal/service';
+import { NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import { MaxLength } from 'class-validator';
 import { Field, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { MAX_PASSWORD_LENGTH } from '../password/password-hasher';
@@ -6,11 +6,11 @@ import { SessionTokens } from '../sessions/session.types';
 
 @InputType({ description: 'A change of password.' })
 export class ChangePasswordInput {
-  @Field(() => String, { description: 'The password as it is.' })
+  @NotPersonalField(() => String, { description: 'The password as it is.' })
   @MaxLength(MAX_PASSWORD_LENGTH)
   currentPassword!: string;
 
-  @Field(() => String, { description: 'The password as it is to be: 10 to 128 characters.' })
+  @NotPersonalField(() => String, { description: 'The password as it is to be: 10 to 128 characters.' })
   @MaxLength(MAX_PASSWORD_LENGTH)
   newPassword!: string;
 }
@@ -33,6 +33,7 @@ registerEnumType(ChangePasswordErrorCode, {
   },
 });
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why a password was not changed.' })
 export class ChangePasswordError extends UserError {
   @Field(() => ChangePasswordErrorCode, { description: 'For programs.' })
@@ -50,7 +51,7 @@ export class ChangePasswordPayload {
 
 @InputType({ description: 'The confirmation that the account is to be closed.' })
 export class CloseAccountInput {
-  @Field(() => String, { description: 'The password of the account.' })
+  @NotPersonalField(() => String, { description: 'The password of the account.' })
   @MaxLength(MAX_PASSWORD_LENGTH)
   password!: string;
 }
@@ -71,6 +72,7 @@ registerEnumType(CloseAccountErrorCode, {
   },
 });
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why an account was not closed.' })
 export class CloseAccountError extends UserError {
   @Field(() => CloseAccountErrorCode, { description: 'For programs.' })
@@ -79,7 +81,7 @@ export class CloseAccountError extends UserError {
 
 @ObjectType({ description: 'What came of closing an account.' })
 export class CloseAccountPayload {
-  @Field(() => ID, { nullable: true, description: 'The account that is closed now.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'The account that is closed now.' })
   closedAccountId?: string | null;
 
   @Field(() => [CloseAccountError], { description: 'What can be put right.' })

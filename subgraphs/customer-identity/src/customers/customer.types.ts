@@ -1,28 +1,28 @@
-import { personalDataRef } from '@andamal/service';
+import { NotPersonalField, personalDataRef } from '@andamal/service';
 import { Directive, Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
 import type { Account } from '../accounts/account.entity';
 
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType('PersonalData', { description: 'The personal data of one person in one context.' })
 export class PersonalDataStub {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id.' })
   id!: string;
 }
 
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType('DataSubject', { description: 'A person whom data is about.' })
 export class DataSubjectStub {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id.' })
   id!: string;
 }
 
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'A customer with an account.' })
 export class Customer {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id.' })
   id!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'When the account was made.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When the account was made.' })
   createdAt!: Date;
 
   @Field(() => PersonalDataStub, { nullable: true, description: 'What is known about the customer through the account.' })

@@ -1,4 +1,4 @@
-import { PersonalDataField, UserError } from '@andamal/service';
+import { NotPersonal, NotPersonalField, PersonalDataField, UserError } from '@andamal/service';
 import { Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { MAX_EMAIL_LENGTH } from '../blind-index/email-address';
@@ -27,7 +27,7 @@ export class RegisterInput {
   @MaxLength(MAX_EMAIL_LENGTH)
   email?: string | null;
 
-  @Field(() => String, { description: 'A password of 10 to 128 characters.' })
+  @NotPersonalField(() => String, { description: 'A password of 10 to 128 characters.' })
   @MaxLength(MAX_PASSWORD_LENGTH)
   password!: string;
 
@@ -51,16 +51,16 @@ export class RegisterInput {
   @MaxLength(20)
   organisationNumber?: string | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether the customer consents to the newsletter.' })
+  @NotPersonalField(() => Boolean, { defaultValue: false, description: 'Whether the customer consents to the newsletter.' })
   newsletter!: boolean;
 
-  @Field(() => String, { nullable: true, description: 'The version of the consent text that was shown. Required with `newsletter`.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'The version of the consent text that was shown. Required with `newsletter`.' })
   @MaxLength(32)
   // It goes into an event as it is, so it may only be what a version of the register can be.
   @Matches(/^(\d{1,4}(\.\d{1,4})*)?$/, { message: 'newsletterTextVersion is written as numbers with dots, such as "1.0"' })
   newsletterTextVersion?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'A guest cart to put into the customer’s cart.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'A guest cart to put into the customer’s cart.' })
   @MaxLength(MAX_CART_ID_LENGTH)
   guestCartId?: string | null;
 }
@@ -87,6 +87,7 @@ registerEnumType(RegisterErrorCode, {
   },
 });
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why an account was not opened.' })
 export class RegisterError extends UserError {
   @Field(() => RegisterErrorCode, { description: 'For programs.' })
@@ -101,7 +102,7 @@ export class RegisterPayload {
   @Field(() => SessionTokens, { nullable: true, description: 'The customer’s first session.' })
   session?: SessionTokens | null;
 
-  @Field(() => Boolean, {
+  @NotPersonalField(() => Boolean, {
     description: 'Whether the guest cart that was named is now part of the customer’s. If not, it is still there.',
   })
   cartMerged!: boolean;

@@ -1,4 +1,4 @@
-import { PersonalDataField, UserError } from '@andamal/service';
+import { NotPersonal, NotPersonalField, PersonalDataField, UserError } from '@andamal/service';
 import { MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { MAX_EMAIL_LENGTH } from '../blind-index/email-address';
@@ -12,16 +12,16 @@ export const MAX_CART_ID_LENGTH = 64;
 
 @ObjectType({ description: 'The tokens of a session. Both are secrets.' })
 export class SessionTokens {
-  @Field(() => String, { description: 'Send it as `Authorization: Bearer …`.' })
+  @NotPersonalField(() => String, { description: 'Send it as `Authorization: Bearer …`.' })
   accessToken!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'When the access token ends: refresh the session before.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When the access token ends: refresh the session before.' })
   accessTokenExpiresAt!: Date;
 
-  @Field(() => String, { description: 'Gives new tokens, once. Using it twice ends the session.' })
+  @NotPersonalField(() => String, { description: 'Gives new tokens, once. Using it twice ends the session.' })
   refreshToken!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'When the session ends if it is not refreshed.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When the session ends if it is not refreshed.' })
   refreshTokenExpiresAt!: Date;
 }
 
@@ -31,11 +31,11 @@ export class SignInInput {
   @MaxLength(MAX_EMAIL_LENGTH)
   email?: string | null;
 
-  @Field(() => String, { description: 'The password.' })
+  @NotPersonalField(() => String, { description: 'The password.' })
   @MaxLength(MAX_PASSWORD_LENGTH)
   password!: string;
 
-  @Field(() => String, { nullable: true, description: 'A guest cart to put into the customer’s cart.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'A guest cart to put into the customer’s cart.' })
   @MaxLength(MAX_CART_ID_LENGTH)
   guestCartId?: string | null;
 }
@@ -51,6 +51,7 @@ registerEnumType(SignInErrorCode, {
   },
 });
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why somebody could not sign in.' })
 export class SignInError extends UserError {
   @Field(() => SignInErrorCode, { description: 'For programs.' })
@@ -68,7 +69,7 @@ export class SignInPayload {
   @Field(() => Customer, { nullable: true, description: 'The customer who has signed in; null for staff.' })
   customer?: Customer | null;
 
-  @Field(() => Boolean, {
+  @NotPersonalField(() => Boolean, {
     description: 'Whether the guest cart that was named is now part of the customer’s. If not, it is still there: signing in does not fail by it.',
   })
   cartMerged!: boolean;
@@ -79,7 +80,7 @@ export class SignInPayload {
 
 @InputType({ description: 'The session to refresh.' })
 export class RefreshSessionInput {
-  @Field(() => String, { description: 'Its latest refresh token.' })
+  @NotPersonalField(() => String, { description: 'Its latest refresh token.' })
   @MaxLength(MAX_REFRESH_TOKEN_LENGTH)
   refreshToken!: string;
 }
@@ -92,6 +93,7 @@ registerEnumType(RefreshSessionErrorCode, {
   valuesConfig: { REFRESH_TOKEN_INVALID: { description: 'The session has ended, or the token has been used before: sign in anew.' } },
 });
 
+@NotPersonal()
 @ObjectType({ implements: UserError, description: 'Why a session could not be refreshed.' })
 export class RefreshSessionError extends UserError {
   @Field(() => RefreshSessionErrorCode, { description: 'For programs.' })
@@ -109,19 +111,19 @@ export class RefreshSessionPayload {
 
 @InputType({ description: 'The session to end.' })
 export class SignOutInput {
-  @Field(() => String, { description: 'A refresh token of it.' })
+  @NotPersonalField(() => String, { description: 'A refresh token of it.' })
   @MaxLength(MAX_REFRESH_TOKEN_LENGTH)
   refreshToken!: string;
 }
 
 @ObjectType({ description: 'What came of signing out.' })
 export class SignOutPayload {
-  @Field(() => Boolean, { description: 'True: the session has ended now, if it had not before. Its access token ends within five minutes.' })
+  @NotPersonalField(() => Boolean, { description: 'True: the session has ended now, if it had not before. Its access token ends within five minutes.' })
   signedOut!: boolean;
 }
 
 @ObjectType({ description: 'What came of signing out everywhere.' })
 export class SignOutEverywherePayload {
-  @Field(() => Int, { description: 'How many sessions ended. Their access tokens end within five minutes.' })
+  @NotPersonalField(() => Int, { description: 'How many sessions ended. Their access tokens end within five minutes.' })
   endedSessions!: number;
 }

@@ -1,5 +1,6 @@
+import { NotPersonalField } from '@andamal/service';
 import type { CallerKind } from '@andamal/service';
-import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { ID, ObjectType, registerEnumType } from 'type-graphql';
 
 export const ViewerKind = { ANONYMOUS: 'ANONYMOUS', CUSTOMER: 'CUSTOMER', STAFF: 'STAFF', SERVICE: 'SERVICE' } as const satisfies {
   [Kind in CallerKind]: Kind;
@@ -18,12 +19,12 @@ registerEnumType(ViewerKind, {
 
 @ObjectType({ description: 'Who asks, as the shop sees it.' })
 export class Viewer {
-  @Field(() => ViewerKind, { description: 'As what.' })
+  @NotPersonalField(() => ViewerKind, { description: 'As what.' })
   kind!: CallerKind;
 
-  @Field(() => ID, { nullable: true, description: 'The account; null for who has not signed in.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'The account; null for who has not signed in.' })
   id?: string | null;
 
-  @Field(() => [String], { description: 'The roles of staff, as the policy register names them; empty for all others.' })
+  @NotPersonalField(() => [String], { description: 'The roles of staff, as the policy register names them; empty for all others.' })
   roles!: string[];
 }

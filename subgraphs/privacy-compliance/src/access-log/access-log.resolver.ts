@@ -1,5 +1,5 @@
 import { AppError, isUuid } from '@andamal/kernel';
-import { ConnectionArgs } from '@andamal/service';
+import { ConnectionArgs, NotPersonal } from '@andamal/service';
 import { Arg, Args, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { admitSelfOrRights, requireRights } from '../access';
 import type { VaultContext } from '../context';
@@ -20,7 +20,7 @@ export class AccessLogResolver {
     description: 'Who has read a person’s data, for what, the latest first. For that person (SELF) and the privacy office (RIGHTS).',
   })
   async accessLog(
-    @Arg('subjectId', () => ID, { description: 'The person.' }) subjectId: string,
+    @NotPersonal() @Arg('subjectId', () => ID, { description: 'The person.' }) subjectId: string,
     @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() { caller }: VaultContext,
   ): Promise<AccessLogConnection> {

@@ -1,43 +1,43 @@
-import { connectionOf } from '@andamal/service';
+import { connectionOf, NotPersonalField } from '@andamal/service';
 import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
 import type { ChainedEntry } from './access-chain';
 
 @ObjectType({ description: 'That somebody read personal data, or asked for it and was denied.', simpleResolvers: true })
 export class AccessLogEntry {
-  @Field(() => ID, { description: 'Its place in the log.' })
+  @NotPersonalField(() => ID, { description: 'Its place in the log.' })
   id!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'When.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })
   at!: Date;
 
-  @Field(() => String, { description: 'ANONYMOUS, CUSTOMER, STAFF or SERVICE.' })
+  @NotPersonalField(() => String, { description: 'ANONYMOUS, CUSTOMER, STAFF or SERVICE.' })
   actorKind!: string;
 
-  @Field(() => ID, { nullable: true, description: 'Who: an account or a service. A customer is told the role of staff, not who it was.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'Who: an account or a service. A customer is told the role of staff, not who it was.' })
   actorId!: string | null;
 
-  @Field(() => [String], { description: 'The roles of staff.' })
+  @NotPersonalField(() => [String], { description: 'The roles of staff.' })
   roles!: string[];
 
-  @Field(() => String, { nullable: true, description: 'For what; null when no purpose was stated.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'For what; null when no purpose was stated.' })
   purpose!: string | null;
 
-  @Field(() => String, { description: 'Name of the operation.' })
+  @NotPersonalField(() => String, { description: 'Name of the operation.' })
   operation!: string;
 
-  @Field(() => ID, { description: 'Id of the request.' })
+  @NotPersonalField(() => ID, { description: 'Id of the request.' })
   requestId!: string;
 
-  @Field(() => String, { nullable: true, description: 'The context that was read, such as ORDER:<id>.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'The context that was read, such as ORDER:<id>.' })
   context!: string | null;
 
-  @Field(() => [String], { description: 'Categories of the data.' })
+  @NotPersonalField(() => [String], { description: 'Categories of the data.' })
   categories!: string[];
 
-  @Field(() => String, { description: 'ALLOWED or DENIED.' })
+  @NotPersonalField(() => String, { description: 'ALLOWED or DENIED.' })
   outcome!: string;
 
-  @Field(() => String, { nullable: true, description: 'Why it was denied.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Why it was denied.' })
   reason!: string | null;
 }
 
@@ -46,25 +46,25 @@ export class AccessLogConnection extends connectionOf(AccessLogEntry, 'AccessLog
 
 @ObjectType({ description: 'The first line of the access log that is not as it was written.', simpleResolvers: true })
 export class BadAccessLogEntry {
-  @Field(() => ID, { description: 'Its place in the log.' })
+  @NotPersonalField(() => ID, { description: 'Its place in the log.' })
   id!: string;
 
-  @Field(() => String, { description: 'ALTERED, MISSING, REORDERED or TRUNCATED.' })
+  @NotPersonalField(() => String, { description: 'ALTERED, MISSING, REORDERED or TRUNCATED.' })
   fault!: string;
 }
 
 @ObjectType({ description: 'Whether the access log is as it was written.', simpleResolvers: true })
 export class AccessLogVerification {
-  @Field(() => Boolean, { description: 'Whether every line is as it was written, and none is missing.' })
+  @NotPersonalField(() => Boolean, { description: 'Whether every line is as it was written, and none is missing.' })
   intact!: boolean;
 
-  @Field(() => Int, { description: 'How many lines were found right.' })
+  @NotPersonalField(() => Int, { description: 'How many lines were found right.' })
   verified!: number;
 
   @Field(() => BadAccessLogEntry, { nullable: true, description: 'The first bad line.' })
   firstBad!: BadAccessLogEntry | null;
 
-  @Field(() => String, { description: 'Hash of the last good line (SHA-256, hex): note it down, to compare later.' })
+  @NotPersonalField(() => String, { description: 'Hash of the last good line (SHA-256, hex): note it down, to compare later.' })
   headHash!: string;
 }
 

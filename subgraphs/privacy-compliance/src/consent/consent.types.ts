@@ -1,4 +1,4 @@
-import { UserError } from '@andamal/service';
+import { NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import { MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { DataSubject } from '../reading/data-subject.types';
@@ -20,49 +20,50 @@ registerEnumType(ConsentErrorCode, {
 
 @InputType({ description: 'A consent to be given.' })
 export class GiveConsentInput {
-  @Field(() => String, { defaultValue: 'NEWSLETTER', description: 'Code of the purpose.' })
+  @NotPersonalField(() => String, { defaultValue: 'NEWSLETTER', description: 'Code of the purpose.' })
   @MaxLength(40)
   purpose!: string;
 
-  @Field(() => String, { description: 'Version of the text that the person was shown; see `policyRegister`.' })
+  @NotPersonalField(() => String, { description: 'Version of the text that the person was shown; see `policyRegister`.' })
   @MaxLength(32)
   textVersion!: string;
 }
 
 @InputType({ description: 'A consent to be withdrawn.' })
 export class WithdrawConsentInput {
-  @Field(() => String, { defaultValue: 'NEWSLETTER', description: 'Code of the purpose.' })
+  @NotPersonalField(() => String, { defaultValue: 'NEWSLETTER', description: 'Code of the purpose.' })
   @MaxLength(40)
   purpose!: string;
 }
 
 @ObjectType({ description: 'A consent, with the proof of what was shown (GDPR Art. 7(1)).', simpleResolvers: true })
 export class Consent {
-  @Field(() => ID, { description: 'Its id.' })
+  @NotPersonalField(() => ID, { description: 'Its id.' })
   id!: string;
 
-  @Field(() => String, { description: 'Code of the purpose.' })
+  @NotPersonalField(() => String, { description: 'Code of the purpose.' })
   purpose!: string;
 
-  @Field(() => String, { description: 'Version of the text that was shown.' })
+  @NotPersonalField(() => String, { description: 'Version of the text that was shown.' })
   textVersion!: string;
 
-  @Field(() => String, { description: 'Language of the text that was shown.' })
+  @NotPersonalField(() => String, { description: 'Language of the text that was shown.' })
   language!: string;
 
-  @Field(() => String, { nullable: true, description: 'SHA-256 of the text that was shown, hex.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'SHA-256 of the text that was shown, hex.' })
   textDigest!: string | null;
 
-  @Field(() => String, { description: 'How it was given, such as SITE or REGISTRATION.' })
+  @NotPersonalField(() => String, { description: 'How it was given, such as SITE or REGISTRATION.' })
   channel!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it was given.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it was given.' })
   givenAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it was withdrawn; null: it holds.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was withdrawn; null: it holds.' })
   withdrawnAt!: Date | null;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'Why the consent could not be changed.', implements: UserError })
 export class ConsentError extends UserError {
   @Field(() => ConsentErrorCode, { description: 'What is wrong.' })

@@ -1,3 +1,4 @@
+import { NotPersonal } from '@andamal/service';
 import type { Register } from '@andamal/policy';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { CallerContext } from '@andamal/service';
@@ -25,6 +26,7 @@ export class CookieChoiceResolver {
 
   @Query(() => CookieDecisionType, { nullable: true, description: 'The answer about cookies that holds; null: ask.' })
   async cookieChoice(
+    @NotPersonal()
     @Arg('visitorToken', () => String, { nullable: true, description: 'The visitor’s token; a customer leaves it out.' })
     visitorToken: string | null,
     @Ctx() { caller }: VaultContext,

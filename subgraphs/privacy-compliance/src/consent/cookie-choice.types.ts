@@ -1,5 +1,5 @@
 import type { Cookie, CookieGroup, Localized } from '@andamal/policy';
-import { UserError } from '@andamal/service';
+import { NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import { IsOptional, Matches, MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { LocalizedText } from '../register/register.types';
@@ -15,16 +15,17 @@ registerEnumType(CookieChoiceErrorCode, {
 
 @InputType({ description: 'An answer about cookies.' })
 export class ChooseCookiesInput {
-  @Field(() => String, { description: 'ACCEPT_ALL (OK) or DECLINE (no thanks).' })
+  @NotPersonalField(() => String, { description: 'ACCEPT_ALL (OK) or DECLINE (no thanks).' })
   @MaxLength(32)
   choice!: string;
 
-  @Field(() => String, { nullable: true, description: 'The visitor’s token from an earlier answer. Left out by customers, and the first time.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'The visitor’s token from an earlier answer. Left out by customers, and the first time.' })
   @IsOptional()
   @Matches(/^[\w-]{22}$/)
   visitorToken?: string | null;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'A cookie that may be set.', simpleResolvers: true })
 export class CookieType {
   @Field(() => String, { description: 'Its name.' })
@@ -42,25 +43,26 @@ export class CookieType {
 
 @ObjectType({ description: 'What a browser or a customer has answered about cookies.', simpleResolvers: true })
 export class CookieDecisionType {
-  @Field(() => String, { nullable: true, description: 'The visitor’s token: keep it in the cookie that remembers the answer. Null for a customer.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'The visitor’s token: keep it in the cookie that remembers the answer. Null for a customer.' })
   visitorToken!: string | null;
 
-  @Field(() => String, { description: 'The answer.' })
+  @NotPersonalField(() => String, { description: 'The answer.' })
   choice!: string;
 
-  @Field(() => [String], { description: 'Groups of cookies that may be set.' })
+  @NotPersonalField(() => [String], { description: 'Groups of cookies that may be set.' })
   groups!: readonly CookieGroup[];
 
   @Field(() => [CookieType], { description: 'The cookies that may be set.' })
   cookies!: readonly Cookie[];
 
-  @Field(() => GraphQLISODateTime, { description: 'When it was given.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it was given.' })
   chosenAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { description: 'When the question is asked again.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When the question is asked again.' })
   askAgainAt!: Date;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'Why an answer was not taken.', implements: UserError })
 export class CookieChoiceError extends UserError {
   @Field(() => CookieChoiceErrorCode, { description: 'What is wrong.' })

@@ -1,3 +1,4 @@
+import { NotPersonalField } from '@andamal/service';
 import { Field, GraphQLISODateTime, ID, ObjectType, registerEnumType } from 'type-graphql';
 
 export enum LineageNodeKind {
@@ -48,49 +49,49 @@ registerEnumType(LineageRelation, {
 
 @ObjectType({ description: 'Something in the history of a person’s data. Never a value.', simpleResolvers: true })
 export class LineageNode {
-  @Field(() => ID, { description: 'Its id, unique in the graph.' })
+  @NotPersonalField(() => ID, { description: 'Its id, unique in the graph.' })
   id!: string;
 
-  @Field(() => LineageNodeKind, { description: 'What it is.' })
+  @NotPersonalField(() => LineageNodeKind, { description: 'What it is.' })
   kind!: LineageNodeKind;
 
-  @Field(() => GraphQLISODateTime, { description: 'When.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })
   at!: Date;
 
-  @Field(() => String, { description: 'What it is, in a word: the event, category, purpose, operation or recipient.' })
+  @NotPersonalField(() => String, { description: 'What it is, in a word: the event, category, purpose, operation or recipient.' })
   label!: string;
 
-  @Field(() => String, { nullable: true, description: 'Code of the purpose.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Code of the purpose.' })
   purpose?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Context, such as ORDER:<id>.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Context, such as ORDER:<id>.' })
   context?: string | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it is or was over.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it is or was over.' })
   until?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Why it ended.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Why it ended.' })
   reason?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Who read: CUSTOMER, STAFF or SERVICE.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Who read: CUSTOMER, STAFF or SERVICE.' })
   actorKind?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Who read. A customer is told the role of staff, not who it was.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'Who read. A customer is told the role of staff, not who it was.' })
   actorId?: string | null;
 
-  @Field(() => [String], { nullable: true, description: 'Roles of the reader.' })
+  @NotPersonalField(() => [String], { nullable: true, description: 'Roles of the reader.' })
   roles?: string[] | null;
 }
 
 @ObjectType({ description: 'How two nodes hang together.', simpleResolvers: true })
 export class LineageEdge {
-  @Field(() => ID, { description: 'Id of the node that it starts from.' })
+  @NotPersonalField(() => ID, { description: 'Id of the node that it starts from.' })
   from!: string;
 
-  @Field(() => ID, { description: 'Id of the node that it leads to.' })
+  @NotPersonalField(() => ID, { description: 'Id of the node that it leads to.' })
   to!: string;
 
-  @Field(() => LineageRelation, { description: 'How.' })
+  @NotPersonalField(() => LineageRelation, { description: 'How.' })
   relation!: LineageRelation;
 }
 
@@ -102,9 +103,9 @@ export class Lineage {
   @Field(() => [LineageEdge], { description: 'How it hangs together.' })
   edges!: LineageEdge[];
 
-  @Field(() => String, { nullable: true, description: 'Pass it as `after` for further data; null: there are none.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Pass it as `after` for further data; null: there are none.' })
   endCursor!: string | null;
 
-  @Field(() => Boolean, { description: 'Whether there are older reads than those shown.' })
+  @NotPersonalField(() => Boolean, { description: 'Whether there are older reads than those shown.' })
   olderReads!: boolean;
 }

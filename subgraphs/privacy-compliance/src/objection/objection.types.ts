@@ -1,10 +1,11 @@
+import { NotPersonalField } from '@andamal/service';
 import { IsOptional, IsUUID } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType } from 'type-graphql';
 import { DataSubject } from '../reading/data-subject.types';
 
 @InputType({ description: 'An objection to marketing.' })
 export class ObjectToMarketingInput {
-  @Field(() => ID, { nullable: true, description: 'For whom the privacy office objects (RIGHTS); a customer objects for themself.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'For whom the privacy office objects (RIGHTS); a customer objects for themself.' })
   @IsOptional()
   @IsUUID()
   subjectId?: string | null;
@@ -12,10 +13,10 @@ export class ObjectToMarketingInput {
 
 @ObjectType({ description: 'An objection that is in force.', simpleResolvers: true })
 export class Objection {
-  @Field(() => String, { description: 'Code of the purpose.' })
+  @NotPersonalField(() => String, { description: 'Code of the purpose.' })
   purpose!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'Since when.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'Since when.' })
   since!: Date;
 }
 

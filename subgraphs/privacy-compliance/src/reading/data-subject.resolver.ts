@@ -1,4 +1,4 @@
-import { ConnectionArgs, personalDataRef } from '@andamal/service';
+import { ConnectionArgs, NotPersonal, personalDataRef } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { admitSelfOrRights, requireRights, requireSelf } from '../access';
 import type { AccessLog } from '../access-log/access-log';
@@ -39,7 +39,7 @@ export class DataSubjectResolver {
 
   @Query(() => DataSubject, { nullable: true, description: 'A person, for a case of the privacy office (RIGHTS).' })
   async dataSubject(
-    @Arg('id', () => ID, { description: 'Opaque id of the person.' }) id: string,
+    @NotPersonal() @Arg('id', () => ID, { description: 'Opaque id of the person.' }) id: string,
     @Ctx() { caller }: VaultContext,
   ): Promise<DataSubject | null> {
     requireRights(caller);

@@ -1,4 +1,5 @@
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { NotPersonalField } from '@andamal/service';
+import { Directive, ID, ObjectType } from 'type-graphql';
 
 @Directive('@key(fields: "id")')
 @ObjectType({ description: 'A person that data is about. What is known is shown for a purpose only.' })
@@ -7,6 +8,6 @@ export class DataSubject {
     this.id = id;
   }
 
-  @Field(() => ID, { description: 'Opaque id: it says nothing about the person.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id: it says nothing about the person.' })
   readonly id: string;
 }

@@ -1,16 +1,16 @@
-import { PersonalDataField, readWords } from '@andamal/service';
+import { NotPersonalField, PersonalDataField, readWords } from '@andamal/service';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import type { PersonalDataReader } from './personal-data.reader';
 
 @ObjectType({ description: 'A postal address. It is personal data as a whole, and read as a whole.', simpleResolvers: true })
 export class PostalAddress {
-  @Field(() => String, { description: 'Street and number.' })
+  @PersonalDataField('ADDRESS', () => String, { nullable: false, description: 'Street and number.' })
   street!: string;
 
-  @Field(() => String, { description: 'Postal code, such as 136 50.' })
+  @PersonalDataField('ADDRESS', () => String, { nullable: false, description: 'Postal code, such as 136 50.' })
   postalCode!: string;
 
-  @Field(() => String, { description: 'City.' })
+  @PersonalDataField('ADDRESS', () => String, { nullable: false, description: 'City.' })
   city!: string;
 }
 
@@ -33,7 +33,7 @@ export class PersonalData {
     this.id = ref;
   }
 
-  @Field(() => ID, { description: 'Names the person and the context. Says nothing about the person.' })
+  @NotPersonalField(() => ID, { description: 'Names the person and the context. Says nothing about the person.' })
   readonly id: string;
 
   @PersonalDataField('NAME', () => String, { description: 'Name.' })

@@ -1,6 +1,8 @@
+import { NotPersonal } from '@andamal/service';
 import type { Localized, PurposeRule, Register } from '@andamal/policy';
 import { Field, Int, ObjectType } from 'type-graphql';
 
+@NotPersonal()
 @ObjectType({ description: 'A text in both languages of the shop.', simpleResolvers: true })
 export class LocalizedText {
   @Field(() => String, { description: 'In Swedish.' })
@@ -10,6 +12,7 @@ export class LocalizedText {
   en!: string;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'A kind of personal data.', simpleResolvers: true })
 export class PolicyCategory {
   @Field(() => String, { description: 'Its code.' })
@@ -22,6 +25,7 @@ export class PolicyCategory {
   description!: Localized;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'What personal data may be used for.', simpleResolvers: true })
 export class PolicyPurpose {
   @Field(() => String, { description: 'Its code, as stated by @purpose(is: …).' })
@@ -52,6 +56,7 @@ export class PolicyPurpose {
   erasableOnRequest!: boolean;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'Somebody who gets personal data from the shop.', simpleResolvers: true })
 export class PolicyRecipient {
   @Field(() => String, { description: 'Its code.' })
@@ -67,6 +72,7 @@ export class PolicyRecipient {
   categories!: readonly string[];
 }
 
+@NotPersonal()
 @ObjectType({ description: 'A right of the person.', simpleResolvers: true })
 export class PolicyRight {
   @Field(() => String, { description: 'Its code.' })
@@ -82,6 +88,7 @@ export class PolicyRight {
   notice!: Localized;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'A text that asks for consent.', simpleResolvers: true })
 export class PolicyConsentText {
   @Field(() => String, { description: 'Code of the purpose that the consent is to.' })
@@ -94,6 +101,7 @@ export class PolicyConsentText {
   text!: Localized;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'The privacy policy of the shop, as it is enforced.', simpleResolvers: true })
 export class PolicyRegister {
   @Field(() => String, { description: 'Version.' })

@@ -1,14 +1,15 @@
-import { Ctx, Field, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
+import { NotPersonalField } from '@andamal/service';
+import { Ctx, Int, Mutation, ObjectType, Resolver } from 'type-graphql';
 import { requireRights } from '../access';
 import type { VaultContext } from '../context';
 import type { RetentionSweep } from './retention-sweep';
 
 @ObjectType({ description: 'What a sweep ended.', simpleResolvers: true })
 export class RunRetentionSweepPayload {
-  @Field(() => Int, { description: 'How many purposes ended for a datum.' })
+  @NotPersonalField(() => Int, { description: 'How many purposes ended for a datum.' })
   bindingsEnded!: number;
 
-  @Field(() => Int, { description: 'How many data were destroyed, since no purpose holds them any more.' })
+  @NotPersonalField(() => Int, { description: 'How many data were destroyed, since no purpose holds them any more.' })
   dataDestroyed!: number;
 }
 

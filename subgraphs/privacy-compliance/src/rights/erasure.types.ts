@@ -1,5 +1,5 @@
 import { lastDayBefore } from '@andamal/policy';
-import { UserError } from '@andamal/service';
+import { NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import type { Language } from '@andamal/service';
 import { ArrayMaxSize, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
@@ -35,7 +35,7 @@ registerEnumType(ErasureOutcome, {
 
 @InputType({ description: 'A request for erasure (GDPR Art. 17).' })
 export class RequestErasureInput {
-  @Field(() => [String], {
+  @NotPersonalField(() => [String], {
     nullable: true,
     description: 'Codes of the categories to be erased. Left out: all, which also closes the account.',
   })
@@ -44,10 +44,10 @@ export class RequestErasureInput {
   @MaxLength(40, { each: true })
   categories?: string[] | null;
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Only tells what would go and what would stay; changes nothing.' })
+  @NotPersonalField(() => Boolean, { defaultValue: false, description: 'Only tells what would go and what would stay; changes nothing.' })
   dryRun!: boolean;
 
-  @Field(() => ID, { nullable: true, description: 'For whom the privacy office asks (RIGHTS); a customer asks for themself.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'For whom the privacy office asks (RIGHTS); a customer asks for themself.' })
   @IsOptional()
   @IsUUID()
   subjectId?: string | null;
@@ -55,40 +55,40 @@ export class RequestErasureInput {
 
 @ObjectType({ description: 'A ground on which a datum stays.', simpleResolvers: true })
 export class ErasureGroundType {
-  @Field(() => String, { description: 'LEGAL_OBLIGATION_OR_CLAIM, CONTEXT_UNDER_WAY, LEGAL_HOLD or DEPOSIT_PENDING.' })
+  @NotPersonalField(() => String, { description: 'LEGAL_OBLIGATION_OR_CLAIM, CONTEXT_UNDER_WAY, LEGAL_HOLD or DEPOSIT_PENDING.' })
   kind!: string;
 
-  @Field(() => String, { description: 'Code of the purpose, or of the hold.' })
+  @NotPersonalField(() => String, { description: 'Code of the purpose, or of the hold.' })
   purpose!: string;
 
-  @Field(() => String, { description: 'Kind of the context, such as INVOICE.' })
+  @NotPersonalField(() => String, { description: 'Kind of the context, such as INVOICE.' })
   contextKind!: string;
 
-  @Field(() => ID, { description: 'Id of the context.' })
+  @NotPersonalField(() => ID, { description: 'Id of the context.' })
   contextId!: string;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'The instant at which the ground is over; null: it ends with an event.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'The instant at which the ground is over; null: it ends with an event.' })
   until!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The last day of the ground (Stockholm), such as 2033-12-31.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'The last day of the ground (Stockholm), such as 2033-12-31.' })
   lastDay!: string | null;
 
-  @Field(() => String, { description: 'Why, in plain words.' })
+  @NotPersonalField(() => String, { description: 'Why, in plain words.' })
   reason!: string;
 
-  @Field(() => [String], { description: 'The law.' })
+  @NotPersonalField(() => [String], { description: 'The law.' })
   citations!: readonly string[];
 }
 
 @ObjectType({ description: 'What becomes of one datum.', simpleResolvers: true })
 export class ErasureItemType {
-  @Field(() => ID, { description: 'Id of the datum.' })
+  @NotPersonalField(() => ID, { description: 'Id of the datum.' })
   datumId!: string;
 
-  @Field(() => String, { description: 'Its category.' })
+  @NotPersonalField(() => String, { description: 'Its category.' })
   category!: string;
 
-  @Field(() => ErasureOutcome, { description: 'Whether it goes or stays.' })
+  @NotPersonalField(() => ErasureOutcome, { description: 'Whether it goes or stays.' })
   outcome!: ErasureOutcome;
 
   @Field(() => [ErasureGroundType], { description: 'Why it stays.' })
@@ -98,6 +98,7 @@ export class ErasureItemType {
   keeping!: Keeping;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'Why the request could not be carried out.', implements: UserError })
 export class ErasureError extends UserError {
   @Field(() => ErasureErrorCode, { description: 'What is wrong.' })
@@ -109,10 +110,10 @@ export class RequestErasurePayload {
   @Field(() => DataSubject, { nullable: true, description: 'The person.' })
   subject?: DataSubject | null;
 
-  @Field(() => ID, { nullable: true, description: 'The case. Null for a dry run.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'The case. Null for a dry run.' })
   caseId?: string | null;
 
-  @Field(() => Boolean, { description: 'Whether the account is closed with it.' })
+  @NotPersonalField(() => Boolean, { description: 'Whether the account is closed with it.' })
   accountClosed!: boolean;
 
   @Field(() => [ErasureItemType], { description: 'Each datum that the request was about.' })

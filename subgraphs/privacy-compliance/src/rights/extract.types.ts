@@ -1,29 +1,29 @@
 import { ALL_CATEGORIES } from '@andamal/policy';
-import { connectionOf, PersonalDataField } from '@andamal/service';
+import { connectionOf, NotPersonalField, PersonalDataField } from '@andamal/service';
 import { Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
 import { Keeping } from './keeping.types';
 
 @ObjectType({ description: 'What a datum is used for.', simpleResolvers: true })
 export class DatumPurpose {
-  @Field(() => String, { description: 'Code of the purpose, or of a hold.' })
+  @NotPersonalField(() => String, { description: 'Code of the purpose, or of a hold.' })
   purpose!: string;
 
-  @Field(() => String, { description: 'What the purpose is called.' })
+  @NotPersonalField(() => String, { description: 'What the purpose is called.' })
   name!: string;
 
-  @Field(() => String, { description: 'What is done, and why.' })
+  @NotPersonalField(() => String, { description: 'What is done, and why.' })
   notice!: string;
 
-  @Field(() => [String], { description: 'The legal basis, with its sources.' })
+  @NotPersonalField(() => [String], { description: 'The legal basis, with its sources.' })
   legalBasis!: string[];
 
-  @Field(() => String, { description: 'Kind of the context: ACCOUNT, ORDER, INVOICE, CONSENT or CASE.' })
+  @NotPersonalField(() => String, { description: 'Kind of the context: ACCOUNT, ORDER, INVOICE, CONSENT or CASE.' })
   contextKind!: string;
 
-  @Field(() => ID, { description: 'Id of the context.' })
+  @NotPersonalField(() => ID, { description: 'Id of the context.' })
   contextId!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'Since when.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'Since when.' })
   since!: Date;
 
   @Field(() => Keeping, { description: 'Until when.' })
@@ -32,43 +32,43 @@ export class DatumPurpose {
 
 @ObjectType({ description: 'Where a datum comes from.', simpleResolvers: true })
 export class DatumSource {
-  @Field(() => String, { description: 'How it came in, such as ORDER_PLACED.' })
+  @NotPersonalField(() => String, { description: 'How it came in, such as ORDER_PLACED.' })
   collection!: string;
 
-  @Field(() => String, { description: 'What that is called.' })
+  @NotPersonalField(() => String, { description: 'What that is called.' })
   name!: string;
 
-  @Field(() => ID, { description: 'Id of the event that it came with.' })
+  @NotPersonalField(() => ID, { description: 'Id of the event that it came with.' })
   eventId!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'When.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })
   at!: Date;
 
-  @Field(() => String, { nullable: true, description: 'For what was computed: the category that it was computed from.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'For what was computed: the category that it was computed from.' })
   derivedFrom!: string | null;
 }
 
 @ObjectType({ description: 'Somebody who may get a datum.', simpleResolvers: true })
 export class DatumRecipient {
-  @Field(() => String, { description: 'Code of the recipient in the policy register.' })
+  @NotPersonalField(() => String, { description: 'Code of the recipient in the policy register.' })
   code!: string;
 
-  @Field(() => String, { description: 'Who it is.' })
+  @NotPersonalField(() => String, { description: 'Who it is.' })
   name!: string;
 }
 
 @ObjectType({ description: 'One value that is held about a person, with everything that the person has a right to know (GDPR Art. 15).', simpleResolvers: true })
 export class Datum {
-  @Field(() => ID, { description: 'Its id.' })
+  @NotPersonalField(() => ID, { description: 'Its id.' })
   id!: string;
 
-  @Field(() => String, { description: 'Category of the field that it was given in.' })
+  @NotPersonalField(() => String, { description: 'Category of the field that it was given in.' })
   category!: string;
 
-  @Field(() => String, { description: 'What it really is: a sole trader’s organisationsnummer is a PERSONAL_IDENTITY_NUMBER.' })
+  @NotPersonalField(() => String, { description: 'What it really is: a sole trader’s organisationsnummer is a PERSONAL_IDENTITY_NUMBER.' })
   actualCategory!: string;
 
-  @Field(() => String, { description: 'What the category is called.' })
+  @NotPersonalField(() => String, { description: 'What the category is called.' })
   name!: string;
 
   @PersonalDataField(ALL_CATEGORIES, () => String, { description: 'The value. An address is JSON.' })

@@ -1,20 +1,21 @@
+import { NotPersonalField } from '@andamal/service';
 import { lastDayBefore, type KeepUntil } from '@andamal/policy';
 import type { Language } from '@andamal/service';
-import { Field, GraphQLISODateTime, ObjectType } from 'type-graphql';
+import { GraphQLISODateTime, ObjectType } from 'type-graphql';
 import { keptUntilInWords } from './keeping';
 
 @ObjectType({ description: 'Until when a datum is kept: the latest end over all that hold it.', simpleResolvers: true })
 export class Keeping {
-  @Field(() => String, { description: 'UNTIL: there is a date. OPEN: it ends with an event. NOT_HELD: it goes.' })
+  @NotPersonalField(() => String, { description: 'UNTIL: there is a date. OPEN: it ends with an event. NOT_HELD: it goes.' })
   kind!: string;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'The instant at which it is over.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'The instant at which it is over.' })
   until!: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'The last day that it is kept (Stockholm), such as 2033-12-31.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'The last day that it is kept (Stockholm), such as 2033-12-31.' })
   lastDay!: string | null;
 
-  @Field(() => String, { description: 'The same in words.' })
+  @NotPersonalField(() => String, { description: 'The same in words.' })
   explanation!: string;
 }
 
