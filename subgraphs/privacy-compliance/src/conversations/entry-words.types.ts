@@ -1,22 +1,22 @@
-import { PersonalDataField, readRecording, readWords, type ToldHow } from '@andamal/service';
-import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
+import { NotPersonalField, PersonalDataField, readRecording, readWords, type ToldHow } from '@andamal/service';
+import { Directive, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
 import type { PersonalDataReader } from '../reading/personal-data.reader';
 
 @ObjectType({ description: 'What is known of the recording of a call. The recording itself is kept elsewhere.', simpleResolvers: true })
 export class CallRecording {
-  @Field(() => ID, { description: 'Id of the recording, where recordings are kept.' })
+  @PersonalDataField('CALL_RECORDING', () => ID, { nullable: false, description: 'Id of the recording, where recordings are kept.' })
   recording!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'When the recording began.' })
+  @PersonalDataField('CALL_RECORDING', () => GraphQLISODateTime, { nullable: false, description: 'When the recording began.' })
   startedAt!: Date;
 
-  @Field(() => Int, { description: 'How long it is.' })
+  @PersonalDataField('CALL_RECORDING', () => Int, { nullable: false, description: 'How long it is.' })
   seconds!: number;
 
-  @Field(() => GraphQLISODateTime, { description: 'When the caller was told that the call is recorded.' })
+  @PersonalDataField('CALL_RECORDING', () => GraphQLISODateTime, { nullable: false, description: 'When the caller was told that the call is recorded.' })
   toldAt!: Date;
 
-  @Field(() => String, { description: 'How the caller was told: ANNOUNCEMENT or BY_STAFF.' })
+  @PersonalDataField('CALL_RECORDING', () => String, { nullable: false, description: 'How the caller was told: ANNOUNCEMENT or BY_STAFF.' })
   toldHow!: ToldHow;
 }
 
@@ -39,7 +39,7 @@ export class EntryWords {
     this.id = ref;
   }
 
-  @Field(() => ID, { description: 'Names the person and the entry. Says nothing about the person.' })
+  @NotPersonalField(() => ID, { description: 'Names the person and the entry. Says nothing about the person.' })
   readonly id: string;
 
   @PersonalDataField('CORRESPONDENCE', () => String, { description: 'The words of a message.' })

@@ -1,5 +1,5 @@
 import { NotPersonalField, PersonalDataField, readWords } from '@andamal/service';
-import { Directive, Field, ID, ObjectType } from 'type-graphql';
+import { Directive, ID, ObjectType } from 'type-graphql';
 import type { PersonalDataReader } from './personal-data.reader';
 
 @ObjectType({ description: 'A postal address. It is personal data as a whole, and read as a whole.', simpleResolvers: true })
