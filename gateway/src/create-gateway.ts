@@ -29,6 +29,7 @@ import { StageOne } from './purpose/stage-one';
 import { apolloGateway, type GatewayContext, type PurposeStage } from './serving/apollo-gateway';
 import { graphqlHandler, withCors } from './serving/http-handlers';
 import { FIRST_DOCUMENT, SANDBOX_ORIGIN } from './serving/landing-page';
+import { recipientCallbacks, RECIPIENT_CALLBACKS } from './serving/recipient-callbacks';
 import { operationLimits } from './serving/operation-limits';
 
 export { parseGatewayEnv, parseShopEnv, type GatewayEnv, type ShopEnv } from './env';
@@ -99,6 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         handlers: {
           '/graphql': withCors(graphql, origins),
           ...(development ? { '/': toGraphql } : {}),
+          ...(shop === null ? {} : { [RECIPIENT_CALLBACKS]: recipientCallbacks(shop.internal) }),
           ...healthHandlers(options.readiness ?? (async () => ({ ready: true, checks: { supergraph: 'ok' } }))),
         },
       });

@@ -35,6 +35,7 @@ import { LineageService } from './lineage/lineage.service';
 import { LineageStore } from './lineage/lineage.store';
 import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
+import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
 import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
@@ -42,6 +43,13 @@ import { DataSubject } from './reading/data-subject.types';
 import { PersonalDataReader } from './reading/personal-data.reader';
 import { PersonalDataStore } from './reading/personal-data.store';
 import { PersonalData } from './reading/personal-data.types';
+import { loadEndpoints } from './recipients/recipient-endpoints';
+import { NoticeSigner } from './recipients/notice-signer';
+import { NoticeStore } from './recipients/notice.store';
+import { NoticeWorker } from './recipients/notice-worker';
+import { RecipientCallbackResolver } from './recipients/recipient-callback.internal.resolver';
+import { RecipientCallbackService } from './recipients/recipient-callback.service';
+import { RecipientsResolver } from './recipients/recipients.resolver';
 import { loadRegister } from './register/register-file';
 import { RegisterResolver } from './register/register.resolver';
 import { RetentionResolver } from './retention/retention.resolver';
@@ -68,12 +76,12 @@ export async function createPrivacyCompliance(options: {
   internal: InternalClient;
 }): Promise<Subgraph> {
   const { env, log, clock, internal } = options;
-  const register = await loadRegister(env.REGISTER_FILE);
+  const [register, endpoints] = await Promise.all([loadRegister(env.REGISTER_FILE), loadEndpoints(env.RECIPIENTS_FILE)]);
   const database = await openDatabase({
     name,
     url: env.DATABASE_URL,
     entities: [...eventEntities, ...entities],
-    migrations: [...eventMigrations, VaultTables1764000000000, AccountabilityTables1764000000001],
+    migrations: [...eventMigrations, VaultTables1764000000000, AccountabilityTables1764000000001, RecipientNotices1764900000000],
     log,
   });
   await database.migrate();
@@ -97,6 +105,15 @@ export async function createPrivacyCompliance(options: {
   const lineage = new LineageService(new LineageStore(database), accessLog);
   const audiences = new AudienceService(database, register, accessLog, clock);
   const readingParts = { register, store: reading, cipher, log: accessLog, clock };
+  const notices = new NoticeStore(database);
+  const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
+  const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
+  const noticeWorker = new NoticeWorker({
+    ...recipients,
+    signer: noticeSigner,
+    corrections: { reading: readingParts, database, clock },
+    log,
+  });
 
   return defineSubgraph<VaultContext>({
     name,
@@ -113,6 +130,7 @@ export async function createPrivacyCompliance(options: {
         new ObjectionResolver(objections),
         new ErasureResolver(erasure, register),
         new RetentionResolver(sweep),
+        new RecipientsResolver(notices, accessLog, clock, noticeSigner),
       ],
       references: {
         PersonalData: ({ id }, { personalData }) => new PersonalData(id, personalData),
@@ -125,15 +143,17 @@ export async function createPrivacyCompliance(options: {
       resolvers: [
         new DepositResolver(deposits),
         new DenialsResolver(accessLog),
+        new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         createEventsResolver({ database, log, apply: (tx, batch) => events.apply(tx, batch) }),
       ],
     }),
-    // The gateway reports what it has refused itself.
-    internalForGateway: ['recordDenials'],
+    // The gateway reports what it has refused itself, and hands on what recipients call back with.
+    internalForGateway: ['recordDenials', 'recipientCallback'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
     workers: [
       createOutboxWorker({ name, database, log, internal }),
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
+      repeatedly({ name: 'recipient notices', everyMs: env.RECIPIENT_NOTICES_MS, log, run: () => noticeWorker.run() }),
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });

@@ -7,6 +7,7 @@ import { DepositEntity } from './deposits/deposit.entity';
 import { DisclosureEntity } from './lineage/disclosure.entity';
 import { ObjectionEntity } from './objection/objection.entity';
 import { PurposeBlockEntity } from './objection/purpose-block.entity';
+import { RecipientNoticeEntity } from './recipients/recipient-notice.entity';
 import { RightsCaseEntity, RightsCaseItemEntity } from './rights/rights-case.entity';
 import { DatumKeyEntity, DestroyedKeyEntity } from './vault/datum-key.entity';
 import { DatumVersionEntity } from './vault/datum-version.entity';
@@ -28,6 +29,7 @@ export const entities = [
   ConsentEntity,
   CookieChoiceEntity,
   DisclosureEntity,
+  RecipientNoticeEntity,
   RightsCaseEntity,
   RightsCaseItemEntity,
   AccessLogEntity,

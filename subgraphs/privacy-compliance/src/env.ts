@@ -10,6 +10,14 @@ const privacyComplianceEnvShape = {
   VAULT_INDEX_KEY: secret('VAULT_INDEX_KEY'),
   /** The policy register, a JSON file. */
   REGISTER_FILE: z.string().min(1).default('schema/policy/register.json'),
+  /** Signs what the shop hands out as proof, and what it tells recipients (Ed25519 keys are derived from it). */
+  RECEIPT_SIGNING_KEY: secret('RECEIPT_SIGNING_KEY'),
+  /** Where clients and recipients reach the gateway, without a slash at the end. */
+  PUBLIC_URL: z.url().default('http://localhost:4000'),
+  /** How recipients are told by machine, a JSON file; unset: all of them are told by staff. */
+  RECIPIENTS_FILE: z.string().min(1).optional(),
+  /** How often recipients are told of what they have not confirmed. */
+  RECIPIENT_NOTICES_MS: z.coerce.number().int().min(100).max(86_400_000).default(5_000),
   /** How often the sweep ends what is due. */
   RETENTION_SWEEP_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
 };

@@ -12,8 +12,8 @@ const SECRETS_OF: Readonly<Record<string, readonly string[]>> = {
   'subgraphs/catalog/dist/main.js': ['CALLER_SECRET'],
   'subgraphs/cart-checkout/dist/main.js': ['CALLER_SECRET'],
   'subgraphs/customer-identity/dist/main.js': ['SESSION_SECRET', 'BLIND_INDEX_KEY', 'CALLER_SECRET'],
-  'subgraphs/privacy-compliance/dist/main.js': ['VAULT_KEK', 'VAULT_INDEX_KEY', 'CALLER_SECRET'],
-  'embedded/dist/main.js': ['SESSION_SECRET', 'BLIND_INDEX_KEY', 'VAULT_KEK', 'VAULT_INDEX_KEY', 'CALLER_SECRET'],
+  'subgraphs/privacy-compliance/dist/main.js': ['VAULT_KEK', 'VAULT_INDEX_KEY', 'RECEIPT_SIGNING_KEY', 'CALLER_SECRET'],
+  'embedded/dist/main.js': ['SESSION_SECRET', 'BLIND_INDEX_KEY', 'VAULT_KEK', 'VAULT_INDEX_KEY', 'RECEIPT_SIGNING_KEY', 'CALLER_SECRET'],
 };
 const MAINS = Object.keys(SECRETS_OF);
 const ALL_SECRETS = [...new Set(Object.values(SECRETS_OF).flat())];

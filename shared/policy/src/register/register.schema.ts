@@ -135,6 +135,7 @@ export const registerSchema: z.ZodType<Register> = z.strictObject({
       code,
       name: localized,
       role: z.enum(['PROCESSOR', 'CONTROLLER', 'AUTHORITY']),
+      told: z.boolean(),
       purposes: codes.min(1),
       categories: codes.min(1),
       notice: localized,

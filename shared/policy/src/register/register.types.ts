@@ -159,6 +159,11 @@ export interface CollectionRule {
 
 export interface Recipient {
   readonly code: string;
+  /**
+   * Whether it is told of a rectification, an erasure or a restriction (GDPR Art. 19): everybody who keeps data of their own.
+   * Not who stores what only the shop has keys for, or passes on and keeps nothing.
+   */
+  readonly told: boolean;
   readonly name: Localized;
   readonly role: 'PROCESSOR' | 'CONTROLLER' | 'AUTHORITY';
   readonly purposes: readonly string[];

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '@andamal/kernel';
+import type { Register } from '@andamal/policy';
+import type { EntityManager } from 'typeorm';
+import type { DisclosureEntity } from '../lineage/disclosure.entity';
+import type { NoticeStore } from './notice.store';
+import type { NoticeKind, RecipientNoticeEntity } from './recipient-notice.entity';
+
+/** What recipients are to be told of. */
+export interface NoticeRequest {
+  readonly subjectId: string;
+  /** The case, or the id of a correction. */
+  readonly caseId: string;
+  readonly kind: NoticeKind;
+  /** The data that it is about; null: all that were handed on. */
+  readonly datumIds: readonly string[] | null;
+  /** When the person asked. */
+  readonly requestedAt: Date;
+}
+
+/**
+ * GDPR Art. 19: everybody who got data is told of their rectification, erasure or restriction. Who got what is known from
+ * the disclosures; the register says who keeps data of their own, and so has to be told.
+ */
+export class RecipientNotices {
+  constructor(
+    private readonly store: NoticeStore,
+    private readonly register: Register,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Writes down whom to tell, in the transaction that makes it true. The same request again adds nothing. */
+  async open(tx: EntityManager, request: NoticeRequest): Promise<void> {
+    const asked = request.datumIds === null ? null : new Set(request.datumIds);
+    const got = new Map<string, { first: DisclosureEntity; datumIds: Set<string> }>();
+    for (const disclosure of await this.store.disclosures(tx, request.subjectId)) {
+      if (!this.isTold(disclosure.recipient)) continue;
+      const { recipient, recipientName, contextKind, contextId } = disclosure;
+      const key = JSON.stringify([recipient, recipientName, contextKind, contextId]);
+      const group = got.get(key) ?? { first: disclosure, datumIds: new Set() };
+      for (const id of disclosure.datumIds) if (asked === null || asked.has(id)) group.datumIds.add(id);
+      if (group.datumIds.size > 0) got.set(key, group);
+    }
+    const categories = await this.store.categories(tx, request.subjectId, [...new Set([...got.values()].flatMap(({ datumIds }) => [...datumIds]))]);
+    const notices = [...got.values()].map(({ first, datumIds }) => this.notice(request, first, [...datumIds], categories));
+    await this.store.add(tx, notices);
+  }
+
+  /** How many recipients of a case have not confirmed that they have been told. */
+  outstanding(tx: EntityManager, subjectId: string, caseId: string): Promise<number> {
+    return this.store.outstanding(tx, subjectId, caseId);
+  }
+
+  private isTold(recipient: string): boolean {
+    return this.register.recipients.find(({ code }) => code === recipient)?.told ?? true;
+  }
+
+  private notice(
+    { subjectId, caseId, kind, requestedAt }: NoticeRequest,
+    { recipient, recipientName, purpose, contextKind, contextId }: DisclosureEntity,
+    datumIds: readonly string[],
+    categoryOf: ReadonlyMap<string, string>,
+  ): RecipientNoticeEntity {
+    return {
+      subjectId,
+      id: randomUUID(),
+      caseId,
+      kind,
+      recipient,
+      recipientName,
+      purpose,
+      contextKind,
+      contextId,
+      categories: [...new Set(datumIds.flatMap((id) => categoryOf.get(id) ?? []))].sort(),
+      datumIds,
+      state: 'PENDING',
+      requestedAt,
+      createdAt: this.clock.now(),
+      attempts: 0,
+      nextAttemptAt: 0,
+      lastError: null,
+      byStaff: false,
+      expectedAt: null,
+      acknowledgedAt: null,
+      acknowledgedBy: null,
+      completedAt: null,
+    };
+  }
+}

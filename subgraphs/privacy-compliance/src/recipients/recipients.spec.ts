@@ -1,0 +1,203 @@
+import { uuidv7 } from '@andamal/kernel';
+import { createLogger } from '@andamal/service';
+import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import { AccessLog } from '../access-log/access-log';
+import { parsePrivacyComplianceEnv } from '../env';
+import { PersonalDataStore } from '../reading/personal-data.store';
+import { loadRegister } from '../register/register-file';
+import { ADDRESS, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
+import { DatumCipher } from '../vault/datum-cipher';
+import { LocalKeyProvider } from '../vault/key-provider';
+import { NoticeSigner } from './notice-signer';
+import { NoticeStore } from './notice.store';
+import { NoticeWorker } from './notice-worker';
+import { Processor } from './processor.fixture';
+import { RecipientCallbackService } from './recipient-callback.service';
+import type { RecipientEndpoint } from './recipient-endpoints';
+import type { NoticeKind } from './recipient-notice.entity';
+import { RecipientNotices } from './recipient-notices';
+
+const LIST = `query L($filter: RecipientNoticeFilterInput) { recipientNotices(filter: $filter) { nodes {
+  id kind recipient recipientName context categories state byStaff attempts lastError expectedAt } } }`;
+const PUBLIC_URL = 'https://shop.example';
+
+interface Listed {
+  readonly id: string;
+  readonly state: string;
+  readonly byStaff: boolean;
+  readonly attempts: number;
+  readonly lastError: string | null;
+  readonly categories: string[];
+  readonly context: string;
+}
+
+describe('recipients', () => {
+  let place: TestDatabaseUrl;
+  let kit: Kit;
+  let carrier: Processor;
+  let notices: RecipientNotices;
+  let store: NoticeStore;
+  const signer = new NoticeSigner('a secret of the shop with enough letters');
+
+  beforeEach(async () => {
+    place = await testDatabaseUrl('vault-recipients');
+    kit = await Kit.open(place.url);
+    carrier = await Processor.open();
+    carrier.controllerKey = signer.publicKey;
+    store = new NoticeStore(kit.subgraph.database);
+    notices = new RecipientNotices(store, await loadRegister('schema/policy/register.json'), kit.clock);
+  });
+  afterEach(async () => {
+    await carrier.close();
+    await kit.close();
+    await place.cleanup();
+  });
+
+  async function worker(endpoints: readonly RecipientEndpoint[] = [carrier.endpoint]): Promise<NoticeWorker> {
+    const { database } = kit.subgraph;
+    const { VAULT_KEK } = parsePrivacyComplianceEnv({ NODE_ENV: 'test', DATABASE_URL: place.url });
+    const reading = {
+      register: await loadRegister('schema/policy/register.json'),
+      store: new PersonalDataStore(database),
+      cipher: new DatumCipher(new LocalKeyProvider(VAULT_KEK)),
+      log: new AccessLog(database, kit.clock),
+      clock: kit.clock,
+    };
+    const log = createLogger({ service: 'vault', level: 'trace', destination: { write: (line) => void kit.logLines.push(line) } });
+    return new NoticeWorker({ store, endpoints, signer, corrections: { reading, database, clock: kit.clock }, publicUrl: PUBLIC_URL, clock: kit.clock, log });
+  }
+
+  /** An order that has been handed to the carrier, and what it was told in a case. */
+  async function dispatched(kind: NoticeKind = 'ERASURE', person?: Person): Promise<{ order: Purchase; caseId: string }> {
+    const order = await Purchase.place(kit, person ? { person } : {});
+    await kit.deliver(order.dispatched());
+    const caseId = uuidv7(kit.clock);
+    await open(order.subjectId, caseId, kind);
+    return { order, caseId };
+  }
+  const open = (subjectId: string, caseId: string, kind: NoticeKind): Promise<void> =>
+    kit.subgraph.database.inTransaction((tx) => notices.open(tx, { subjectId, caseId, kind, datumIds: null, requestedAt: kit.clock.now() }));
+  const list = async (filter: object = {}): Promise<Listed[]> =>
+    dataOf<{ recipientNotices: { nodes: Listed[] } }>(await kit.ask(LIST, privacyOffice(), { filter })).recipientNotices.nodes;
+  const outstanding = (subjectId: string, caseId: string): Promise<number> => kit.subgraph.database.inTransaction((tx) => notices.outstanding(tx, subjectId, caseId));
+
+  it('are told once by signed OpenDSR, and acknowledge; the person is named by the order', async () => {
+    const { order, caseId } = await dispatched();
+    await open(order.subjectId, caseId, 'ERASURE');
+    expect(await outstanding(order.subjectId, caseId)).toBe(1);
+    await (await worker()).run();
+    expect(carrier.signatures).toEqual([true]);
+    const [request] = [...carrier.received.values()];
+    expect(request).toMatchObject({ subject_request_type: 'erasure', subject_identities: [{ identity_value: order.orderId, identity_type: 'controller_customer_id' }], status_callback_urls: [`${PUBLIC_URL}/opendsr/callbacks`] });
+    expect(request?.extensions[carrier.domain]?.categories).toEqual(['ADDRESS', 'NAME', 'PHONE']);
+    expect(await list()).toEqual([expect.objectContaining({ state: 'ACKNOWLEDGED', context: `ORDER:${order.orderId}`, attempts: 1 })]);
+    expect(await outstanding(order.subjectId, caseId)).toBe(0);
+    await (await worker()).run();
+    expect(carrier.deliveries).toHaveLength(1);
+    for (const value of ['Vaultsson', 'Provgatan', '1740605']) expect(JSON.stringify([...carrier.received.values()])).not.toContain(value);
+  });
+
+  it('are told again until they answer, under the same id, by two workers at once never twice', async () => {
+    const { order, caseId } = await dispatched();
+    carrier.failures.push(503, 500);
+    const workers = [await worker(), await worker()];
+    await Promise.all(workers.map((each) => each.run()));
+    const [failed] = await list();
+    expect(failed).toMatchObject({ state: 'PENDING', attempts: 1, lastError: 'HTTP_503' });
+    expect(await outstanding(order.subjectId, caseId)).toBe(1);
+    for (let turn = 0; turn < 2; turn += 1) {
+      await kit.subgraph.database.execute('UPDATE recipient_notice SET nextAttemptAt = 0');
+      await Promise.all(workers.map((each) => each.run()));
+    }
+    expect(await list()).toEqual([expect.objectContaining({ state: 'ACKNOWLEDGED', attempts: 3, lastError: null })]);
+    expect(carrier.deliveries).toEqual([failed?.id]);
+  });
+
+  it('are not believed with another’s signature', async () => {
+    await dispatched();
+    carrier.signsRight = false;
+    await (await worker()).run();
+    expect(await list()).toEqual([expect.objectContaining({ state: 'PENDING', lastError: 'BAD_SIGNATURE' })]);
+  });
+
+  it('call back, believed only when it is signed, ours and theirs', async () => {
+    await dispatched();
+    await (await worker()).run();
+    const [notice] = await list();
+    const id = notice?.id ?? '';
+    const callbacks = new RecipientCallbackService({ store, endpoints: [carrier.endpoint], publicUrl: PUBLIC_URL, clock: kit.clock });
+    const url = `${PUBLIC_URL}/opendsr/callbacks`;
+    const good = carrier.callback(id, 'completed', url);
+    expect(await callbacks.take(good.body.replace('completed', 'cancelled'), good.domain, good.signature)).toBe(false);
+    expect(await callbacks.take(good.body, 'other.example', good.signature)).toBe(false);
+    const elsewhere = carrier.callback(id, 'completed', 'https://other.example/opendsr/callbacks');
+    expect(await callbacks.take(elsewhere.body, elsewhere.domain, elsewhere.signature)).toBe(false);
+    carrier.signsRight = false;
+    const forged = carrier.callback(id, 'completed', url);
+    expect(await callbacks.take(forged.body, forged.domain, forged.signature)).toBe(false);
+    expect((await list())[0]?.state).toBe('ACKNOWLEDGED');
+    expect(await callbacks.take(good.body, good.domain, good.signature)).toBe(true);
+    expect((await list())[0]?.state).toBe('COMPLETED');
+    carrier.signsRight = true;
+    const late = carrier.callback(id, 'pending', url);
+    expect(await callbacks.take(late.body, late.domain, late.signature)).toBe(true);
+    expect((await list())[0]?.state).toBe('COMPLETED');
+  });
+
+  it('who say nothing are asked; who cancel are left to staff', async () => {
+    const { order, caseId } = await dispatched();
+    const each = await worker();
+    await each.run();
+    carrier.status = 'cancelled';
+    await kit.subgraph.database.execute('UPDATE recipient_notice SET nextAttemptAt = 0');
+    await each.run();
+    expect(await list()).toEqual([expect.objectContaining({ state: 'PENDING', byStaff: true, lastError: 'CANCELLED_BY_RECIPIENT' })]);
+    expect(await outstanding(order.subjectId, caseId)).toBe(1);
+  });
+
+  it('whom no machine can tell are left to staff, who note that they were told', async () => {
+    const { order, caseId } = await dispatched();
+    await (await worker([])).run();
+    const [notice] = await list({ outstanding: true });
+    expect(notice).toMatchObject({ byStaff: true, lastError: 'NO_ENDPOINT', state: 'PENDING' });
+    const document = 'mutation A($id: ID!) { acknowledgeRecipientNotice(input: { id: $id }) { notice { state } userErrors { code } } }';
+    for (const caller of [staff('SUPPORT', 'CUSTOMER_SERVICE'), staff('PRIVACY_OFFICE', null)]) {
+      expect((await kit.ask(document, caller, { id: notice?.id })).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    }
+    expect(dataOf(await kit.ask(document, privacyOffice(), { id: notice?.id }))).toEqual({ acknowledgeRecipientNotice: { notice: { state: 'ACKNOWLEDGED' }, userErrors: [] } });
+    expect(await outstanding(order.subjectId, caseId)).toBe(0);
+    expect(await list({ outstanding: true })).toEqual([]);
+    const unknown = await kit.ask(document, privacyOffice(), { id: '4b1c6b1e-5f5c-4a51-9c1c-1f0a4a1d0c11' });
+    expect(dataOf(unknown)).toEqual({ acknowledgeRecipientNotice: { notice: null, userErrors: [{ code: 'NOT_FOUND' }] } });
+  });
+
+  it('get a corrected value only while their purpose may use it, logged and noted as a disclosure', async () => {
+    const { order } = await dispatched('RECTIFICATION');
+    const each = await worker();
+    await each.run();
+    expect((await list())[0]).toMatchObject({ byStaff: true, lastError: 'KIND_NOT_TAKEN' });
+    carrier.types = ['erasure', 'rectification'];
+    await open(order.subjectId, uuidv7(kit.clock), 'RECTIFICATION');
+    await each.run();
+    const [request] = [...carrier.received.values()];
+    expect(JSON.parse(request?.extensions[carrier.domain]?.corrected?.['ADDRESS'] ?? '{}')).toEqual(ADDRESS);
+    const [read] = await kit.rows<{ actorId: string; purpose: string; categories: string }>("SELECT actorId, purpose, categories FROM access_log WHERE operation = 'RecipientNotice'");
+    expect(read).toEqual({ actorId: 'privacy-compliance', purpose: 'CONTRACT', categories: 'ADDRESS,NAME,PHONE' });
+    expect(await kit.rows('SELECT id FROM disclosure')).toHaveLength(2);
+    // Restricted: that it was corrected is told, the value is not.
+    await kit.subgraph.database.execute("INSERT INTO purpose_block (subjectId, purpose, kind, since) VALUES (?, '*', 'RESTRICTED', 0)", [order.subjectId]);
+    await open(order.subjectId, uuidv7(kit.clock), 'RECTIFICATION');
+    await each.run();
+    expect([...carrier.received.values()][1]?.extensions[carrier.domain]?.corrected).toEqual({});
+  });
+
+  it('are shown to the person too, and to nobody else', async () => {
+    const person = await Person.register(kit);
+    const { order } = await dispatched('ERASURE', person);
+    const document = 'query R($r: [_Any!]!) { _entities(representations: $r) { ... on DataSubject { recipientNotices { nodes { recipientName state } } } } }';
+    const r = [{ __typename: 'DataSubject', id: order.subjectId }];
+    expect(dataOf(await kit.ask(document, person.self, { r }))).toEqual({ _entities: [{ recipientNotices: { nodes: [{ recipientName: 'Provbudet', state: 'PENDING' }] } }] });
+    expect((await kit.ask(document, staff('WAREHOUSE', 'CONTRACT'), { r })).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    expect((await kit.ask(LIST, staff('MARKETING', 'LEGITIMATE_INTEREST'))).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  });
+});
