@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from '@andamal/kernel';
-import { connectionFrom, ConnectionArgs, decodeIdCursor } from '@andamal/service';
+import { connectionFrom, ConnectionArgs, decodeIdCursor, NotPersonal } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { admitSelfOrRights, requireRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
@@ -23,6 +23,7 @@ export class RecipientsResolver {
     private readonly signer: NoticeSigner,
   ) {}
 
+  @NotPersonal()
   @Query(() => String, { description: 'The public key (Ed25519, PEM) under which recipients are told of rectifications, erasures and restrictions.' })
   recipientNoticeKey(): string {
     return this.signer.publicKey;

@@ -1,72 +1,72 @@
-import { connectionOf, UserError } from '@andamal/service';
+import { connectionOf, NotPersonalField, UserError } from '@andamal/service';
 import { IsOptional, IsUUID, MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { RecipientNoticeEntity } from './recipient-notice.entity';
 
 @InputType({ description: 'Which notices. All that is left out does not narrow.' })
 export class RecipientNoticeFilterInput {
-  @Field(() => ID, { nullable: true, description: 'About this person.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'About this person.' })
   @IsOptional()
   @IsUUID()
   subjectId?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Of this case.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'Of this case.' })
   @IsOptional()
   @MaxLength(64)
   caseId?: string | null;
 
-  @Field(() => Boolean, { nullable: true, description: 'Only those whose recipient has not confirmed to have been told.' })
+  @NotPersonalField(() => Boolean, { nullable: true, description: 'Only those whose recipient has not confirmed to have been told.' })
   outstanding?: boolean | null;
 }
 
 @ObjectType({ description: 'That somebody who got personal data has to be told what became of them (GDPR Art. 19).', simpleResolvers: true })
 export class RecipientNotice {
-  @Field(() => ID, { description: 'Its id; the `subject_request_id` of OpenDSR.' })
+  @NotPersonalField(() => ID, { description: 'Its id; the `subject_request_id` of OpenDSR.' })
   id!: string;
 
-  @Field(() => ID, { description: 'The person.' })
+  @NotPersonalField(() => ID, { description: 'The person.' })
   subjectId!: string;
 
-  @Field(() => ID, { description: 'The case, or the correction, that it is about.' })
+  @NotPersonalField(() => ID, { description: 'The case, or the correction, that it is about.' })
   caseId!: string;
 
-  @Field(() => String, { description: 'ERASURE, RECTIFICATION, RESTRICTION or RESTRICTION_LIFTED.' })
+  @NotPersonalField(() => String, { description: 'ERASURE, RECTIFICATION, RESTRICTION or RESTRICTION_LIFTED.' })
   kind!: string;
 
-  @Field(() => String, { description: 'Code of the recipient in the policy register.' })
+  @NotPersonalField(() => String, { description: 'Code of the recipient in the policy register.' })
   recipient!: string;
 
-  @Field(() => String, { description: 'Its name, such as the carrier’s.' })
+  @NotPersonalField(() => String, { description: 'Its name, such as the carrier’s.' })
   recipientName!: string;
 
-  @Field(() => String, { description: 'What it got the data for, such as ORDER:<id>. It knows the person by that.' })
+  @NotPersonalField(() => String, { description: 'What it got the data for, such as ORDER:<id>. It knows the person by that.' })
   context!: string;
 
-  @Field(() => [String], { description: 'Categories of the data.' })
+  @NotPersonalField(() => [String], { description: 'Categories of the data.' })
   categories!: readonly string[];
 
-  @Field(() => String, { description: 'PENDING: not told yet. ACKNOWLEDGED: it has confirmed to have been told. COMPLETED: it has done it too.' })
+  @NotPersonalField(() => String, { description: 'PENDING: not told yet. ACKNOWLEDGED: it has confirmed to have been told. COMPLETED: it has done it too.' })
   state!: string;
 
-  @Field(() => Boolean, { description: 'Whether staff have to tell it, since no machine can.' })
+  @NotPersonalField(() => Boolean, { description: 'Whether staff have to tell it, since no machine can.' })
   byStaff!: boolean;
 
-  @Field(() => Int, { description: 'How often it has been tried.' })
+  @NotPersonalField(() => Int, { description: 'How often it has been tried.' })
   attempts!: number;
 
-  @Field(() => String, { nullable: true, description: 'Why the last attempt failed, or why it is left to staff.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Why the last attempt failed, or why it is left to staff.' })
   lastError!: string | null;
 
-  @Field(() => GraphQLISODateTime, { description: 'Since when it has to be told.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'Since when it has to be told.' })
   createdAt!: Date;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When the recipient expects to have done it.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When the recipient expects to have done it.' })
   expectedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it confirmed to have been told.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it confirmed to have been told.' })
   acknowledgedAt!: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'When it said that it has done it.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it said that it has done it.' })
   completedAt!: Date | null;
 }
 
@@ -84,14 +84,14 @@ registerEnumType(AcknowledgeRecipientNoticeErrorCode, {
 
 @InputType({ description: 'That a recipient has confirmed, to staff, to have been told.' })
 export class AcknowledgeRecipientNoticeInput {
-  @Field(() => ID, { description: 'The notice.' })
+  @NotPersonalField(() => ID, { description: 'The notice.' })
   @IsUUID()
   id!: string;
 }
 
 @ObjectType({ description: 'Why the confirmation was not taken.', implements: UserError })
 export class AcknowledgeRecipientNoticeError extends UserError {
-  @Field(() => AcknowledgeRecipientNoticeErrorCode, { description: 'What is wrong.' })
+  @NotPersonalField(() => AcknowledgeRecipientNoticeErrorCode, { description: 'What is wrong.' })
   code!: AcknowledgeRecipientNoticeErrorCode;
 }
 
