@@ -1,4 +1,4 @@
-import { connectionOf, NotPersonalField, UserError } from '@andamal/service';
+import { connectionOf, NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import { IsOptional, IsUUID, MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
 import type { RecipientNoticeEntity } from './recipient-notice.entity';
@@ -89,9 +89,10 @@ export class AcknowledgeRecipientNoticeInput {
   id!: string;
 }
 
+@NotPersonal()
 @ObjectType({ description: 'Why the confirmation was not taken.', implements: UserError })
 export class AcknowledgeRecipientNoticeError extends UserError {
-  @NotPersonalField(() => AcknowledgeRecipientNoticeErrorCode, { description: 'What is wrong.' })
+  @Field(() => AcknowledgeRecipientNoticeErrorCode, { description: 'What is wrong.' })
   code!: AcknowledgeRecipientNoticeErrorCode;
 }
 
