@@ -14,6 +14,10 @@ export { planEvent } from './bindings/plan-event';
 export { foldPlan, type DatumBinding, type PlannedDatum } from './bindings/fold-plan';
 export * from './erasure/erasure.types';
 export { openedAfterErasure, planErasure } from './erasure/plan-erasure';
+export * from './what-if/what-if.types';
+export { planWhatIf } from './what-if/plan-what-if';
+export { eventInWords, untilEventInWords } from './words/event-words';
+export { explainBinding, retentionInWords, type BindingExplanation } from './words/explain-binding';
 export { endOfBookkeeping, fiscalYearEndYear } from './calendar/bookkeeping';
 export {
   addCalendarMonths,

@@ -1,13 +1,14 @@
-import { decodeIdCursor, encodeCursor, type CallerContext } from '@andamal/service';
+import { AppError } from '@andamal/kernel';
 import { endOf } from '@andamal/policy';
+import type { CallerContext } from '@andamal/service';
 import { handlesRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
-import type { ChainedEntry } from '../access-log/access-chain';
 import type { BindingEntity } from '../bindings/binding.entity';
 import type { DatumEntity } from '../vault/datum.entity';
-import type { DisclosureEntity } from './disclosure.entity';
-import { MAX_READS, type LineageEvent, type LineageStore } from './lineage.store';
-import { LineageNodeKind, LineageRelation, type Lineage, type LineageEdge, type LineageNode } from './lineage.types';
+import { cursorOf, positionOf, wants, type LineagePosition, type LineageScope } from './lineage-filter';
+import { addBinding, addDatum, addDisclosure, addEvent, addLogLine, addOwnAct, addVersions, connectDerived, LineageGraph } from './lineage-graph';
+import { MAX_READS, type LineageStore } from './lineage.store';
+import { Lineage, LineageNodeKind } from './lineage.types';
 
 /** Draws the history of a person's data as a graph. Looking at it is a read too, and logged. */
 export class LineageService {
@@ -16,105 +17,101 @@ export class LineageService {
     private readonly log: AccessLog,
   ) {}
 
-  async ofSubject(subjectId: string, page: { first: number; after?: string | null }, caller: CallerContext): Promise<Lineage> {
-    const rows = await this.store.data(subjectId, typeof page.after === 'string' ? decodeIdCursor(page.after) : null, page.first + 1);
-    const data = rows.slice(0, page.first);
-    const ids = data.map(({ id }) => id);
-    const [versions, bindings, disclosures, reads] = await Promise.all([
-      this.store.versions(subjectId, ids),
-      this.store.bindings(subjectId, ids),
-      this.store.disclosures(subjectId),
-      this.store.reads(subjectId),
-    ]);
-    const eventIds = [...data.map(({ depositId }) => depositId), ...bindings.map(({ sourceEventId }) => sourceEventId)];
-    const events = await this.store.events(subjectId, [...new Set(eventIds)]);
+  /**
+   * A page: data with all that belongs to them, and the latest reads and disclosures of these data. Where there are more
+   * of those, the next page goes on with them before it goes on to further data: all pages together show every one.
+   *
+   * @throws AppError FORBIDDEN when the person asks by who of the staff it was, which they are not told either
+   */
+  async ofSubject(subjectId: string, page: { first: number; after?: string | null }, scope: LineageScope, caller: CallerContext): Promise<Lineage> {
+    const showActor = handlesRights(caller);
+    if (!showActor && scope.actorId !== null && scope.actorId !== undefined) {
+      throw new AppError('FORBIDDEN', 'Who of the staff it was is for the privacy office to look at (RIGHTS).', { details: { field: 'filter.actorId' } });
+    }
+    const position = positionOf(page.after);
+    const limit = position.upTo === null ? page.first + 1 : MAX_PAGE;
+    const rows = await this.store.data(subjectId, scope, position, limit);
+    const data = position.upTo === null ? rows.slice(0, page.first) : rows;
+    const graph = new LineageGraph((kind) => wants(scope, kind));
+    const further = await this.drawReads(graph, { subjectId, scope, position, data, showActor });
+    // A page that goes on with older reads repeats of the data no more than those reads are about.
+    if (position.upTo === null) await this.drawData(graph, subjectId, scope, data);
     const categories = [...new Set(data.map(({ category }) => category))];
     await this.log.record(caller, [{ subjectId, context: 'LINEAGE', categories, outcome: 'ALLOWED' }]);
 
-    const graph = new Graph();
-    for (const event of events) graph.add(eventNode(event));
+    const upTo = data.at(-1)?.id ?? '';
+    // How many data the first page of these had is not known here: whether there are more, the next page finds out.
+    const moreData = position.upTo === null ? rows.length > page.first : upTo !== '';
+    const next = further === null ? moreData && { ...positionOf(null), after: upTo } : { ...further, after: position.after, upTo };
+    return Object.assign(new Lineage(), graph.drawn(), {
+      subjectId,
+      endCursor: next === false ? null : cursorOf(next),
+      olderReads: further !== null,
+    });
+  }
+
+  /** @returns where the next page goes on; null: nothing is older */
+  private async drawReads(
+    graph: LineageGraph,
+    { subjectId, scope, position, data, showActor }: PageOfData,
+  ): Promise<Pick<LineagePosition, 'readsBefore' | 'disclosuresBefore'> | null> {
+    if (data.length === 0) return null;
+    const [lines, disclosures] = await Promise.all([
+      this.store.logLines(subjectId, scope, position.readsBefore),
+      this.store.disclosures(subjectId, scope, position.disclosuresBefore),
+    ]);
+    const ids = new Set(data.map(({ id }) => id));
+    const shownLines = lines.slice(0, MAX_READS);
+    const shownDisclosures = disclosures.slice(0, MAX_READS);
+    const touched = new Set([...shownLines.flatMap(({ datumIds }) => datumIds.split(',')), ...shownDisclosures.flatMap(({ datumIds }) => datumIds)]);
+    for (const datum of data) if (position.upTo !== null && touched.has(datum.id)) addDatum(graph, datum);
+    for (const line of shownLines) addLogLine(graph, line, data, showActor);
+    for (const disclosure of shownDisclosures) addDisclosure(graph, disclosure, ids);
+    const readsBefore = lines.length > MAX_READS ? (shownLines.at(-1)?.seq ?? 0) : 0;
+    const disclosuresBefore = disclosures.length > MAX_READS ? (shownDisclosures.at(-1)?.id ?? '') : '';
+    return readsBefore === 0 && disclosuresBefore === '' ? null : { readsBefore, disclosuresBefore };
+  }
+
+  private async drawData(graph: LineageGraph, subjectId: string, scope: LineageScope, data: readonly DatumEntity[]): Promise<void> {
+    const ids = data.map(({ id }) => id);
+    const [versions, allBindings, acts] = await Promise.all([
+      this.store.versions(subjectId, ids),
+      this.store.bindings(subjectId, ids),
+      this.store.ownActs(subjectId),
+    ]);
+    const bindings = allBindings.filter((binding) => isMeant(binding, scope));
+    const eventIds = [
+      ...data.flatMap(({ depositId, endedBy }) => [depositId, ...(endedBy === null ? [] : [endedBy])]),
+      ...bindings.map(({ sourceEventId }) => sourceEventId),
+    ];
+    for (const event of await this.store.events(subjectId, [...new Set(eventIds)])) addEvent(graph, event);
     for (const datum of data) addDatum(graph, datum);
-    for (const { datumId, version, createdAt } of versions) {
-      graph.add({ id: `${datumId}/${version}`, kind: LineageNodeKind.VERSION, at: new Date(Number(createdAt)), label: `version ${version}` });
-      graph.connect(datumId, `${datumId}/${version}`, LineageRelation.HAS_VERSION);
-    }
+    connectDerived(graph, data);
+    addVersions(graph, versions);
     for (const binding of bindings) addBinding(graph, binding);
-    for (const disclosure of disclosures) addDisclosure(graph, disclosure);
-    for (const read of reads.slice(0, MAX_READS)) addRead(graph, read, handlesRights(caller));
-    const endCursor = rows.length > page.first ? encodeCursor(data.at(-1)?.id ?? '') : null;
-    return { ...graph.drawn(), endCursor, olderReads: reads.length > MAX_READS };
+    for (const act of acts) if (graphWants(act.label, act.kind, scope)) addOwnAct(graph, act, bindings);
   }
 }
 
-/** Nodes, and those edges between them whose both ends are there. */
-class Graph {
-  private readonly nodes = new Map<string, LineageNode>();
-  private readonly edges: LineageEdge[] = [];
+/** As many data as a page can have. */
+const MAX_PAGE = 100;
 
-  add(node: LineageNode): void {
-    this.nodes.set(node.id, node);
-  }
-
-  has(id: string): boolean {
-    return this.nodes.has(id);
-  }
-
-  connect(from: string, to: string, relation: LineageRelation): void {
-    this.edges.push({ from, to, relation });
-  }
-
-  drawn(): { nodes: LineageNode[]; edges: LineageEdge[] } {
-    return {
-      nodes: [...this.nodes.values()].sort((a, b) => a.at.getTime() - b.at.getTime()),
-      edges: this.edges.filter(({ from, to }) => this.nodes.has(from) && this.nodes.has(to)),
-    };
-  }
+interface PageOfData {
+  readonly subjectId: string;
+  readonly scope: LineageScope;
+  readonly position: LineagePosition;
+  readonly data: readonly DatumEntity[];
+  readonly showActor: boolean;
 }
 
-function eventNode({ id, type, at, context }: LineageEvent): LineageNode {
-  return { id, kind: LineageNodeKind.EVENT, at: new Date(Number(at)), label: type, context };
+/** Bindings of the purpose and context that are asked for, in force at some time between the instants. */
+function isMeant(binding: BindingEntity, { purpose, context, from, to }: LineageScope): boolean {
+  if (purpose !== null && purpose !== undefined && binding.purpose !== purpose) return false;
+  if (context !== null && context !== undefined && `${binding.contextKind}:${binding.contextId}` !== context) return false;
+  const end = endOf(binding);
+  return !(to && binding.opensAt >= to) && !(from && end !== null && end < from);
 }
 
-function addDatum(graph: Graph, { id, category, actualCategory, depositId, createdAt, endedAt, endReason }: DatumEntity): void {
-  const reason = actualCategory === category ? null : actualCategory;
-  graph.add({ id, kind: LineageNodeKind.DATUM, at: createdAt, label: category, until: endedAt, reason });
-  graph.connect(depositId, id, LineageRelation.BROUGHT);
-  if (endedAt === null) return;
-  graph.add({ id: `${id}/end`, kind: LineageNodeKind.END, at: endedAt, label: endReason ?? '', reason: endReason });
-  graph.connect(id, `${id}/end`, LineageRelation.ENDED);
-}
-
-function addBinding(graph: Graph, binding: BindingEntity): void {
-  const { id, datumId, purpose, contextKind, contextId, sourceEventId, opensAt, endedBy } = binding;
-  const context = `${contextKind}:${contextId}`;
-  graph.add({ id, kind: LineageNodeKind.BINDING, at: opensAt, label: purpose, purpose, context, until: endOf(binding), reason: endedBy });
-  graph.connect(datumId, id, LineageRelation.BOUND);
-  graph.connect(sourceEventId, id, LineageRelation.OPENED);
-}
-
-function addDisclosure(graph: Graph, disclosure: DisclosureEntity): void {
-  const { id, purpose, contextKind, contextId, recipientName, disclosedAt, datumIds } = disclosure;
-  const shown = datumIds.filter((datumId) => graph.has(datumId));
-  if (shown.length === 0) return;
-  const context = `${contextKind}:${contextId}`;
-  graph.add({ id: `${id}/disclosure`, kind: LineageNodeKind.DISCLOSURE, at: disclosedAt, label: recipientName, purpose, context });
-  for (const datumId of shown) graph.connect(datumId, `${id}/disclosure`, LineageRelation.DISCLOSED_IN);
-}
-
-function addRead(graph: Graph, read: ChainedEntry, showActor: boolean): void {
-  const { seq, recordedAt, actorKind, actorId, roles, purpose, operation, context, datumIds } = read;
-  const shown = datumIds.split(',').filter((datumId) => graph.has(datumId));
-  if (shown.length === 0) return;
-  graph.add({
-    id: `read/${seq}`,
-    kind: LineageNodeKind.READ,
-    at: new Date(Number(recordedAt)),
-    label: operation,
-    purpose,
-    context,
-    actorKind,
-    actorId: showActor || actorKind !== 'STAFF' ? actorId : null,
-    roles: roles === '' ? [] : roles.split(','),
-  });
-  for (const datumId of shown) graph.connect(datumId, `read/${seq}`, LineageRelation.READ_IN);
+function graphWants(label: string, kind: string, { purpose }: LineageScope): boolean {
+  return kind === LineageNodeKind.CASE || purpose === null || purpose === undefined || label === purpose || label === '*';
 }

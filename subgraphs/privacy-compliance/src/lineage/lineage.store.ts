@@ -3,9 +3,12 @@ import type { ChainedEntry } from '../access-log/access-chain';
 import { BindingEntity } from '../bindings/binding.entity';
 import { DatumEntity } from '../vault/datum.entity';
 import { DisclosureEntity } from './disclosure.entity';
+import { dataCondition, disclosureCondition, logCondition, wants, type LineagePosition, type LineageScope } from './lineage-filter';
 
-/** Reads of one page of lineage, the latest ones. */
+/** Lines of the access log, and disclosures, on one page of lineage. */
 export const MAX_READS = 200;
+/** A person gives and takes back a consent, objects and opens cases by hand. */
+const MAX_OWN_ACTS = 500;
 
 export interface LineageEvent {
   readonly id: string;
@@ -14,22 +17,29 @@ export interface LineageEvent {
   readonly context: string;
 }
 
+/** Something that the person did about what may be done with their data. */
+export interface OwnAct {
+  readonly kind: 'CONSENT' | 'OBJECTION' | 'RESTRICTION' | 'CASE';
+  readonly id: string;
+  /** A purpose; for a case its kind. Empty: every purpose. */
+  readonly label: string;
+  readonly at: number | string;
+  readonly until: number | string | null;
+}
+
 /** Everything that a lineage is drawn from, for one page of a person's data. A fixed number of statements. */
 export class LineageStore {
   constructor(private readonly database: Database) {}
 
-  data(subjectId: string, after: string | null, limit: number): Promise<DatumEntity[]> {
-    return selectRows(this.database.read, DatumEntity, 'WHERE subjectId = ? AND id > ? ORDER BY id LIMIT ?', [
-      subjectId,
-      after ?? '',
-      limit,
-    ]);
+  data(subjectId: string, scope: LineageScope, position: LineagePosition, limit: number): Promise<DatumEntity[]> {
+    const { sql: where, parameters } = dataCondition(subjectId, scope, position);
+    return selectRows(this.database.read, DatumEntity, `WHERE ${where} ORDER BY id LIMIT ?`, [...parameters, limit]);
   }
 
   versions(subjectId: string, datumIds: readonly string[]): Promise<{ datumId: string; version: number; createdAt: number | string }[]> {
     return query(
       this.database.read,
-      'SELECT datumId, version, createdAt FROM datum_version WHERE subjectId = ? AND datumId IN (?)',
+      'SELECT datumId, version, createdAt FROM datum_version WHERE subjectId = ? AND datumId IN (?) ORDER BY datumId, version',
       [subjectId, datumIds],
     );
   }
@@ -60,16 +70,36 @@ export class LineageStore {
     return [...new Map([...rows].reverse().map((row) => [row.id, row])).values()];
   }
 
-  disclosures(subjectId: string): Promise<DisclosureEntity[]> {
-    return selectRows(this.database.read, DisclosureEntity, 'WHERE subjectId = ? ORDER BY id DESC LIMIT 500', [subjectId]);
+  /** The latest first, one more than a page shows. */
+  async disclosures(subjectId: string, scope: LineageScope, before: string | null): Promise<DisclosureEntity[]> {
+    if (before === '' || !wants(scope, 'DISCLOSURE')) return [];
+    const { sql: where, parameters } = disclosureCondition(subjectId, scope, before);
+    return selectRows(this.database.read, DisclosureEntity, `WHERE ${where} ORDER BY id DESC LIMIT ?`, [...parameters, MAX_READS + 1]);
   }
 
-  reads(subjectId: string): Promise<ChainedEntry[]> {
-    return query<ChainedEntry>(
+  /** Reads and denials, the latest first, one more than a page shows. */
+  async logLines(subjectId: string, scope: LineageScope, before: number | null): Promise<ChainedEntry[]> {
+    if (before === 0) return [];
+    const { sql: where, parameters } = logCondition(subjectId, scope, before);
+    const rows = await query<ChainedEntry>(
       this.database.read,
-      `SELECT seq, recordedAt, actorKind, actorId, roles, purpose, operation, context, datumIds FROM access_log
-       WHERE subjectId = ? AND outcome = 'ALLOWED' AND datumIds <> '' ORDER BY seq DESC LIMIT ?`,
-      [subjectId, MAX_READS + 1],
+      `SELECT seq, recordedAt, actorKind, actorId, roles, purpose, operation, context, categories, datumIds, outcome, reason
+       FROM access_log WHERE ${where} ORDER BY seq DESC LIMIT ?`,
+      [...parameters, MAX_READS + 1],
+    );
+    return rows.map((row) => ({ ...row, seq: Number(row.seq), recordedAt: Number(row.recordedAt) }));
+  }
+
+  /** Consents, objections and restrictions in force, and cases. One statement. */
+  ownActs(subjectId: string): Promise<OwnAct[]> {
+    return query<OwnAct>(
+      this.database.read,
+      `SELECT 'CONSENT' AS kind, id, purpose AS label, givenAt AS at, withdrawnAt AS until FROM consent WHERE subjectId = ?
+       UNION ALL SELECT 'OBJECTION', purpose, purpose, since, NULL FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED'
+       UNION ALL SELECT 'RESTRICTION', purpose, purpose, since, NULL FROM purpose_block WHERE subjectId = ? AND kind = 'RESTRICTED'
+       UNION ALL SELECT 'CASE', id, kind, openedAt, NULL FROM rights_case WHERE subjectId = ?
+       ORDER BY 4 DESC LIMIT ?`,
+      [subjectId, subjectId, subjectId, subjectId, MAX_OWN_ACTS],
     );
   }
 }

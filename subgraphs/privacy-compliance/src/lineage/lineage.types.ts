@@ -9,6 +9,11 @@ export enum LineageNodeKind {
   READ = 'READ',
   DISCLOSURE = 'DISCLOSURE',
   END = 'END',
+  DENIAL = 'DENIAL',
+  CONSENT = 'CONSENT',
+  OBJECTION = 'OBJECTION',
+  RESTRICTION = 'RESTRICTION',
+  CASE = 'CASE',
 }
 registerEnumType(LineageNodeKind, {
   name: 'LineageNodeKind',
@@ -21,6 +26,11 @@ registerEnumType(LineageNodeKind, {
     READ: { description: 'That somebody read data.' },
     DISCLOSURE: { description: 'That somebody outside got data.' },
     END: { description: 'That a datum was destroyed.' },
+    DENIAL: { description: 'That somebody asked for data and was denied. Shown when it is asked for among `kinds`.' },
+    CONSENT: { description: 'That the person consented to a purpose.' },
+    OBJECTION: { description: 'That the person objects to a purpose.' },
+    RESTRICTION: { description: 'That the person has restricted a purpose, or all.' },
+    CASE: { description: 'That the person exercised a right.' },
   },
 });
 
@@ -32,6 +42,12 @@ export enum LineageRelation {
   READ_IN = 'READ_IN',
   DISCLOSED_IN = 'DISCLOSED_IN',
   ENDED = 'ENDED',
+  DERIVED = 'DERIVED',
+  RECTIFIED = 'RECTIFIED',
+  DENIED_IN = 'DENIED_IN',
+  ALLOWED = 'ALLOWED',
+  BLOCKS = 'BLOCKS',
+  CAUSED = 'CAUSED',
 }
 registerEnumType(LineageRelation, {
   name: 'LineageRelation',
@@ -44,6 +60,12 @@ registerEnumType(LineageRelation, {
     READ_IN: { description: 'The datum was read.' },
     DISCLOSED_IN: { description: 'The datum was handed on.' },
     ENDED: { description: 'The datum was destroyed.' },
+    DERIVED: { description: 'The second datum was computed from the first.' },
+    RECTIFIED: { description: 'The second version took the place of the first.' },
+    DENIED_IN: { description: 'A datum of this category was asked for and denied.' },
+    ALLOWED: { description: 'The purpose rests on the consent.' },
+    BLOCKS: { description: 'The objection or restriction stands in the way of the purpose.' },
+    CAUSED: { description: 'The event or case made the datum go.' },
   },
 });
 
@@ -81,6 +103,12 @@ export class LineageNode {
 
   @NotPersonalField(() => [String], { nullable: true, description: 'Roles of the reader.' })
   roles?: string[] | null;
+
+  @NotPersonalField(() => String, { nullable: true, description: 'For a datum that was computed: the category that it was computed from, whether that was kept or not.' })
+  derivedFrom?: string | null;
+
+  @NotPersonalField(() => String, { nullable: true, description: 'For a disclosure: code of the recipient in the policy register.' })
+  recipient?: string | null;
 }
 
 @ObjectType({ description: 'How two nodes hang together.', simpleResolvers: true })
@@ -97,15 +125,18 @@ export class LineageEdge {
 
 @ObjectType({ description: 'Where a person’s data come from, what they are held for, who has read and got them, and how they ended.', simpleResolvers: true })
 export class Lineage {
+  /** The person whose data they are. */
+  subjectId!: string;
+
   @Field(() => [LineageNode], { description: 'What happened, in the order of time.' })
   nodes!: LineageNode[];
 
   @Field(() => [LineageEdge], { description: 'How it hangs together.' })
   edges!: LineageEdge[];
 
-  @NotPersonalField(() => String, { nullable: true, description: 'Pass it as `after` for further data; null: there are none.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Pass it as `after` for what is older and for further data; null: there is nothing more.' })
   endCursor!: string | null;
 
-  @NotPersonalField(() => Boolean, { description: 'Whether there are older reads than those shown.' })
+  @NotPersonalField(() => Boolean, { description: 'Whether there are older reads or disclosures of these data than those shown: the next page goes on with them.' })
   olderReads!: boolean;
 }

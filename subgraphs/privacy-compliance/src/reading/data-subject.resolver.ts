@@ -7,6 +7,7 @@ import { AccessLogConnection } from '../access-log/access-log.types';
 import type { ConsentService } from '../consent/consent.service';
 import { Consent } from '../consent/consent.types';
 import type { VaultContext } from '../context';
+import { LineageArgs } from '../lineage/lineage.args';
 import type { LineageService } from '../lineage/lineage.service';
 import { Lineage } from '../lineage/lineage.types';
 import { Objection } from '../objection/objection.types';
@@ -82,8 +83,8 @@ export class DataSubjectResolver {
     nullable: true,
     description: 'Where each value comes from, what it is held for, who has read and got it. A page of data at a time. SELF or RIGHTS.',
   })
-  async lineage(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<Lineage> {
+  async lineage(@Root() { id }: DataSubject, @Args(() => LineageArgs) { filter, ...page }: LineageArgs, @Ctx() { caller }: VaultContext): Promise<Lineage> {
     await admitSelfOrRights(this.features.log, caller, id, 'LINEAGE');
-    return this.features.lineage.ofSubject(id, page, caller);
+    return this.features.lineage.ofSubject(id, page, filter ?? {}, caller);
   }
 }
