@@ -1,4 +1,4 @@
-import { ConnectionArgs } from '@andamal/service';
+import { ConnectionArgs, NotPersonalField } from '@andamal/service';
 import { ArrayMaxSize, ArrayMinSize, IsOptional, IsUUID, Matches, MaxLength, ValidateNested } from 'class-validator';
 import { ArgsType, Field, GraphQLISODateTime, ID, InputType } from 'type-graphql';
 import type { LineageScope } from './lineage-filter';
@@ -9,57 +9,57 @@ const CODE = /^[A-Z][A-Z0-9_]{0,39}$/;
 /** Holds ids and codes only: a value to look for has no place in it. */
 @InputType({ description: 'What part of a lineage is wanted. What is left out does not limit.' })
 export class LineageFilter implements LineageScope {
-  @Field(() => [ID], { nullable: true, description: 'Only these data, 20 at most.' })
+  @NotPersonalField(() => [ID], { nullable: true, description: 'Only these data, 20 at most.' })
   @IsOptional()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
   @IsUUID(undefined, { each: true })
   datumIds?: string[] | null;
 
-  @Field(() => String, { nullable: true, description: 'Only data of this category, and reads of it.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Only data of this category, and reads of it.' })
   @IsOptional()
   @Matches(CODE)
   category?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only data that are or were held for this purpose, and what was done for it.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Only data that are or were held for this purpose, and what was done for it.' })
   @IsOptional()
   @Matches(CODE)
   purpose?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only data of this context, and what was done in it, such as ORDER:<id>.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Only data of this context, and what was done in it, such as ORDER:<id>.' })
   @IsOptional()
   @Matches(/^[A-Z]{1,16}:[\w-]{1,64}$/)
   context?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Only reads by this account or service. For the privacy office.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'Only reads by this account or service. For the privacy office.' })
   @IsOptional()
   @MaxLength(64)
   actorId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only reads by this role.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Only reads by this role.' })
   @IsOptional()
   @Matches(CODE)
   role?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only reads by the operation of this name.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Only reads by the operation of this name.' })
   @IsOptional()
   @MaxLength(128)
   operation?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only disclosures to this recipient: its code, such as CARRIER, or its name.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Only disclosures to this recipient: its code, such as CARRIER, or its name.' })
   @IsOptional()
   @MaxLength(64)
   recipient?: string | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Only what was held or done from this instant on.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'Only what was held or done from this instant on.' })
   @IsOptional()
   from?: Date | null;
 
-  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Only what was held or done before this instant.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'Only what was held or done before this instant.' })
   @IsOptional()
   to?: Date | null;
 
-  @Field(() => [LineageNodeKind], { nullable: true, description: 'Only nodes of these kinds. Left out: all but denials.' })
+  @NotPersonalField(() => [LineageNodeKind], { nullable: true, description: 'Only nodes of these kinds. Left out: all but denials.' })
   @IsOptional()
   @ArrayMinSize(1)
   @ArrayMaxSize(20)
