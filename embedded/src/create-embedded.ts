@@ -33,7 +33,7 @@ export async function createEmbedded(options: {
   const databaseUrl = options.databaseUrl ?? ((name) => `sqlite:${join(env.DATA_DIR, `${name}.sqlite`)}`);
   // All of it before anything is opened: who is refused a start finds nothing begun.
   const envs = parseEnvs({
-    subgraphs: () => parseSubgraphEnvs(source, databaseUrl),
+    subgraphs: () => parseSubgraphEnvs({ ...source, MAIL_DIR: source['MAIL_DIR'] || join(env.DATA_DIR, 'mail') }, databaseUrl),
     shop: () => parseShopEnv(source),
     gateway: () => parseGatewayEnv(source),
   });

@@ -84,9 +84,10 @@ export function parseEnv<Shape extends z.ZodRawShape>(shape: Shape, source: Node
     : parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
   if (isProduction(source)) {
     if (given.CLOCK_FILE !== undefined) problems.push('CLOCK_FILE: not allowed in production');
-    const settings: Record<string, unknown> = parsed.success ? parsed.data : {};
-    for (const [name, value] of Object.entries(settings)) {
-      if (typeof value === 'string' && value.startsWith(DEVELOPMENT_ONLY)) {
+    for (const [name, type] of Object.entries(shape)) {
+      // Each by itself, so that one that is wrong hides no other.
+      const setting = z.safeParse(type, given[name]);
+      if ([setting.data].flat().some((value) => typeof value === 'string' && value.startsWith(DEVELOPMENT_ONLY))) {
         problems.push(`${name}: the development default is not allowed in production`);
       }
     }

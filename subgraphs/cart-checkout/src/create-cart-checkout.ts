@@ -39,6 +39,8 @@ import { CartCheckoutTables1763900000000 } from './migrations/1763900000000-cart
 import { visibleInvoice, visibleOrder } from './order/order-access';
 import { OrderActionsResolver } from './order/order-actions.resolver';
 import { OrderEntity, OrderLineEntity, OrderRecyclingLineEntity } from './order/order.entity';
+import { OrderMessageResolver } from './order/order-message.internal.resolver';
+import { OrderMessageService } from './order/order-message.service';
 import { OrderPlacement } from './order/order-placement';
 import { toInvoice, toOrder } from './order/order.presenter';
 import { CustomerResolver, OrderResolver } from './order/order.resolver';
@@ -146,6 +148,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
     }),
     internalSchema: await buildInternalSchema({
       resolvers: [
+        new OrderMessageResolver(new OrderMessageService(orders)),
         new CartInternalResolver(new CartMergeService(database, carts)),
         createEventsResolver({ database, log, handlers: accountEventHandlers({ carts }) }),
       ],

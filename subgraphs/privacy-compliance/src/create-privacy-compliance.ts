@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { eventEntities, eventMigrations, openDatabase } from '@andamal/database';
-import type { Clock } from '@andamal/kernel';
+import { systemClock, type Clock } from '@andamal/kernel';
 import {
   buildFederatedSchema,
   buildInternalSchema,
@@ -24,6 +24,11 @@ import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
 import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
 import { CookieChoiceService } from './consent/cookie-choice.service';
+import { ContactResolver } from './contact/contact.internal.resolver';
+import type { ContactService } from './contact/contact.service';
+import { createContact } from './contact/create-contact';
+import { messagesOfEvents } from './contact/event-messages';
+import type { MessageWorker } from './contact/message-worker';
 import type { VaultContext } from './context';
 import { EntryWords } from './conversations/entry-words.types';
 import { DepositResolver } from './deposits/deposit.internal.resolver';
@@ -36,6 +41,7 @@ import { LineageStore } from './lineage/lineage.store';
 import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
+import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
@@ -68,20 +74,34 @@ export { parsePrivacyComplianceEnv, type PrivacyComplianceEnv } from './env';
 const name = 'privacy-compliance';
 const HOLD_RECOVERY_MS = 300_000;
 
+/** The vault, with what specs look at besides its operations. */
+export interface Vault extends Subgraph {
+  readonly contact: ContactService;
+  readonly mail: MessageWorker;
+}
+
 /** The vault: personal data, purposes, consent, rights, retention, lineage and the access log. Not started. */
 export async function createPrivacyCompliance(options: {
   env: PrivacyComplianceEnv;
   log: Log;
   clock: Clock;
   internal: InternalClient;
-}): Promise<Subgraph> {
-  const { env, log, clock, internal } = options;
+  /** The clock of leases and retries; specs move it. */
+  machineClock?: Clock;
+}): Promise<Vault> {
+  const { env, log, clock, internal, machineClock = systemClock } = options;
   const [register, endpoints] = await Promise.all([loadRegister(env.REGISTER_FILE), loadEndpoints(env.RECIPIENTS_FILE)]);
   const database = await openDatabase({
     name,
     url: env.DATABASE_URL,
     entities: [...eventEntities, ...entities],
-    migrations: [...eventMigrations, VaultTables1764000000000, AccountabilityTables1764000000001, RecipientNotices1764900000000],
+    migrations: [
+      ...eventMigrations,
+      VaultTables1764000000000,
+      AccountabilityTables1764000000001,
+      ContactTables1764600000000,
+      RecipientNotices1764900000000,
+    ],
     log,
   });
   await database.migrate();
@@ -114,8 +134,9 @@ export async function createPrivacyCompliance(options: {
     corrections: { reading: readingParts, database, clock },
     log,
   });
+  const { contact, worker: mail } = createContact({ env, log, clock, machineClock, internal, database, reading: readingParts });
 
-  return defineSubgraph<VaultContext>({
+  const subgraph = defineSubgraph<VaultContext>({
     name,
     log,
     database,
@@ -144,7 +165,15 @@ export async function createPrivacyCompliance(options: {
         new DepositResolver(deposits),
         new DenialsResolver(accessLog),
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
-        createEventsResolver({ database, log, apply: (tx, batch) => events.apply(tx, batch) }),
+        new ContactResolver(contact),
+        createEventsResolver({
+          database,
+          log,
+          apply: async (tx, batch) => {
+            await events.apply(tx, batch);
+            if (env.MAIL_ON_EVENTS) await contact.requestAll(tx, messagesOfEvents(batch, clock.now()));
+          },
+        }),
       ],
     }),
     // The gateway reports what it has refused itself, and hands on what recipients call back with.
@@ -152,9 +181,11 @@ export async function createPrivacyCompliance(options: {
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
     workers: [
       createOutboxWorker({ name, database, log, internal }),
+      mail,
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
       repeatedly({ name: 'recipient notices', everyMs: env.RECIPIENT_NOTICES_MS, log, run: () => noticeWorker.run() }),
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });
+  return { ...subgraph, contact, mail };
 }

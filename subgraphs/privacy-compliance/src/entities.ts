@@ -3,8 +3,10 @@ import { BindingEntity } from './bindings/binding.entity';
 import { SubjectEventEntity } from './bindings/subject-event.entity';
 import { ConsentEntity } from './consent/consent.entity';
 import { CookieChoiceEntity } from './consent/cookie-choice.entity';
+import { MessageEntity, OneTimeCodeEntity } from './contact/message.entity';
 import { DepositEntity } from './deposits/deposit.entity';
 import { DisclosureEntity } from './lineage/disclosure.entity';
+import { MailingEntity } from './mailing/mailing.entity';
 import { ObjectionEntity } from './objection/objection.entity';
 import { PurposeBlockEntity } from './objection/purpose-block.entity';
 import { RecipientNoticeEntity } from './recipients/recipient-notice.entity';
@@ -30,6 +32,9 @@ export const entities = [
   CookieChoiceEntity,
   DisclosureEntity,
   RecipientNoticeEntity,
+  MessageEntity,
+  OneTimeCodeEntity,
+  MailingEntity,
   RightsCaseEntity,
   RightsCaseItemEntity,
   AccessLogEntity,

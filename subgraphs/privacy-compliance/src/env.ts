@@ -1,8 +1,35 @@
-import { commonEnv, parseEnv, secret, serverEnv } from '@andamal/service';
+import { commonEnv, flag, isProduction, parseEnv, secret, serverEnv } from '@andamal/service';
 import { z } from 'zod';
 
-const privacyComplianceEnvShape = {
+const smtpUrl = z.string().regex(/^smtps?:\/\/\S+$/, 'is not smtp://… or smtps://…');
+const mailbox = z.string().max(200).regex(/^[^\r\n<>@]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, 'is not a mail address');
+const needed = 'production needs it';
+
+/** How letters leave. Development needs no mail server: there they land as files. */
+const mailEnv = (production: boolean) => ({
+  /** The mail server; production sends by no other way. */
+  SMTP_URL: production ? z.string({ error: needed }).pipe(smtpUrl) : smtpUrl.optional(),
+  /** The sender, such as `Shop <no-reply@shop.example>`. */
+  MAIL_FROM: production ? z.string({ error: needed }).pipe(mailbox) : mailbox.default('Shop <no-reply@shop.example>'),
+  /** Where letters land as files while there is no mail server. */
+  MAIL_DIR: z.string().min(1).default('.data/mail'),
+  /** Whether the shop's events send letters; `false` while old orders are brought in. */
+  MAIL_ON_EVENTS: flag(true),
+  /** Where customers and recipients reach the gateway, without a slash at the end: links in letters, callbacks. */
+  PUBLIC_URL: production ? z.url({ error: needed }) : z.url().default('http://localhost:4000'),
+  /** Signs the links in letters, and keeps one-time codes. */
+  LINK_SECRET: secret('LINK_SECRET'),
+  /** Secrets that signed links before, comma-separated: the links in old letters go on working. */
+  LINK_SECRETS_BEFORE: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').map((each) => each.trim()).filter((each) => each !== ''))
+    .pipe(z.array(z.string().min(32, 'needs at least 32 characters each'))),
+});
+
+const privacyComplianceEnvShape = (production: boolean) => ({
   ...commonEnv,
+  ...mailEnv(production),
   DATABASE_URL: z.string().min(1),
   /** Wraps the key of every datum. Whoever loses it loses the vault. */
   VAULT_KEK: secret('VAULT_KEK'),
@@ -12,26 +39,24 @@ const privacyComplianceEnvShape = {
   REGISTER_FILE: z.string().min(1).default('schema/policy/register.json'),
   /** Signs what the shop hands out as proof, and what it tells recipients (Ed25519 keys are derived from it). */
   RECEIPT_SIGNING_KEY: secret('RECEIPT_SIGNING_KEY'),
-  /** Where clients and recipients reach the gateway, without a slash at the end. */
-  PUBLIC_URL: z.url().default('http://localhost:4000'),
   /** How recipients are told by machine, a JSON file; unset: all of them are told by staff. */
   RECIPIENTS_FILE: z.string().min(1).optional(),
   /** How often recipients are told of what they have not confirmed. */
   RECIPIENT_NOTICES_MS: z.coerce.number().int().min(100).max(86_400_000).default(5_000),
   /** How often the sweep ends what is due. */
   RETENTION_SWEEP_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
-};
+});
 
 export type PrivacyComplianceEnv = ReturnType<typeof parsePrivacyComplianceEnv>;
 
 /** What the subgraph itself needs, in either topology. @throws EnvError with every problem */
 export function parsePrivacyComplianceEnv(source: NodeJS.ProcessEnv) {
-  return parseEnv(privacyComplianceEnvShape, source);
+  return parseEnv(privacyComplianceEnvShape(isProduction(source)), source);
 }
 
 /** What the subgraph needs as a process of its own. @throws EnvError with every problem */
 export function parseServerEnv(source: NodeJS.ProcessEnv) {
-  return parseEnv({ ...privacyComplianceEnvShape, ...serverEnv(4004) }, source);
+  return parseEnv({ ...privacyComplianceEnvShape(isProduction(source)), ...serverEnv(4004) }, source);
 }
 
 /** The environment of this process. The only place of this package that reads it. */

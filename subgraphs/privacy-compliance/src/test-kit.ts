@@ -1,5 +1,5 @@
 import { query, type SqlParameter } from '@andamal/database';
-import { fixedClock, uuidv7, type FixedClock } from '@andamal/kernel';
+import { AppError, fixedClock, uuidv7, type Clock, type FixedClock } from '@andamal/kernel';
 import {
   createLogger,
   EVENTS,
@@ -11,9 +11,8 @@ import {
   type EventPayload,
   type GraphQLAnswer,
   type InternalClient,
-  type Subgraph,
 } from '@andamal/service';
-import { createPrivacyCompliance } from './create-privacy-compliance';
+import { createPrivacyCompliance, type Vault } from './create-privacy-compliance';
 import { HoldRecovery } from './deposits/hold-recovery';
 import { parsePrivacyComplianceEnv } from './env';
 
@@ -24,18 +23,18 @@ export class Kit {
   private constructor(
     readonly clock: FixedClock,
     readonly peers: FakePeers,
-    private made: Subgraph | undefined,
+    private made: Vault | undefined,
   ) {}
 
-  static async open(databaseUrl: string, environment: NodeJS.ProcessEnv = {}, start = '2026-11-23T09:00:00Z'): Promise<Kit> {
+  static async open(databaseUrl: string, environment: NodeJS.ProcessEnv = {}, start = '2026-11-23T09:00:00Z', machineClock?: Clock): Promise<Kit> {
     const kit = new Kit(fixedClock(start), new FakePeers(), undefined);
     const log = createLogger({ service: 'vault', level: 'trace', destination: { write: (line) => void kit.logLines.push(line) } });
     const env = parsePrivacyComplianceEnv({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, ...environment });
-    kit.made = await createPrivacyCompliance({ env, log, clock: kit.clock, internal: kit.peers });
+    kit.made = await createPrivacyCompliance({ env, log, clock: kit.clock, internal: kit.peers, machineClock });
     return kit;
   }
 
-  get subgraph(): Subgraph {
+  get subgraph(): Vault {
     if (this.made === undefined) throw new Error('The kit is not open');
     return this.made;
   }
@@ -116,10 +115,16 @@ export class Kit {
 export class FakePeers implements InternalClient {
   readonly knownEvents = new Set<string>();
   readonly asked: string[] = [];
+  /** What cart-checkout tells of any order; null: it knows none. */
+  order: Record<string, unknown> | null = ORDER_FACTS;
+  /** Set to play a subgraph that does not answer. */
+  down: string | null = null;
   readonly published: { type: string; payload: Record<string, unknown> }[] = [];
 
-  async request<Data>(to: string, _document: string, variables: Readonly<Record<string, unknown>>): Promise<Data> {
+  async request<Data>(to: string, document: string, variables: Readonly<Record<string, unknown>>): Promise<Data> {
     this.asked.push(to);
+    if (this.down === to) throw new AppError('UNAVAILABLE', `The subgraph ${to} does not answer.`);
+    if (document.includes('orderForMessage')) return { orderForMessage: this.order } as Data;
     if (Array.isArray(variables['ids'])) {
       return { eventsKnown: (variables['ids'] as string[]).filter((id) => this.knownEvents.has(id)) } as Data;
     }
@@ -165,6 +170,12 @@ const APPLY = /* GraphQL */ `
     applyEvents(events: $events) { id outcome code }
   }
 `;
+
+const ORDER_FACTS = {
+  number: 'ORDER-1', placedAt: '2026-11-23T09:00:00.000Z', paymentMethod: 'CARD', carrier: 'POSTNORD', trackingReference: null,
+  shippingTotal: 4_900, total: 54_900, vatTotal: 10_980, invoiceNumber: '2026-000001', invoiceTotal: 54_900, dueAt: '2026-12-23T09:00:00.000Z',
+  lines: [{ nameSv: 'Filament, svart', nameEn: 'Filament, black', quantity: 2, total: 50_000 }],
+};
 
 /** Numbers from Skatteverket's list of test numbers: nobody has them. */
 export const TEST_PERSON = '189001019802';
@@ -246,6 +257,7 @@ export class Purchase {
     readonly subjectId: string,
     private readonly accountId: string | null,
     private readonly paymentMethod: 'CARD' | 'INVOICE',
+    private readonly language: 'sv' | 'en' | undefined,
   ) {
     this.reservationId = uuidv7(kit.clock);
     this.invoiceId = uuidv7(kit.clock);
@@ -253,14 +265,14 @@ export class Purchase {
 
   static async deposit(
     kit: Kit,
-    options: { person?: Person; paymentMethod?: 'CARD' | 'INVOICE'; values?: DepositInput['values'] } = {},
+    options: { person?: Person; paymentMethod?: 'CARD' | 'INVOICE'; language?: 'sv' | 'en'; values?: DepositInput['values'] } = {},
   ): Promise<Purchase> {
     const { person, paymentMethod = 'INVOICE' } = options;
     const orderId = uuidv7(kit.clock);
     const values = options.values ?? [...BUYER, { category: 'PERSONAL_IDENTITY_NUMBER', value: TEST_PERSON }];
     const given = await kit.deposit({ contextId: orderId, paymentMethod, values, subjectId: person?.subjectId ?? null });
     if (given.subjectId === null) throw new Error(`The deposit was refused: ${JSON.stringify(given.problems)}`);
-    return new Purchase(kit, orderId, given.id, given.subjectId, person?.accountId ?? null, paymentMethod);
+    return new Purchase(kit, orderId, given.id, given.subjectId, person?.accountId ?? null, paymentMethod, options.language);
   }
 
   /** Placed, with its invoice; paid at once when it is by card. */
@@ -284,8 +296,8 @@ export class Purchase {
   }
 
   placed(): SentEvent {
-    const { orderId, subjectId, depositId, reservationId, accountId, paymentMethod } = this;
-    const payload = { orderId, subjectId, depositId, reservationId, accountId, paymentMethod, placedAt: this.now() };
+    const { orderId, subjectId, depositId, reservationId, accountId, paymentMethod, language } = this;
+    const payload = { orderId, subjectId, depositId, reservationId, accountId, paymentMethod, placedAt: this.now(), language };
     return this.kit.event('OrderPlaced', payload, depositId);
   }
 

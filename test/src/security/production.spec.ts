@@ -12,8 +12,8 @@ const SECRETS_OF: Readonly<Record<string, readonly string[]>> = {
   'subgraphs/catalog/dist/main.js': ['CALLER_SECRET'],
   'subgraphs/cart-checkout/dist/main.js': ['CALLER_SECRET'],
   'subgraphs/customer-identity/dist/main.js': ['SESSION_SECRET', 'BLIND_INDEX_KEY', 'CALLER_SECRET'],
-  'subgraphs/privacy-compliance/dist/main.js': ['VAULT_KEK', 'VAULT_INDEX_KEY', 'RECEIPT_SIGNING_KEY', 'CALLER_SECRET'],
-  'embedded/dist/main.js': ['SESSION_SECRET', 'BLIND_INDEX_KEY', 'VAULT_KEK', 'VAULT_INDEX_KEY', 'RECEIPT_SIGNING_KEY', 'CALLER_SECRET'],
+  'subgraphs/privacy-compliance/dist/main.js': ['VAULT_KEK', 'VAULT_INDEX_KEY', 'RECEIPT_SIGNING_KEY', 'LINK_SECRET', 'CALLER_SECRET'],
+  'embedded/dist/main.js': ['SESSION_SECRET', 'BLIND_INDEX_KEY', 'VAULT_KEK', 'VAULT_INDEX_KEY', 'RECEIPT_SIGNING_KEY', 'LINK_SECRET', 'CALLER_SECRET'],
 };
 const MAINS = Object.keys(SECRETS_OF);
 const ALL_SECRETS = [...new Set(Object.values(SECRETS_OF).flat())];
@@ -22,6 +22,9 @@ const ALL_SECRETS = [...new Set(Object.values(SECRETS_OF).flat())];
 const good = (name: string): string => `${name.toLowerCase()} of this shop, 64 letters that nobody has guessed`;
 const developmentDefault = (name: string): string => `development-only-${name.toLowerCase().replaceAll('_', '-')}-0123456789`;
 const goodSecrets = Object.fromEntries(ALL_SECRETS.map((name) => [name, good(name)]));
+
+/** How production sends letters: by a mail server, and nobody listens there. */
+const MAIL = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Shop <no-reply@shop.example>', PUBLIC_URL: 'https://shop.example' };
 
 jest.setTimeout(60_000);
 
@@ -99,7 +102,7 @@ describe('in production', () => {
 
     beforeAll(async () => {
       dataDir = await mkdtemp(join(tmpdir(), 'andamal-production-shop-'));
-      shop = await startEmbeddedProcess({ dataDir, environment: { ...goodSecrets, NODE_ENV: 'production', SEED: 'true', LOG_LEVEL: 'info' } });
+      shop = await startEmbeddedProcess({ dataDir, environment: { ...goodSecrets, ...MAIL, NODE_ENV: 'production', SEED: 'true', LOG_LEVEL: 'info' } });
     });
     afterAll(async () => {
       await shop.stop();

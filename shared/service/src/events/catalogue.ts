@@ -3,6 +3,8 @@ import type { SubgraphName } from '../caller/caller-context';
 
 const id = z.string().min(1).max(128);
 const instant = z.iso.datetime();
+/** In which language the person was served. Events of earlier versions do not say. */
+const language = z.enum(['sv', 'en']).optional();
 
 /**
  * Every event of the shop: what it says and who hears it. Payloads hold ids, instants and states; never personal data.
@@ -17,6 +19,7 @@ export const EVENTS = {
       depositId: id,
       /** The consent to the newsletter that was given with the registration: version and language of the text shown. */
       newsletterConsent: z.object({ textVersion: z.string().max(32), language: z.enum(['sv', 'en']) }).nullable(),
+      language,
     }),
     ['privacy-compliance'],
   ),
@@ -61,6 +64,7 @@ export const EVENTS = {
       accountId: id.nullable(),
       paymentMethod: z.enum(['CARD', 'INVOICE']),
       placedAt: instant,
+      language,
     }),
     ['privacy-compliance', 'catalog'],
   ),

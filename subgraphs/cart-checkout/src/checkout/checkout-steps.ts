@@ -58,7 +58,7 @@ export class CheckoutSteps {
     if (!authorised.ok) return authorised;
 
     const accountId = context.caller.kind === 'CUSTOMER' ? context.caller.id : null;
-    return ok({ checkout, snapshot, draft: draft.value, subjectId: deposited.value, accountId });
+    return ok({ checkout, snapshot, draft: draft.value, subjectId: deposited.value, accountId, language: context.caller.language });
   }
 
   private async price(context: CartCheckoutContext, { input }: CheckoutRequest, snapshot: CartSnapshot): Step<OrderDraft> {

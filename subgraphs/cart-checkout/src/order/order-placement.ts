@@ -1,6 +1,6 @@
 import { afterCommit, insertRows, type Database } from '@andamal/database';
 import { uuidv7, type Clock } from '@andamal/kernel';
-import type { EventPublisher, NewEvent } from '@andamal/service';
+import type { EventPublisher, Language, NewEvent } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { CartLineEntity } from '../cart/cart.entity';
 import type { CartSnapshot } from '../cart/cart.snapshot';
@@ -24,6 +24,8 @@ export interface ReadyOrder {
   readonly draft: OrderDraft;
   readonly subjectId: string;
   readonly accountId: string | null;
+  /** In which the buyer was served: letters about the order are in it. */
+  readonly language: Language;
 }
 
 export interface PlacedOrder {
@@ -67,7 +69,7 @@ export class OrderPlacement {
       await insertRows(tx, OrderRecyclingLineEntity, placed.recycling);
       await insertRows(tx, PaymentEntity, [placed.payment]);
       await this.issue(tx, placed.invoice);
-      await publisher.publishAll(tx, eventsOf(placed, ready.checkout));
+      await publisher.publishAll(tx, eventsOf(placed, ready));
       if (placed.payment.dueAt !== null) afterCommit(tx, () => this.parts.moneyIsDue(placed.payment));
       return placed;
     });
@@ -153,7 +155,7 @@ function recyclingOf(orderId: string, lines: readonly CartLineEntity[]): OrderRe
 }
 
 /** In the order in which they are true: placed, invoiced, and, by card, paid. */
-function eventsOf({ order, invoice }: PlacedOrder, { byCard }: CheckoutEntity): NewEvent[] {
+function eventsOf({ order, invoice }: PlacedOrder, { checkout: { byCard }, language }: ReadyOrder): NewEvent[] {
   const { id: orderId, subjectId, depositId, reservationId, accountId } = order;
   const at = order.placedAt.toISOString();
   const shared = { orderId, subjectId, depositId };
@@ -163,7 +165,7 @@ function eventsOf({ order, invoice }: PlacedOrder, { byCard }: CheckoutEntity): 
       name: 'OrderPlaced',
       id: depositId,
       orderingKey: subjectId,
-      payload: { ...shared, reservationId, accountId, paymentMethod, placedAt: at },
+      payload: { ...shared, reservationId, accountId, paymentMethod, placedAt: at, language },
     },
     {
       name: 'InvoiceIssued',

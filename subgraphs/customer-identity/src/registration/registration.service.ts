@@ -94,7 +94,7 @@ export class RegistrationService {
         await events.publish(tx, 'DepositAbandoned', subjectId, { depositId, subjectId });
         return null;
       }
-      const payload = { accountId: account.id, subjectId, depositId, newsletterConsent };
+      const payload = { accountId: account.id, subjectId, depositId, newsletterConsent, language: caller.language };
       await events.publish(tx, 'AccountCreated', subjectId, payload, depositId);
       await throttle.takeBack(tx, attempt);
       return sessions.start(tx, account);

@@ -53,6 +53,7 @@ describe('register', () => {
         subjectId,
         depositId: deposit?.id,
         newsletterConsent: { textVersion: '1.0', language: 'en' },
+        language: 'en',
       },
     });
     expect(answer.customer?.personalData.id).toBe(`${subjectId}:ACCOUNT:${answer.customer?.id}`);

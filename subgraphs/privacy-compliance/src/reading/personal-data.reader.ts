@@ -18,6 +18,12 @@ interface Question {
 /** What became of a question: data that may be shown (none: there are none), or the denial. */
 type Verdict = { readonly allowed: true; readonly data: readonly FoundDatum[] } | { readonly allowed: false; readonly denial: Denial };
 
+/** A value that may be shown, and the datum that it is. */
+export interface RevealedValue {
+  readonly value: string;
+  readonly datumId: string;
+}
+
 export interface ReadingParts {
   readonly register: Register;
   readonly store: PersonalDataStore;
@@ -31,7 +37,7 @@ export interface ReadingParts {
  * request ask at the same time are answered together, by a fixed number of statements.
  */
 export class PersonalDataReader {
-  private readonly loader: DataLoader<string, readonly string[], string>;
+  private readonly loader: DataLoader<string, readonly RevealedValue[], string>;
 
   constructor(
     private readonly parts: ReadingParts,
@@ -42,16 +48,21 @@ export class PersonalDataReader {
 
   /** The value of a category of which a context has one; null when it has none. @throws AppError PURPOSE_DENIED */
   async one(ref: string, category: string): Promise<string | null> {
+    return (await this.reveal(ref, category))?.value ?? null;
+  }
+
+  /** As {@link one}, with the datum that is shown: for the record of who outside gets it. @throws AppError PURPOSE_DENIED */
+  async reveal(ref: string, category: string): Promise<RevealedValue | null> {
     return (await this.loader.load(`${category} ${ref}`))[0] ?? null;
   }
 
   /** Every value of a category, the latest first; null when there are none. @throws AppError PURPOSE_DENIED */
   async all(ref: string, category: string): Promise<string[] | null> {
     const values = await this.loader.load(`${category}* ${ref}`);
-    return values.length === 0 ? null : [...values];
+    return values.length === 0 ? null : values.map(({ value }) => value);
   }
 
-  private async answer(keys: readonly string[]): Promise<(readonly string[] | Error)[]> {
+  private async answer(keys: readonly string[]): Promise<(readonly RevealedValue[] | Error)[]> {
     // Nothing is remembered: what a mutation of the same request has ended since is not shown by the one after it.
     this.loader.clearAll();
     const questions = keys.map(toQuestion);
@@ -141,8 +152,11 @@ export class PersonalDataReader {
 }
 
 /** The values, or the failure that one of them cannot be opened: it is held, and to say that there is none would be untrue. */
-function valuesOf(data: readonly FoundDatum[], opened: ReadonlyMap<FoundDatum, string | null>): string[] | Error {
-  const values = data.flatMap((datum) => opened.get(datum) ?? []);
+function valuesOf(data: readonly FoundDatum[], opened: ReadonlyMap<FoundDatum, string | null>): RevealedValue[] | Error {
+  const values = data.flatMap((datum) => {
+    const value = opened.get(datum) ?? null;
+    return value === null ? [] : [{ value, datumId: datum.place.datumId }];
+  });
   return values.length === data.length ? values : new UnreadableValueError();
 }
 
