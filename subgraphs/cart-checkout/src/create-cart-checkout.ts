@@ -38,6 +38,7 @@ import { InvoiceService } from './invoice/invoice.service';
 import { CartCheckoutTables1763900000000 } from './migrations/1763900000000-cart-checkout-tables';
 import { visibleInvoice, visibleOrder } from './order/order-access';
 import { OrderActionsResolver } from './order/order-actions.resolver';
+import { OrderInternalResolver } from './order/order.internal.resolver';
 import { OrderEntity, OrderLineEntity, OrderRecyclingLineEntity } from './order/order.entity';
 import { OrderMessageResolver } from './order/order-message.internal.resolver';
 import { OrderMessageService } from './order/order-message.service';
@@ -150,6 +151,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
       resolvers: [
         new OrderMessageResolver(new OrderMessageService(orders)),
         new CartInternalResolver(new CartMergeService(database, carts)),
+        new OrderInternalResolver(orders),
         createEventsResolver({ database, log, handlers: accountEventHandlers({ carts }) }),
       ],
     }),

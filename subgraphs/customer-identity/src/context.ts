@@ -1,11 +1,12 @@
 import { AppError } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
+import type { EntriesLoader } from './conversations/conversation.loader';
 import type { CustomerLoader } from './customers/customer.loader';
 
 /** Made anew for each request. */
 export interface IdentityContext {
   readonly caller: CallerContext;
-  readonly loaders: { readonly customers: CustomerLoader };
+  readonly loaders: { readonly customers: CustomerLoader; readonly entries: EntriesLoader };
 }
 
 /** @throws AppError UNAUTHENTICATED for anybody who has not signed in. */

@@ -20,10 +20,20 @@ import { AccountService } from './accounts/account.service';
 import { BlindIndex } from './blind-index/blind-index';
 import { CartClient } from './cart-client/cart-client';
 import type { IdentityContext } from './context';
+import { CallService } from './conversations/call.service';
+import { ConversationActionsResolver } from './conversations/conversation-actions.resolver';
+import { ConversationParties } from './conversations/conversation-parties';
+import { Conversation, ConversationEntry } from './conversations/conversation.entity';
+import { createEntriesLoader } from './conversations/conversation.loader';
+import { ConversationResolver } from './conversations/conversation.resolver';
+import { ConversationService } from './conversations/conversation.service';
+import { ConversationStore } from './conversations/conversation.store';
 import { createCustomerLoader } from './customers/customer.loader';
 import { CustomerResolver, resolveCustomer } from './customers/customer.resolver';
 import type { CustomerIdentityEnv } from './env';
 import { CustomerIdentityTables1763900000000 } from './migrations/1763900000000-tables';
+import { Conversations1764700000001 } from './migrations/1764700000001-conversations';
+import { OrderClient } from './order-client/order-client';
 import { PasswordHasher } from './password/password-hasher';
 import { createPruneWorker } from './pruning/prune-worker';
 import { RegistrationResolver } from './registration/registration.resolver';
@@ -35,6 +45,7 @@ import { SessionService } from './sessions/session.service';
 import { SignInService } from './sessions/sign-in.service';
 import { seedStaff } from './staff/seed-staff';
 import { AttemptThrottle } from './throttle/attempt-throttle';
+import { Budget } from './throttle/budget';
 import { FailedAttempts } from './throttle/failed-attempts.entity';
 import { VaultClient } from './vault-client/vault-client';
 import { ViewerResolver } from './viewer/viewer.resolver';
@@ -42,6 +53,9 @@ import { ViewerResolver } from './viewer/viewer.resolver';
 export { parseCustomerIdentityEnv, type CustomerIdentityEnv } from './env';
 
 const name = 'customer-identity';
+
+/** A person does not write more often; a program that fills the shop's queue does. */
+const MESSAGES = { of: 'messages', windowMs: 3_600_000, amount: 30 };
 
 /** Accounts, sign-in, sessions and staff, with a migrated database. Not started. */
 export async function createCustomerIdentity(options: {
@@ -54,8 +68,8 @@ export async function createCustomerIdentity(options: {
   const database = await openDatabase({
     name,
     url: env.DATABASE_URL,
-    entities: [...eventEntities, Account, Session, FailedAttempts],
-    migrations: [...eventMigrations, CustomerIdentityTables1763900000000],
+    entities: [...eventEntities, Account, Session, FailedAttempts, Conversation, ConversationEntry],
+    migrations: [...eventMigrations, CustomerIdentityTables1763900000000, Conversations1764700000001],
     log,
   });
   await database.migrate();
@@ -73,6 +87,12 @@ export async function createCustomerIdentity(options: {
   const accounts = new AccountService({ database, passwords, throttle, sessions, events });
   const registrations = new RegistrationService({ database, clock, index, passwords, throttle, vault, sessions, events });
 
+  const store = new ConversationStore(database);
+  const parties = new ConversationParties(database, new OrderClient(internal), store);
+  const budget = new Budget({ database, clock, index }, MESSAGES);
+  const conversations = new ConversationService({ database, clock, vault, events, store, parties, budget });
+  const calls = new CallService({ database, clock, vault, events, store, conversations });
+
   return defineSubgraph<IdentityContext>({
     name,
     log,
@@ -84,13 +104,18 @@ export async function createCustomerIdentity(options: {
         new RegistrationResolver(registrations, carts),
         new SessionResolver(signIns, sessions, accounts, carts),
         new AccountResolver(accounts),
+        new ConversationResolver(store),
+        new ConversationActionsResolver(conversations, calls, store),
       ],
       references: { Customer: (reference, context) => resolveCustomer(reference.id, context) },
     }),
     internalSchema: await buildInternalSchema({
       resolvers: [createEventsResolver({ database, log, handlers: accountEventHandlers(accounts) })],
     }),
-    createContext: (caller: CallerContext) => ({ caller, loaders: { customers: createCustomerLoader(database, caller) } }),
+    createContext: (caller: CallerContext) => ({
+      caller,
+      loaders: { customers: createCustomerLoader(database, caller), entries: createEntriesLoader(store) },
+    }),
     workers: [
       createOutboxWorker({ name, database, log, internal }),
       createPruneWorker({ database, log, prunes: [(tx) => sessions.prune(tx), (tx) => throttle.prune(tx)] }),

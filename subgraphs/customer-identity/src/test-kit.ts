@@ -23,7 +23,14 @@ export interface DepositInput {
   readonly source: string;
   readonly contextKind: string;
   readonly contextId: string;
+  readonly subjectId?: string | null;
   readonly values: readonly DepositValue[];
+}
+
+export interface FakeOrder {
+  readonly orderId: string;
+  readonly subjectId: string;
+  readonly accountId: string | null;
 }
 
 /** Stands in for the vault and the carts, and remembers what they were told. */
@@ -31,6 +38,8 @@ export class FakePeers implements InternalClient {
   readonly deposits: DepositInput[] = [];
   readonly merges: Record<string, unknown>[] = [];
   readonly callers: CallerContext[] = [];
+  /** The shop's orders, by number. */
+  readonly orders = new Map<string, FakeOrder>();
   problems: DepositProblem[] = [];
   cartsFail = false;
   /** Awaited in each deposit: lets a spec hold several registrations at the same point. */
@@ -42,13 +51,17 @@ export class FakePeers implements InternalClient {
     if (to === 'privacy-compliance' && document.includes('deposit(')) {
       await this.beforeDeposit();
       if (this.problems.length > 0) return { deposit: { subjectId: null, problems: this.problems } } as Data;
-      this.deposits.push(input as unknown as DepositInput);
-      return { deposit: { subjectId: uuidv7(), problems: [] } } as Data;
+      const deposit = input as unknown as DepositInput;
+      this.deposits.push(deposit);
+      return { deposit: { subjectId: deposit.subjectId ?? uuidv7(), problems: [] } } as Data;
     }
     if (to === 'cart-checkout' && document.includes('mergeCarts(')) {
       if (this.cartsFail) throw new Error('no carts today');
       this.merges.push(input);
       return { mergeCarts: { cartId: uuidv7() } } as Data;
+    }
+    if (to === 'cart-checkout' && document.includes('orderParty(')) {
+      return { orderParty: this.orders.get(String(variables['number'])) ?? null } as Data;
     }
     throw new Error(`Not played: ${to}`);
   }
@@ -104,6 +117,9 @@ export function customer(id: string, subjectId: string): CallerContext {
 export function staff(...roles: string[]): CallerContext {
   return { ...anonymous(), kind: 'STAFF', id: 'staff-1', roles };
 }
+
+/** Staff who serve customers, and say so. */
+export const support = (): CallerContext => ({ ...staff('SUPPORT'), purpose: 'CUSTOMER_SERVICE' });
 
 export const REGISTER = /* GraphQL */ `
   mutation Register($input: RegisterInput!) {

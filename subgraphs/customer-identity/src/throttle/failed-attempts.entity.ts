@@ -1,10 +1,10 @@
 import { instantColumn } from '@andamal/database';
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** How many attempts on one target failed during one window of time. The rows live as long as the window. */
+/** How many attempts on one target failed, or how much of a budget was used, in one window of time. Lives as long as it. */
 @Entity('failed_attempts')
 export class FailedAttempts {
-  /** Keyed hash of target and window (see BlindIndex.ofAttempts). */
+  /** Keyed hash of target (or of budget and account) and window (see BlindIndex.ofAttempts). */
   @PrimaryColumn({ type: 'varchar', length: 64 })
   attemptKey!: string;
 

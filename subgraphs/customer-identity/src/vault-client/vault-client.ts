@@ -14,6 +14,17 @@ export interface DepositProblem {
   readonly message: string;
 }
 
+export type Deposited = Result<{ subjectId: string }, readonly DepositProblem[]>;
+
+interface DepositInput {
+  readonly id: string;
+  readonly source: 'ACCOUNT_CREATED' | 'CONTACTED' | 'BROWSED';
+  readonly subjectId?: string | null;
+  readonly contextKind: 'ACCOUNT' | 'CASE';
+  readonly contextId: string;
+  readonly values: readonly DepositValue[];
+}
+
 interface DepositPayload {
   readonly subjectId: string | null;
   /** With problems nothing is kept. */
@@ -42,12 +53,38 @@ export class VaultClient {
    *
    * @param depositId the id of the AccountCreated event that will follow. Without that event the vault destroys the data.
    */
-  async depositAccount(
+  depositAccount(
     deposit: { depositId: string; accountId: string; values: readonly DepositValue[] },
     caller: CallerContext,
-  ): Promise<Result<{ subjectId: string }, readonly DepositProblem[]>> {
+  ): Promise<Deposited> {
     const { depositId, accountId, values } = deposit;
-    const input = { id: depositId, source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: accountId, values };
+    return this.deposit({ id: depositId, source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: accountId, values }, caller);
+  }
+
+  /**
+   * Hands over what was said in a support case.
+   *
+   * @param subjectId the person; null makes a new data subject, of somebody who is not known
+   * @param depositId the id of the Contacted event that will follow
+   */
+  depositContact(
+    deposit: { depositId: string; caseId: string; subjectId: string | null; values: readonly DepositValue[] },
+    caller: CallerContext,
+  ): Promise<Deposited> {
+    const { depositId, caseId, subjectId, values } = deposit;
+    return this.deposit({ id: depositId, source: 'CONTACTED', subjectId, contextKind: 'CASE', contextId: caseId, values }, caller);
+  }
+
+  /** Hands visits of a customer over. @param depositId the id of the Browsed event that will follow */
+  depositVisits(
+    deposit: { depositId: string; accountId: string; subjectId: string; values: readonly DepositValue[] },
+    caller: CallerContext,
+  ): Promise<Deposited> {
+    const { depositId, accountId, subjectId, values } = deposit;
+    return this.deposit({ id: depositId, source: 'BROWSED', subjectId, contextKind: 'ACCOUNT', contextId: accountId, values }, caller);
+  }
+
+  private async deposit(input: DepositInput, caller: CallerContext): Promise<Deposited> {
     const answer = await this.internal.request<{ deposit: DepositPayload }>(
       'privacy-compliance',
       DEPOSIT,

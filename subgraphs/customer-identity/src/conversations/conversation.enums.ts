@@ -1,0 +1,51 @@
+import { registerEnumType } from 'type-graphql';
+
+/** A GraphQL enum whose values are their own names, each with its description. */
+export function describedEnum<const Values extends Readonly<Record<string, string>>>(
+  name: string,
+  description: string,
+  values: Values,
+): { readonly [Code in keyof Values & string]: Code } {
+  const codes = Object.fromEntries(Object.keys(values).map((code) => [code, code])) as { readonly [Code in keyof Values & string]: Code };
+  const valuesConfig = Object.fromEntries(Object.entries(values).map(([code, text]) => [code, { description: text }]));
+  registerEnumType(codes, { name, description, valuesConfig: valuesConfig as never });
+  return codes;
+}
+
+export const ConversationChannelEnum = describedEnum('ConversationChannel', 'The way in which somebody got in touch.', {
+  MAIL: 'By e-mail, or the form on the site that stands for it.',
+  PHONE: 'By telephone.',
+  CHAT: 'In the chat on the site.',
+  FACEBOOK: 'On Facebook.',
+  LINKEDIN: 'On LinkedIn.',
+});
+
+export const ConversationStateEnum = describedEnum('ConversationState', 'For whom a support case waits.', {
+  OPEN: 'For the shop.',
+  WAITING: 'For the person: the shop has answered.',
+  SOLVED: 'For nobody.',
+  REOPENED: 'For the shop: the person has come back after it was solved.',
+});
+
+export const EntryKindEnum = describedEnum('ConversationEntryKind', 'What an entry of a support case is.', {
+  MESSAGE_IN: 'What the person wrote or said.',
+  MESSAGE_OUT: 'What the shop answered.',
+  CALL: 'A call.',
+  NOTE: 'A short note that staff made.',
+});
+
+export const ToldHowEnum = describedEnum('ToldHow', 'How a caller was told that the call is recorded.', {
+  ANNOUNCEMENT: 'By the announcement before the call was answered.',
+  BY_STAFF: 'By who answered.',
+});
+
+/** The ways in which a customer writes on the site. */
+export const WrittenChannelEnum = describedEnum('WrittenChannel', 'The way in which a customer writes on the site.', {
+  CHAT: 'In the chat.',
+  MAIL: 'With the form, to be answered by e-mail.',
+});
+
+export const SaidByEnum = describedEnum('SaidBy', 'Who said something in a support case.', {
+  CUSTOMER: 'The person.',
+  STAFF: 'The shop.',
+});
