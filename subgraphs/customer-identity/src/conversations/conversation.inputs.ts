@@ -1,6 +1,6 @@
-import { PersonalDataField, type ConversationChannel, type ToldHow } from '@andamal/service';
+import { NotPersonalField, PersonalDataField, type ConversationChannel, type ToldHow } from '@andamal/service';
 import { Length, Matches, Max, MaxLength, Min } from 'class-validator';
-import { Field, GraphQLISODateTime, ID, InputType, Int } from 'type-graphql';
+import { GraphQLISODateTime, ID, InputType, Int } from 'type-graphql';
 import { MAX_EMAIL_LENGTH } from '../blind-index/email-address';
 import { ConversationChannelEnum, SaidByEnum, ToldHowEnum, WrittenChannelEnum } from './conversation.enums';
 
@@ -13,21 +13,21 @@ const DAY_IN_SECONDS = 86_400;
 
 @InputType({ description: 'What a customer begins a support case with.' })
 export class StartConversationInput {
-  @Field(() => WrittenChannelEnum, { description: 'How the customer writes.' })
+  @NotPersonalField(() => WrittenChannelEnum, { description: 'How the customer writes.' })
   channel!: keyof typeof WrittenChannelEnum;
 
   @PersonalDataField('CORRESPONDENCE', () => String, { description: `The message, ${MAX_MESSAGE} characters at most.` })
   @MaxLength(MAX_MESSAGE)
   text?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Number of the order that it is about; one of the customer’s own.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Number of the order that it is about; one of the customer’s own.' })
   @MaxLength(MAX_ORDER_NUMBER)
   orderNumber?: string | null;
 }
 
 @InputType({ description: 'What a customer goes on with in a support case.' })
 export class ReplyToConversationInput {
-  @Field(() => ID, { description: 'Id of the case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the case.' })
   @Length(1, 36)
   conversationId!: string;
 
@@ -40,22 +40,22 @@ export class ReplyToConversationInput {
   description: 'A support case that staff open: with a customer, about an order, with whom an earlier case was, or, with none of the three, with somebody who is not known.',
 })
 export class OpenConversationInput {
-  @Field(() => ConversationChannelEnum, { description: 'How the person got in touch.' })
+  @NotPersonalField(() => ConversationChannelEnum, { description: 'How the person got in touch.' })
   channel!: ConversationChannel;
 
   @PersonalDataField('CORRESPONDENCE', () => String, { description: `What the person wrote or wants, ${MAX_MESSAGE} characters at most.` })
   @MaxLength(MAX_MESSAGE)
   text?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Id of the customer.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'Id of the customer.' })
   @Length(1, 36)
   customerId?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Number of the order; how guests are served.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'Number of the order; how guests are served.' })
   @MaxLength(MAX_ORDER_NUMBER)
   orderNumber?: string | null;
 
-  @Field(() => ID, { nullable: true, description: 'Id of an earlier case with the same person.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'Id of an earlier case with the same person.' })
   @Length(1, 36)
   conversationId?: string | null;
 
@@ -70,11 +70,11 @@ export class OpenConversationInput {
 
 @InputType({ description: 'A message that staff enter: theirs, or one that came in some other way.' })
 export class AddConversationMessageInput {
-  @Field(() => ID, { description: 'Id of the case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the case.' })
   @Length(1, 36)
   conversationId!: string;
 
-  @Field(() => SaidByEnum, { description: 'Whose message it is.' })
+  @NotPersonalField(() => SaidByEnum, { description: 'Whose message it is.' })
   from!: keyof typeof SaidByEnum;
 
   @PersonalDataField('CORRESPONDENCE', () => String, { description: `The message, ${MAX_MESSAGE} characters at most.` })
@@ -84,7 +84,7 @@ export class AddConversationMessageInput {
 
 @InputType({ description: 'A note that staff make, so that the person need not tell it again. The person gets it with their extract.' })
 export class AddConversationNoteInput {
-  @Field(() => ID, { description: 'Id of the case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the case.' })
   @Length(1, 36)
   conversationId!: string;
 
@@ -95,62 +95,62 @@ export class AddConversationNoteInput {
 
 @InputType({ description: 'Which support case.' })
 export class SolveConversationInput {
-  @Field(() => ID, { description: 'Id of the case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the case.' })
   @Length(1, 36)
   conversationId!: string;
 }
 
 @InputType({ description: 'Which support case.' })
 export class ReopenConversationInput {
-  @Field(() => ID, { description: 'Id of the case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the case.' })
   @Length(1, 36)
   conversationId!: string;
 }
 
 @InputType({ description: 'Who is to handle a support case.' })
 export class AssignConversationInput {
-  @Field(() => ID, { description: 'Id of the case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the case.' })
   @Length(1, 36)
   conversationId!: string;
 
-  @Field(() => Boolean, { description: 'Whether it is who asks; else nobody.' })
+  @NotPersonalField(() => Boolean, { description: 'Whether it is who asks; else nobody.' })
   toMe!: boolean;
 }
 
 @InputType({ description: 'A call that has begun.' })
 export class StartCallInput {
-  @Field(() => ID, { description: 'Id of the case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the case.' })
   @Length(1, 36)
   conversationId!: string;
 
-  @Field(() => ToldHowEnum, { nullable: true, description: 'How the caller has been told that the call is recorded; null: not told (yet).' })
+  @NotPersonalField(() => ToldHowEnum, { nullable: true, description: 'How the caller has been told that the call is recorded; null: not told (yet).' })
   told?: ToldHow | null;
 }
 
 @InputType({ description: 'That a caller has now been told that the call is recorded.' })
 export class TellOfRecordingInput {
-  @Field(() => ID, { description: 'Id of the call, which is an entry of its case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the call, which is an entry of its case.' })
   @Length(1, 36)
   callId!: string;
 
-  @Field(() => ToldHowEnum, { description: 'How.' })
+  @NotPersonalField(() => ToldHowEnum, { description: 'How.' })
   how!: ToldHow;
 }
 
 @InputType({ description: 'A recording of a call.' })
 export class RegisterRecordingInput {
-  @Field(() => ID, { description: 'Id of the call, which is an entry of its case.' })
+  @NotPersonalField(() => ID, { description: 'Id of the call, which is an entry of its case.' })
   @Length(1, 36)
   callId!: string;
 
-  @Field(() => ID, { description: 'Id of the recording, where recordings are kept: 4 to 64 letters, digits, `-` and `_`.' })
+  @NotPersonalField(() => ID, { description: 'Id of the recording, where recordings are kept: 4 to 64 letters, digits, `-` and `_`.' })
   @Matches(/^[A-Za-z0-9_-]{4,64}$/, { message: 'recordingId takes 4 to 64 letters, digits, - and _' })
   recordingId!: string;
 
-  @Field(() => GraphQLISODateTime, { description: 'When the recording began: after the caller had been told.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When the recording began: after the caller had been told.' })
   startedAt!: Date;
 
-  @Field(() => Int, { description: 'How long it is, in seconds.' })
+  @NotPersonalField(() => Int, { description: 'How long it is, in seconds.' })
   @Min(0)
   @Max(DAY_IN_SECONDS)
   seconds!: number;

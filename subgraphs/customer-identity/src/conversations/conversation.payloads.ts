@@ -1,4 +1,4 @@
-import { UserError } from '@andamal/service';
+import { NotPersonal, UserError } from '@andamal/service';
 import { Field, ObjectType, type ClassType } from 'type-graphql';
 import { describedEnum } from './conversation.enums';
 import { ConversationEntryType, ConversationType } from './conversation.types';
@@ -22,6 +22,7 @@ export interface ConversationPayload {
 function payloadOf(mutation: string, what: string, codes: Readonly<Record<string, string>>): ClassType<ConversationPayload> {
   const codeEnum = describedEnum(`${mutation}ErrorCode`, `Why ${what}.`, codes);
 
+  @NotPersonal()
   @ObjectType(`${mutation}Error`, { implements: UserError, description: `Why ${what}.` })
   class ErrorType extends UserError {
     @Field(() => codeEnum, { description: 'For programs.' })

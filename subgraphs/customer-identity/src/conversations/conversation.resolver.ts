@@ -1,4 +1,4 @@
-import { connectionFrom, ConnectionArgs, decodeIdCursor } from '@andamal/service';
+import { connectionFrom, ConnectionArgs, decodeIdCursor, NotPersonal } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { requireCustomer, type IdentityContext } from '../context';
 import { resolveCustomer } from '../customers/customer.resolver';
@@ -15,14 +15,14 @@ export class ConversationResolver {
   constructor(private readonly store: ConversationStore) {}
 
   @Query(() => ConversationType, { nullable: true, description: 'A support case, by id. For its person, for SUPPORT with CUSTOMER_SERVICE, and for RIGHTS.' })
-  async conversation(@Arg('id', () => ID, { description: 'Opaque id.' }) id: string, @Ctx() { caller }: IdentityContext): Promise<ConversationType | null> {
+  async conversation(@NotPersonal() @Arg('id', () => ID, { description: 'Opaque id.' }) id: string, @Ctx() { caller }: IdentityContext): Promise<ConversationType | null> {
     const found = await this.store.byId(id);
     return found !== null && maySee(caller, found) ? new ConversationType(found) : null;
   }
 
   @Query(() => ConversationType, { nullable: true, description: 'A support case, by the number that people call it by. For the same callers.' })
   async conversationByNumber(
-    @Arg('number', () => String, { description: 'Such as S-7K3M-9QXA.' }) number: string,
+    @NotPersonal() @Arg('number', () => String, { description: 'Such as S-7K3M-9QXA.' }) number: string,
     @Ctx() { caller }: IdentityContext,
   ): Promise<ConversationType | null> {
     const found = await this.store.byNumber(number);
@@ -38,10 +38,10 @@ export class ConversationResolver {
   @Query(() => ConversationConnection, { description: 'Support cases, the oldest first: a queue. SUPPORT with CUSTOMER_SERVICE.' })
   conversations(
     @Args(() => ConnectionArgs) page: ConnectionArgs,
-    @Arg('states', () => [ConversationStateEnum], { nullable: true, description: 'Only in these states; null: those that wait for the shop.' })
+    @NotPersonal() @Arg('states', () => [ConversationStateEnum], { nullable: true, description: 'Only in these states; null: those that wait for the shop.' })
     states: ConversationState[] | null,
-    @Arg('mine', () => Boolean, { defaultValue: false, description: 'Only those that who asks handles.' }) mine: boolean,
-    @Arg('customerId', () => ID, { nullable: true, description: 'Only those of this customer.' }) customerId: string | null,
+    @NotPersonal() @Arg('mine', () => Boolean, { defaultValue: false, description: 'Only those that who asks handles.' }) mine: boolean,
+    @NotPersonal() @Arg('customerId', () => ID, { nullable: true, description: 'Only those of this customer.' }) customerId: string | null,
     @Ctx() { caller }: IdentityContext,
   ): Promise<ConversationConnection> {
     const assigneeId = requireService(caller);
@@ -54,6 +54,7 @@ export class ConversationResolver {
     return row.accountId === null ? Promise.resolve(null) : resolveCustomer(row.accountId, context);
   }
 
+  @NotPersonal()
   @FieldResolver(() => ID, { nullable: true, description: 'The staff who handles it. For staff only.' })
   assigneeId(@Root() { row }: ConversationType, @Ctx() { caller }: IdentityContext): string | null {
     return seesInside(caller) ? row.assigneeId : null;

@@ -1,4 +1,4 @@
-import { connectionOf, personalDataRef, type ConversationChannel, type ToldHow } from '@andamal/service';
+import { connectionOf, NotPersonalField, personalDataRef, type ConversationChannel, type ToldHow } from '@andamal/service';
 import { Directive, Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
 import { Customer, DataSubjectStub, PersonalDataStub } from '../customers/customer.types';
 import { ConversationChannelEnum, ConversationStateEnum, EntryKindEnum, SaidByEnum, ToldHowEnum } from './conversation.enums';
@@ -8,41 +8,41 @@ import type { ConversationState, EntryKind } from './conversation.states';
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType('Order', { description: 'A purchase.' })
 export class OrderStub {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id.' })
   id!: string;
 }
 
 @Directive('@key(fields: "id", resolvable: false)')
 @ObjectType('EntryWords', { description: 'What was said in one entry of a support case.' })
 export class EntryWordsStub {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id.' })
   id!: string;
 }
 
 @ObjectType({ description: 'That a caller was told that the call is recorded.' })
 export class ToldOfRecording {
-  @Field(() => GraphQLISODateTime, { description: 'When.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })
   at!: Date;
 
-  @Field(() => ToldHowEnum, { description: 'How.' })
+  @NotPersonalField(() => ToldHowEnum, { description: 'How.' })
   how!: ToldHow;
 }
 
 @ObjectType('ConversationEntry', { description: 'Something said or noted in a support case.' })
 export class ConversationEntryType {
-  @Field(() => ID, { description: 'Opaque id.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id.' })
   id!: string;
 
-  @Field(() => EntryKindEnum, { description: 'What it is.' })
+  @NotPersonalField(() => EntryKindEnum, { description: 'What it is.' })
   kind!: EntryKind;
 
-  @Field(() => SaidByEnum, { description: 'Who said or noted it.' })
+  @NotPersonalField(() => SaidByEnum, { description: 'Who said or noted it.' })
   by!: 'CUSTOMER' | 'STAFF';
 
-  @Field(() => GraphQLISODateTime, { description: 'When.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })
   at!: Date;
 
-  @Field(() => ID, { nullable: true, description: 'The staff who wrote it or answered. For staff only.' })
+  @NotPersonalField(() => ID, { nullable: true, description: 'The staff who wrote it or answered. For staff only.' })
   staffId?: string | null;
 
   @Field(() => ToldOfRecording, { nullable: true, description: 'For a call: that the caller was told of a recording; null: not told.' })
@@ -72,22 +72,22 @@ export class ConversationType {
     else this.personalData = { id: personalDataRef(subjectId, 'CASE', id) };
   }
 
-  @Field(() => ID, { description: 'Opaque id.' })
+  @NotPersonalField(() => ID, { description: 'Opaque id.' })
   readonly id: string;
 
-  @Field(() => String, { description: 'What people call it by, such as S-7K3M-9QXA.' })
+  @NotPersonalField(() => String, { description: 'What people call it by, such as S-7K3M-9QXA.' })
   readonly number: string;
 
-  @Field(() => ConversationChannelEnum, { description: 'How it began.' })
+  @NotPersonalField(() => ConversationChannelEnum, { description: 'How it began.' })
   readonly channel: ConversationChannel;
 
-  @Field(() => ConversationStateEnum, { description: 'For whom it waits.' })
+  @NotPersonalField(() => ConversationStateEnum, { description: 'For whom it waits.' })
   readonly state: ConversationState;
 
-  @Field(() => GraphQLISODateTime, { description: 'When it began.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it began.' })
   readonly openedAt: Date;
 
-  @Field(() => GraphQLISODateTime, { description: 'When something last came of it.' })
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When something last came of it.' })
   readonly changedAt: Date;
 
   @Field(() => OrderStub, { nullable: true, description: 'The order that it is about.' })
