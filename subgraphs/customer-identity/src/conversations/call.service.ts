@@ -2,7 +2,7 @@ import { insertRows, updateWhere, type Database } from '@andamal/database';
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import { writeRecording, type CallerContext, type EventPublisher, type ToldHow } from '@andamal/service';
 import type { DepositProblem, VaultClient } from '../vault-client/vault-client';
-import { Conversation, ConversationEntry } from './conversation.entity';
+import { ConversationEntry, type Conversation } from './conversation.entity';
 import type { ConversationService } from './conversation.service';
 import { lockConversation, type ConversationStore } from './conversation.store';
 
