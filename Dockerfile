@@ -9,6 +9,8 @@ FROM node:22-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production
 COPY --from=build --chown=node:node /app /app
+# For the volume that a restore of the database leaves alone.
+RUN mkdir /proof && chown node:node /proof
 USER node
 EXPOSE 4000
 CMD ["node", "--enable-source-maps", "gateway/dist/main.js"]

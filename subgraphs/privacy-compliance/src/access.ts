@@ -38,6 +38,16 @@ export async function admitSelfOrRights(log: AccessLog, caller: CallerContext, s
   });
 }
 
+/**
+ * Lets in as {@link admitSelfOrRights} does, and logs that it was looked at, before anything is shown.
+ *
+ * @throws AppError FORBIDDEN for everybody else
+ */
+export async function admitAndLog(log: AccessLog, caller: CallerContext, subjectId: string, context: string): Promise<void> {
+  await admitSelfOrRights(log, caller, subjectId, context);
+  await log.record(caller, [{ subjectId, context, categories: [], outcome: 'ALLOWED' }]);
+}
+
 /** The person who asks about themself. @throws AppError FORBIDDEN when the caller is not a customer with SELF. */
 export function requireSelf(caller: CallerContext): { subjectId: string; accountId: string } {
   const { kind, id, subjectId, purpose } = caller;

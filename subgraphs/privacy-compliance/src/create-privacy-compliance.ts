@@ -16,6 +16,9 @@ import { AccessLog } from './access-log/access-log';
 import { AccessLogResolver } from './access-log/access-log.resolver';
 import { AccessLogService } from './access-log/access-log.service';
 import { AccessLogStore } from './access-log/access-log.store';
+import { AccessLogVerifier } from './access-log/access-log-verifier';
+import { AnchorKeeper } from './access-log/anchor-keeper';
+import { AnchorStore } from './access-log/anchor.store';
 import { DenialsResolver } from './access-log/denials.internal.resolver';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
@@ -42,6 +45,7 @@ import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
+import { ProofTables1764300000000 } from './migrations/1764300000000-proof';
 import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
@@ -56,6 +60,11 @@ import { NoticeWorker } from './recipients/notice-worker';
 import { RecipientCallbackResolver } from './recipients/recipient-callback.internal.resolver';
 import { RecipientCallbackService } from './recipients/recipient-callback.service';
 import { RecipientsResolver } from './recipients/recipients.resolver';
+import { proofFile } from './proof/proof-files';
+import { ShopSigner } from './proof/shop-keys';
+import { ReceiptResolver } from './receipts/receipt.resolver';
+import { ReceiptService } from './receipts/receipt.service';
+import { ReceiptStore } from './receipts/receipt.store';
 import { loadRegister } from './register/register-file';
 import { RegisterResolver } from './register/register.resolver';
 import { RetentionResolver } from './retention/retention.resolver';
@@ -100,6 +109,7 @@ export async function createPrivacyCompliance(options: {
       VaultTables1764000000000,
       AccountabilityTables1764000000001,
       ContactTables1764600000000,
+      ProofTables1764300000000,
       RecipientNotices1764900000000,
     ],
     log,
@@ -108,7 +118,13 @@ export async function createPrivacyCompliance(options: {
 
   const cipher = new DatumCipher(new LocalKeyProvider(env.VAULT_KEK));
   const values = new ValueIndex(env.VAULT_INDEX_KEY);
-  const accessLog = new AccessLog(database, clock);
+  const signer = new ShopSigner(env.RECEIPT_SIGNING_KEY, env.RECEIPT_RETIRED_KEYS);
+  const anchorFile = proofFile(env.DATABASE_URL, env.ACCESS_LOG_ANCHOR_FILE, 'anchors');
+  const anchorStore = new AnchorStore(database);
+  const anchors = new AnchorKeeper({ store: anchorStore, signer, clock, log, file: anchorFile, everyMs: env.ACCESS_LOG_ANCHOR_MS });
+  const verifier = new AccessLogVerifier(database, anchorStore, signer.publicKeys, anchorFile);
+  const accessLog = new AccessLog(database, clock, (head) => anchors.moved(head));
+  const receipts = new ReceiptService(new ReceiptStore(database), signer, accessLog, clock);
   const accessLogStore = new AccessLogStore(database);
   const accessLogPages = new AccessLogService(accessLog, accessLogStore);
   const reading = new PersonalDataStore(database);
@@ -144,7 +160,8 @@ export async function createPrivacyCompliance(options: {
       resolvers: [
         new RegisterResolver(register),
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading }),
-        new AccessLogResolver(accessLog, accessLogPages, accessLogStore),
+        new AccessLogResolver(accessLog, accessLogPages, verifier),
+        new ReceiptResolver(receipts, signer.published()),
         new AudienceResolver(audiences),
         new ConsentResolver(consents),
         new CookieChoiceResolver(cookies, register),
@@ -179,7 +196,9 @@ export async function createPrivacyCompliance(options: {
     // The gateway reports what it has refused itself, and hands on what recipients call back with.
     internalForGateway: ['recordDenials', 'recipientCallback'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
+    checks: { 'access log': () => anchors.check() },
     workers: [
+      anchors,
       createOutboxWorker({ name, database, log, internal }),
       mail,
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),

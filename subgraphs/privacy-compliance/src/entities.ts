@@ -1,4 +1,5 @@
 import { AccessLogEntity, AccessLogHeadEntity } from './access-log/access-log.entity';
+import { AccessLogAnchorEntity, VaultIdentityEntity } from './access-log/anchor.entity';
 import { BindingEntity } from './bindings/binding.entity';
 import { SubjectEventEntity } from './bindings/subject-event.entity';
 import { ConsentEntity } from './consent/consent.entity';
@@ -10,6 +11,7 @@ import { MailingEntity } from './mailing/mailing.entity';
 import { ObjectionEntity } from './objection/objection.entity';
 import { PurposeBlockEntity } from './objection/purpose-block.entity';
 import { RecipientNoticeEntity } from './recipients/recipient-notice.entity';
+import { ErasureReceiptEntity, ErasureReceiptPartEntity } from './receipts/receipt.entity';
 import { RightsCaseEntity, RightsCaseItemEntity } from './rights/rights-case.entity';
 import { DatumKeyEntity, DestroyedKeyEntity } from './vault/datum-key.entity';
 import { DatumVersionEntity } from './vault/datum-version.entity';
@@ -39,4 +41,8 @@ export const entities = [
   RightsCaseItemEntity,
   AccessLogEntity,
   AccessLogHeadEntity,
+  AccessLogAnchorEntity,
+  VaultIdentityEntity,
+  ErasureReceiptEntity,
+  ErasureReceiptPartEntity,
 ];

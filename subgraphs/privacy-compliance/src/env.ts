@@ -1,5 +1,6 @@
 import { commonEnv, flag, isProduction, parseEnv, secret, serverEnv } from '@andamal/service';
 import { z } from 'zod';
+import { isPublicKey } from './proof/shop-keys';
 
 const smtpUrl = z.string().regex(/^smtps?:\/\/\S+$/, 'is not smtp://… or smtps://…');
 const mailbox = z.string().max(200).regex(/^[^\r\n<>@]*<[^\s<>@]+@[^\s<>@]+>$|^[^\s<>@]+@[^\s<>@]+$/, 'is not a mail address');
@@ -35,6 +36,16 @@ const privacyComplianceEnvShape = (production: boolean) => ({
   VAULT_KEK: secret('VAULT_KEK'),
   /** Finds equal values and people without keeping either in the clear. Another key finds nothing. */
   VAULT_INDEX_KEY: secret('VAULT_INDEX_KEY'),
+  /** Public keys of former signing keys (query `signingKeys`), comma-separated: what they signed stays proof. */
+  RECEIPT_RETIRED_KEYS: z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').map((key) => key.trim()).filter((key) => key !== ''))
+    .refine((keys) => keys.every(isPublicKey), 'needs public keys of 43 characters each'),
+  /** Where the access log's anchors are kept outside of the database. Unset: beside an SQLite file. */
+  ACCESS_LOG_ANCHOR_FILE: z.string().min(1).optional(),
+  /** How often the end of the access log is signed. */
+  ACCESS_LOG_ANCHOR_MS: z.coerce.number().int().min(100).max(86_400_000).default(60_000),
   /** The policy register, a JSON file. */
   REGISTER_FILE: z.string().min(1).default('schema/policy/register.json'),
   /** Signs what the shop hands out as proof, and what it tells recipients (Ed25519 keys are derived from it). */

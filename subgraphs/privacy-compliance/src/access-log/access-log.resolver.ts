@@ -5,15 +5,16 @@ import { admitSelfOrRights, requireRights } from '../access';
 import type { VaultContext } from '../context';
 import type { AccessLog } from './access-log';
 import type { AccessLogService } from './access-log.service';
-import type { AccessLogStore } from './access-log.store';
-import { AccessLogConnection, AccessLogVerification } from './access-log.types';
+import { NoAnchorError, type AccessLogVerifier } from './access-log-verifier';
+import { AccessLogConnection } from './access-log.types';
+import { AccessLogVerification, toVerification, VerifyAccessLogArgs } from './verification.types';
 
 @Resolver()
 export class AccessLogResolver {
   constructor(
     private readonly log: AccessLog,
     private readonly service: AccessLogService,
-    private readonly store: AccessLogStore,
+    private readonly verifier: AccessLogVerifier,
   ) {}
 
   @Query(() => AccessLogConnection, {
@@ -31,11 +32,17 @@ export class AccessLogResolver {
   }
 
   @Query(() => AccessLogVerification, {
-    description: 'Recomputes the access log’s chain of hashes, and names the first line that is not as it was written. PRIVACY_OFFICE with RIGHTS.',
+    description:
+      'Recomputes the access log’s chain of hashes, holds it against the signed anchors, and names the first line that is not as it ' +
+      'was written. PRIVACY_OFFICE with RIGHTS.',
   })
-  async verifyAccessLog(@Ctx() { caller }: VaultContext): Promise<AccessLogVerification> {
+  async verifyAccessLog(@Args(() => VerifyAccessLogArgs) { after, limit }: VerifyAccessLogArgs, @Ctx() { caller }: VaultContext): Promise<AccessLogVerification> {
     requireRights(caller);
-    const { firstBad, ...rest } = await this.store.verify();
-    return { ...rest, firstBad: firstBad === null ? null : { id: String(firstBad.seq), fault: firstBad.fault } };
+    try {
+      return toVerification(await this.verifier.verify({ after: after ?? null, limit: limit ?? null }));
+    } catch (error) {
+      if (error instanceof NoAnchorError) throw new AppError('BAD_INPUT', `after: ${error.message}`, { details: { field: 'after' } });
+      throw error;
+    }
   }
 }

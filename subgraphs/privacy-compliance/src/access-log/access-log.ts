@@ -40,9 +40,11 @@ export class AccessLog {
   /** Where this process last saw the chain end; another replica may have gone on since. */
   private head: ChainHead | undefined;
 
+  /** @param moved is told where the log ends after each commit */
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
+    private readonly moved: (head: ChainHead) => void = () => undefined,
   ) {}
 
   /** Resolves when the lines are committed. @throws when they could not be: then nothing may be shown. */
@@ -59,6 +61,14 @@ export class AccessLog {
     });
   }
 
+  /** Puts lines at the end inside of a transaction of the caller's, with which they come or go. */
+  async appendIn(tx: EntityManager, entries: readonly AccessEntry[]): Promise<ChainHead> {
+    const chained = await this.claimAfterOthers(tx, entries);
+    await insertEntries(tx, chained);
+    const { seq, hash } = chained.at(-1) as ChainedEntry;
+    return { seq, hash };
+  }
+
   private async writeAll(): Promise<void> {
     this.writing = true;
     while (this.waiting.length > 0) {
@@ -67,6 +77,7 @@ export class AccessLog {
         const entries = batch.flatMap((waiting) => waiting.entries);
         this.head = await this.database.inTransaction((tx) => this.write(tx, entries));
         for (const { written } of batch) written();
+        this.moved(this.head);
       } catch (error) {
         this.head = undefined;
         for (const { failed } of batch) failed(error);

@@ -1,5 +1,5 @@
 import { connectionOf, NotPersonalField } from '@andamal/service';
-import { Field, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
+import { Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
 import type { ChainedEntry } from './access-chain';
 
 @ObjectType({ description: 'That somebody read personal data, or asked for it and was denied.', simpleResolvers: true })
@@ -43,30 +43,6 @@ export class AccessLogEntry {
 
 @ObjectType({ description: 'A page of access log entries.' })
 export class AccessLogConnection extends connectionOf(AccessLogEntry, 'AccessLogEntry') {}
-
-@ObjectType({ description: 'The first line of the access log that is not as it was written.', simpleResolvers: true })
-export class BadAccessLogEntry {
-  @NotPersonalField(() => ID, { description: 'Its place in the log.' })
-  id!: string;
-
-  @NotPersonalField(() => String, { description: 'ALTERED, MISSING, REORDERED or TRUNCATED.' })
-  fault!: string;
-}
-
-@ObjectType({ description: 'Whether the access log is as it was written.', simpleResolvers: true })
-export class AccessLogVerification {
-  @NotPersonalField(() => Boolean, { description: 'Whether every line is as it was written, and none is missing.' })
-  intact!: boolean;
-
-  @NotPersonalField(() => Int, { description: 'How many lines were found right.' })
-  verified!: number;
-
-  @Field(() => BadAccessLogEntry, { nullable: true, description: 'The first bad line.' })
-  firstBad!: BadAccessLogEntry | null;
-
-  @NotPersonalField(() => String, { description: 'Hash of the last good line (SHA-256, hex): note it down, to compare later.' })
-  headHash!: string;
-}
 
 /** @param showActor false: staff are shown by role only */
 export function toAccessLogEntry(entry: ChainedEntry, showActor: boolean): AccessLogEntry {

@@ -1,6 +1,6 @@
 import { ConnectionArgs, NotPersonal, personalDataRef } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { admitSelfOrRights, requireRights, requireSelf } from '../access';
+import { admitAndLog, admitSelfOrRights, requireRights, requireSelf } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogService } from '../access-log/access-log.service';
 import { AccessLogConnection } from '../access-log/access-log.types';
@@ -63,13 +63,13 @@ export class DataSubjectResolver {
 
   @FieldResolver(() => [Consent], { nullable: true, description: 'Consents that were given, those that were withdrawn among them. SELF or RIGHTS.' })
   async consents(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Consent[]> {
-    await admitSelfOrRights(this.features.log, caller, id, 'CONSENTS');
+    await admitAndLog(this.features.log, caller, id, 'CONSENTS');
     return this.features.consents.ofSubject(id);
   }
 
   @FieldResolver(() => [Objection], { nullable: true, description: 'Objections in force. SELF or RIGHTS.' })
   async objections(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Objection[]> {
-    await admitSelfOrRights(this.features.log, caller, id, 'OBJECTIONS');
+    await admitAndLog(this.features.log, caller, id, 'OBJECTIONS');
     return this.features.reading.objections(id);
   }
 

@@ -1,0 +1,167 @@
+import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '@andamal/database';
+import { createLogger } from '@andamal/service';
+import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import { AppendOnlyFile } from '../proof/append-only-file';
+import { ShopSigner } from '../proof/shop-keys';
+import { dataOf, Kit, privacyOffice, service } from '../test-kit';
+import { chain, GENESIS_HASH, type AccessEntry, type ChainedEntry } from './access-chain';
+import { AccessLog, ACCESS_LOG_COLUMNS } from './access-log';
+import { AccessLogVerifier, NoAnchorError } from './access-log-verifier';
+import { AnchorKeeper } from './anchor-keeper';
+import { AnchorStore } from './anchor.store';
+
+const signer = new ShopSigner('a signing secret of this spec, long enough');
+const VERIFY = `query V($after: Int, $limit: Int) { verifyAccessLog(after: $after, limit: $limit) {
+  intact verified through complete anchors lastAnchor firstBad { id fault } restores { id lostThrough } } }`;
+
+describe('the signed access log', () => {
+  let place: TestDatabaseUrl;
+  let kit: Kit;
+  let database: Database;
+  let folder: string;
+  let file: AppendOnlyFile;
+  let keeper: AnchorKeeper;
+
+  beforeEach(async () => {
+    place = await testDatabaseUrl('vault-verifier');
+    folder = await mkdtemp(join(tmpdir(), 'andamal-anchors-'));
+    file = new AppendOnlyFile(join(folder, 'anchors'));
+    kit = await Kit.open(place.url);
+    ({ database } = kit.subgraph);
+    keeper = newKeeper();
+  });
+  afterEach(async () => {
+    await kit.close();
+    await place.cleanup();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const newKeeper = (outside: AppendOnlyFile | null = file): AnchorKeeper =>
+    new AnchorKeeper({ store: new AnchorStore(database), signer, clock: kit.clock, log: createLogger({ service: 'spec', level: 'silent' }), file: outside, everyMs: 60_000 });
+  const verifier = (outside: AppendOnlyFile | null = file) => new AccessLogVerifier(database, new AnchorStore(database), signer.publicKeys, outside);
+  const write = async (lines: number): Promise<void> => {
+    const log = new AccessLog(database, kit.clock);
+    for (let line = 0; line < lines; line += 1) await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED', reason: String(line) }]);
+  };
+  /** Ten lines, signed after the sixth and after the tenth. */
+  const writeAndSign = async (): Promise<void> => {
+    await write(6);
+    await keeper.anchor();
+    await write(4);
+    await keeper.anchor();
+  };
+  const entries = async (): Promise<ChainedEntry[]> =>
+    (await kit.rows<ChainedEntry>('SELECT * FROM access_log ORDER BY seq')).map((row) => ({ ...row, seq: Number(row.seq), recordedAt: Number(row.recordedAt) }));
+  /** What somebody can do who may write the database, and has read this code. */
+  const rewrite = async (content: readonly AccessEntry[], anchors = false): Promise<void> => {
+    const chained = chain({ seq: 0, hash: GENESIS_HASH }, content);
+    await database.execute('DELETE FROM access_log');
+    for (const entry of chained) {
+      await database.execute(`INSERT INTO access_log (${ACCESS_LOG_COLUMNS.join(', ')}) VALUES (${ACCESS_LOG_COLUMNS.map(() => '?').join(', ')})`, ACCESS_LOG_COLUMNS.map((column) => entry[column]));
+    }
+    await database.execute('UPDATE access_log_head SET seq = ?, hash = ?', [chained.length, chained.at(-1)?.hash ?? GENESIS_HASH]);
+    if (anchors) await database.execute('DELETE FROM access_log_anchor');
+  };
+
+  it('is held against each anchor, in the database and outside', async () => {
+    await writeAndSign();
+    expect(await verifier().verify()).toMatchObject({ intact: true, verified: 10, anchors: 4, lastAnchor: 10, complete: true });
+    expect(await keeper.anchor()).toBeNull();
+    expect((await readFile(file.path, 'utf8')).split('\n')).toHaveLength(3);
+  });
+
+  it.each<[string, () => Promise<unknown>, number, string]>([
+    ['an altered line with its hash made anew', async () => {
+      const { seq: _, hash: __, prevHash, ...entry } = (await entries())[3] as ChainedEntry;
+      const [forged] = chain({ seq: 3, hash: prevHash }, [{ ...entry, purpose: 'OTHER' }]);
+      await database.execute('UPDATE access_log SET purpose = ?, hash = ? WHERE seq = 4', ['OTHER', forged?.hash]);
+    }, 4, 'ALTERED'],
+    ['a changed link to the line before', () => database.execute("UPDATE access_log SET prevHash = ? WHERE seq = 4", ['1'.repeat(64)]), 4, 'ALTERED'],
+    ['the last line', () => database.execute("UPDATE access_log SET reason = 'other' WHERE seq = 10"), 10, 'ALTERED'],
+    ['a line that was put in, and pushed the others on', async () => {
+      for (let seq = 10; seq >= 5; seq -= 1) await database.execute('UPDATE access_log SET seq = ? WHERE seq = ?', [seq + 1, seq]);
+      const all = await entries();
+      const before = all.find(({ seq }) => seq === 4) as ChainedEntry;
+      const [forged] = chain({ seq: 4, hash: before.hash }, [before]) as [ChainedEntry];
+      await database.execute(`INSERT INTO access_log (${ACCESS_LOG_COLUMNS.join(', ')}) VALUES (${ACCESS_LOG_COLUMNS.map(() => '?').join(', ')})`, ACCESS_LOG_COLUMNS.map((column) => forged[column]));
+    }, 5, 'INSERTED'],
+    ['the head alone', () => database.execute('UPDATE access_log_head SET hash = ?', ['1'.repeat(64)]), 10, 'HEAD_ALTERED'],
+    ['the head alone, set back', () => database.execute('UPDATE access_log_head SET seq = 8, hash = (SELECT hash FROM access_log WHERE seq = 8)'), 8, 'HEAD_ALTERED'],
+    ['lines cut off at the end, and the head with them', async () => rewrite((await entries()).slice(0, 7)), 8, 'TRUNCATED'],
+    ['lines cut off at the end, and the head and the anchors of the database with them', async () => rewrite((await entries()).slice(0, 7), true), 8, 'TRUNCATED'],
+    ['all that was, made anew', async () => rewrite((await entries()).map((entry) => ({ ...entry, actorId: 'nobody' })), true), 6, 'ANCHOR_MISMATCH'],
+    ['one line left out, and all behind it made anew', async () => rewrite((await entries()).filter(({ seq }) => seq !== 8)), 10, 'TRUNCATED'],
+    ['an anchor that somebody else has signed', async () => {
+      await rewrite((await entries()).map((entry) => ({ ...entry, actorId: 'nobody' })));
+      await rm(file.path);
+      await database.execute('DELETE FROM access_log_anchor');
+      const forger = new AnchorKeeper({ store: new AnchorStore(database), signer: new ShopSigner('a secret that is not of this shop, long enough'), clock: kit.clock, log: createLogger({ service: 'spec', level: 'silent' }), file: null, everyMs: 1_000 });
+      await forger.anchor();
+    }, 10, 'ANCHOR_FORGED'],
+    ['an invented restore', async () => {
+      const content = (await entries()).slice(0, 7);
+      await rewrite([...content, { ...(content[0] as ChainedEntry), actorKind: 'VAULT', operation: 'RESTORED', context: 'GENERATION:1', reason: 'LOST_THROUGH:10' }], true);
+      await database.execute('UPDATE vault_identity SET generation = 1');
+    }, 8, 'UNSIGNED_RESTORE'],
+  ])('altered-log: names %s', async (_name, tamper, seq, fault) => {
+    await writeAndSign();
+    await tamper();
+    expect((await verifier().verify()).firstBad).toEqual({ seq, fault });
+  });
+
+  it('is checked from an anchor on, a part at a time, and costs what the part costs', async () => {
+    await writeAndSign();
+    await write(2_500);
+    await keeper.anchor();
+    const first = await verifier().verify({ limit: 8 });
+    expect(first).toMatchObject({ intact: true, verified: 8, through: 8, complete: false, lastAnchor: 6 });
+    const { statements } = database;
+    const measured = await statements.measure(() => verifier().verify({ after: 2_510 }));
+    expect(measured.result).toMatchObject({ intact: true, verified: 0, complete: true });
+    expect(measured.total).toBeLessThan(10);
+    await database.execute("UPDATE access_log SET reason = 'other' WHERE seq = 3");
+    expect(await verifier().verify({ after: 6 })).toMatchObject({ intact: true, verified: 2_504 });
+    expect(await verifier().verify()).toMatchObject({ intact: false, firstBad: { seq: 3, fault: 'ALTERED' } });
+    await expect(verifier().verify({ after: 7 })).rejects.toThrow(NoAnchorError);
+  });
+
+  it('is signed again after many lines and at the end of the process, without being asked', async () => {
+    const signing = newKeeper();
+    signing.start();
+    const log = new AccessLog(database, kit.clock, (head) => signing.moved(head));
+    await write(1);
+    await log.record(service(), Array.from({ length: 1_000 }, () => ({ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' as const })));
+    await write(5);
+    await signing.stop();
+    const places = await kit.rows<{ seq: number }>('SELECT seq FROM access_log_anchor ORDER BY seq');
+    expect(places.map(({ seq }) => Number(seq))).toEqual(expect.arrayContaining([1_006]));
+    expect(await verifier().verify()).toMatchObject({ intact: true, verified: 1_006 });
+  });
+
+  it('says that the log under a running service has gone back', async () => {
+    await writeAndSign();
+    await rewrite((await entries()).slice(0, 7), true);
+    expect(await keeper.anchor()).toBeNull();
+    expect(await keeper.check()).toContain('restart the service');
+  });
+
+  it('passes over a line of the file that a crash has torn off', async () => {
+    await writeAndSign();
+    const text = await readFile(file.path, 'utf8');
+    await writeFile(file.path, `${text}${text.slice(0, 40)}\n`);
+    expect(await verifier().verify()).toMatchObject({ intact: true, anchors: 4 });
+  });
+
+  it('is checked over the API by the privacy office, a part at a time too', async () => {
+    await write(3);
+    const whole = dataOf(await kit.ask(VERIFY, privacyOffice()));
+    expect(whole).toEqual({ verifyAccessLog: { intact: true, verified: 3, through: '3', complete: true, anchors: 0, lastAnchor: null, firstBad: null, restores: [] } });
+    const part = dataOf<{ verifyAccessLog: object }>(await kit.ask(VERIFY, privacyOffice(), { limit: 2 }));
+    expect(part.verifyAccessLog).toMatchObject({ intact: true, verified: 2, complete: false });
+    const answer = await kit.ask(VERIFY, privacyOffice(), { after: 2 });
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('BAD_INPUT');
+  });
+});
