@@ -1,5 +1,5 @@
 import { connectionOf, NotPersonalField } from '@andamal/service';
-import { Field, GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
+import { GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
 import type { ChainedEntry } from './access-chain';
 
 @ObjectType({ description: 'That somebody read personal data, or asked for it and was denied.', simpleResolvers: true })
