@@ -1,6 +1,6 @@
 import type { Clock } from '@andamal/kernel';
 import type { Log, Worker } from '@andamal/service';
-import { AppendOnlyFile } from '../proof/append-only-file';
+import type { AppendOnlyFile } from '../proof/append-only-file';
 import type { ShopSigner } from '../proof/shop-keys';
 import type { ChainHead } from './access-chain';
 import { anchorLine, parseAnchorLine, signAnchor, type Anchor } from './anchor';
