@@ -46,15 +46,18 @@ import { AccountabilityTables1764000000001 } from './migrations/1764000000001-ac
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { ProofTables1764300000000 } from './migrations/1764300000000-proof';
+import { RectificationTable1764200000000 } from './migrations/1764200000000-rectification';
 import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
 import { DataSubject } from './reading/data-subject.types';
+import { PersonalDataCorrectionsResolver } from './rectification/corrections.resolver';
 import { PersonalDataReader } from './reading/personal-data.reader';
 import { PersonalDataStore } from './reading/personal-data.store';
 import { PersonalData } from './reading/personal-data.types';
 import { loadEndpoints } from './recipients/recipient-endpoints';
 import { NoticeSigner } from './recipients/notice-signer';
+import { RecipientNotices } from './recipients/recipient-notices';
 import { NoticeStore } from './recipients/notice.store';
 import { NoticeWorker } from './recipients/notice-worker';
 import { RecipientCallbackResolver } from './recipients/recipient-callback.internal.resolver';
@@ -65,6 +68,10 @@ import { ShopSigner } from './proof/shop-keys';
 import { ReceiptResolver } from './receipts/receipt.resolver';
 import { ReceiptService } from './receipts/receipt.service';
 import { ReceiptStore } from './receipts/receipt.store';
+import { CorrectionNotes } from './rectification/correction-notes';
+import { RectificationResolver } from './rectification/rectification.resolver';
+import { RectificationService } from './rectification/rectification.service';
+import { RectificationStore } from './rectification/rectification.store';
 import { loadRegister } from './register/register-file';
 import { RegisterResolver } from './register/register.resolver';
 import { RetentionResolver } from './retention/retention.resolver';
@@ -111,6 +118,7 @@ export async function createPrivacyCompliance(options: {
       ContactTables1764600000000,
       ProofTables1764300000000,
       RecipientNotices1764900000000,
+      RectificationTable1764200000000,
     ],
     log,
   });
@@ -138,10 +146,13 @@ export async function createPrivacyCompliance(options: {
   const objections = new ObjectionService(database, register, clock);
   const extract = new ExtractService({ register, held, reading, cipher, log: accessLog, clock });
   const erasure = new ErasureService({ database, register, held, events: new EventPublisher(clock), log: accessLog, clock });
-  const lineage = new LineageService(new LineageStore(database), accessLog);
+  const rectifications = new RectificationStore(database);
+  const notices = new NoticeStore(database);
+  const toRecipients = new RecipientNotices(notices, register, clock);
+  const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
+  const lineage = new LineageService(new LineageStore(database), rectifications, accessLog);
   const audiences = new AudienceService(database, register, accessLog, clock);
   const readingParts = { register, store: reading, cipher, log: accessLog, clock };
-  const notices = new NoticeStore(database);
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
   const noticeWorker = new NoticeWorker({
@@ -151,6 +162,7 @@ export async function createPrivacyCompliance(options: {
     log,
   });
   const { contact, worker: mail } = createContact({ env, log, clock, machineClock, internal, database, reading: readingParts });
+  const corrections = new CorrectionNotes(readingParts, rectifications);
 
   const subgraph = defineSubgraph<VaultContext>({
     name,
@@ -167,6 +179,8 @@ export async function createPrivacyCompliance(options: {
         new CookieChoiceResolver(cookies, register),
         new ObjectionResolver(objections),
         new ErasureResolver(erasure, register),
+        new RectificationResolver(rectification, rectifications, accessLog),
+        new PersonalDataCorrectionsResolver(corrections),
         new RetentionResolver(sweep),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner),
       ],

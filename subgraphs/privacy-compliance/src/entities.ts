@@ -12,6 +12,7 @@ import { ObjectionEntity } from './objection/objection.entity';
 import { PurposeBlockEntity } from './objection/purpose-block.entity';
 import { RecipientNoticeEntity } from './recipients/recipient-notice.entity';
 import { ErasureReceiptEntity, ErasureReceiptPartEntity } from './receipts/receipt.entity';
+import { RectificationEntity } from './rectification/rectification.entity';
 import { RightsCaseEntity, RightsCaseItemEntity } from './rights/rights-case.entity';
 import { DatumKeyEntity, DestroyedKeyEntity } from './vault/datum-key.entity';
 import { DatumVersionEntity } from './vault/datum-version.entity';
@@ -37,6 +38,7 @@ export const entities = [
   MessageEntity,
   OneTimeCodeEntity,
   MailingEntity,
+  RectificationEntity,
   RightsCaseEntity,
   RightsCaseItemEntity,
   AccessLogEntity,

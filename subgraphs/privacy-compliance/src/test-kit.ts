@@ -179,7 +179,7 @@ const ORDER_FACTS = {
 
 /** Numbers from Skatteverket's list of test numbers: nobody has them. */
 export const TEST_PERSON = '189001019802';
-export const SOLE_TRADER = '900101-9803';
+export const SOLE_TRADER = '900101-9802';
 
 export const ADDRESS = { street: 'Provgatan 1', postalCode: '136 50', city: 'Jordbro' };
 

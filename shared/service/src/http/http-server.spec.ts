@@ -4,6 +4,19 @@ import { jsonResponse, serveHttp, type HttpServer } from './http-server';
 describe('serveHttp', () => {
   let server: HttpServer;
   const seen: string[] = [];
+  const made: number[] = [];
+  let ended = 0;
+  async function* pieces(count: number, failAfter = Infinity): AsyncGenerator<string> {
+    try {
+      for (let piece = 0; piece < count; piece += 1) {
+        if (piece === failAfter) throw new Error('inner detail');
+        made.push(piece);
+        yield 'x'.repeat(65_536);
+      }
+    } finally {
+      ended += 1;
+    }
+  }
 
   beforeAll(async () => {
     server = await serveHttp({
@@ -14,6 +27,9 @@ describe('serveHttp', () => {
           seen.push(body);
           return jsonResponse(200, { method, search, length: body.length });
         },
+        '/stream': () => ({ status: 200, body: pieces(3) }),
+        '/long-stream': () => ({ status: 200, body: pieces(100_000) }),
+        '/broken-stream': () => ({ status: 200, body: pieces(3, 2) }),
         '/broken': () => {
           throw new Error('inner detail');
         },
@@ -39,6 +55,34 @@ describe('serveHttp', () => {
     if (response !== null) expect(response.status).toBe(413);
     expect(seen).toEqual([]);
     expect((await fetch(`${server.url}/echo`)).status).toBe(200);
+  });
+
+  it('streams what comes in pieces', async () => {
+    const response = await fetch(`${server.url}/stream`);
+    expect(response.headers.get('content-length')).toBeNull();
+    expect(await response.text()).toHaveLength(3 * 65_536);
+  });
+
+  it('breaks the connection off when a stream fails: no half of it looks whole', async () => {
+    const response = await fetch(`${server.url}/broken-stream`);
+    expect(response.status).toBe(200);
+    await expect(response.text()).rejects.toThrow();
+  });
+
+  it('makes no more pieces than a slow client takes, and ends the stream when the client goes away', async () => {
+    made.length = 0;
+    const before = ended;
+    const going = new AbortController();
+    const response = await fetch(`${server.url}/long-stream`, { signal: going.signal });
+    const reader = response.body?.getReader();
+    await reader?.read();
+    // What the kernel buffers of a connection is some megabytes; 100,000 pieces are six gigabytes.
+    const ahead = made.length;
+    expect(ahead).toBeLessThan(1_000);
+    going.abort();
+    await expect(reader?.read()).rejects.toThrow();
+    while (ended === before) await new Promise((resolve) => setImmediate(resolve));
+    expect(made.length).toBeLessThan(2_000);
   });
 
   it('keeps the detail of a failure to itself', async () => {

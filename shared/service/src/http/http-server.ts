@@ -15,7 +15,8 @@ export interface HttpRequest {
 export interface HttpResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A stream is sent as it comes. When it fails, the connection is broken off: no half of it passes for the whole. */
+  readonly body?: string | AsyncIterable<string>;
 }
 
 export type HttpHandler = (request: HttpRequest) => Promise<HttpResponse> | HttpResponse;
@@ -68,7 +69,7 @@ export async function serveHttp(options: {
   };
 }
 
-export function jsonResponse(status: number, body: unknown): HttpResponse {
+export function jsonResponse(status: number, body: unknown): HttpResponse & { readonly body: string } {
   return { status, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(body) };
 }
 
@@ -98,17 +99,16 @@ async function respond(
     send(response, jsonResponse(413, problem('BAD_INPUT', 'The request is larger than 1 MiB.')));
     return;
   }
-  send(
-    response,
-    await handler({
-      method: request.method ?? 'GET',
-      path,
-      search: mark === -1 ? '' : target.slice(mark + 1),
-      headers: request.headers,
-      body,
-      remoteAddress: request.socket.remoteAddress ?? '',
-    }),
-  );
+  const answer = await handler({
+    method: request.method ?? 'GET',
+    path,
+    search: mark === -1 ? '' : target.slice(mark + 1),
+    headers: request.headers,
+    body,
+    remoteAddress: request.socket.remoteAddress ?? '',
+  });
+  if (answer.body === undefined || typeof answer.body === 'string') send(response, { ...answer, body: answer.body });
+  else await stream(response, { ...answer, body: answer.body });
 }
 
 /** The whole body as text, or null when it is larger than the limit. */
@@ -126,8 +126,35 @@ function readBody(request: IncomingMessage): Promise<string | null> {
   });
 }
 
-function send(response: ServerResponse, { status, headers, body = '' }: HttpResponse): void {
+type Answer<Body> = Omit<HttpResponse, 'body'> & { readonly body?: Body | undefined };
+
+function send(response: ServerResponse, { status, headers, body = '' }: Answer<string>): void {
   if (response.destroyed) return;
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
+}
+
+/** Asks for the next piece only once the client has taken the last: what is not read yet is not in memory. */
+async function stream(response: ServerResponse, { status, headers, body }: Answer<AsyncIterable<string>> & { body: AsyncIterable<string> }): Promise<void> {
+  if (response.destroyed) return;
+  response.writeHead(status, headers);
+  for await (const piece of body) {
+    const taken = await write(response, piece);
+    // The client went away: leaving the loop ends the stream at its source.
+    if (!taken) return;
+  }
+  response.end();
+}
+
+/** @returns whether the client is still there, once there is room for more */
+function write(response: ServerResponse, piece: string): Promise<boolean> {
+  if (response.destroyed) return Promise.resolve(false);
+  return new Promise((resolve) => {
+    const gone = (): void => resolve(false);
+    response.once('close', gone);
+    response.write(piece, (error) => {
+      response.off('close', gone);
+      resolve(!error && !response.destroyed);
+    });
+  });
 }

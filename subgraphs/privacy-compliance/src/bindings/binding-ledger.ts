@@ -30,9 +30,14 @@ export interface LedgerScope {
 
 interface Entry {
   readonly row: BindingEntity;
+  /** Another datum stands in the place of this one, which was wrong: it is bound for nothing more. */
+  readonly rectified: boolean;
   isNew: boolean;
   changed: boolean;
 }
+
+type BindingRow = Record<keyof BindingEntity | 'rectifiedBy', string | number | null>;
+type Loaded = Pick<Entry, 'row' | 'rectified'>;
 
 const COLUMNS =
   'b.subjectId, b.id, b.datumId, b.category, b.purpose, b.contextKind, b.contextId, b.holdOf, b.sourceEventId, ' +
@@ -47,23 +52,24 @@ export class BindingLedger {
   private readonly keys = new Set<string>();
 
   private constructor(
-    rows: readonly BindingEntity[],
+    rows: readonly Loaded[],
     private readonly clock: Clock,
   ) {
-    for (const row of rows) this.add({ row, isNew: false, changed: false });
+    for (const { row, rectified } of rows) this.add({ row, rectified, isNew: false, changed: false });
   }
 
   /** Bindings of data that still exist. One statement. */
   static async load(tx: EntityManager, scopes: readonly LedgerScope[], clock: Clock): Promise<BindingLedger> {
     if (scopes.length === 0) return new BindingLedger([], clock);
     const where = scopes.map(conditionOf);
-    const rows = await query<Record<keyof BindingEntity, string | number | null>>(
+    const rows = await query<BindingRow>(
       tx,
-      `SELECT ${COLUMNS} FROM binding b JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
+      `SELECT ${COLUMNS}, r.newDatumId AS rectifiedBy FROM binding b JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
+       LEFT JOIN rectification r ON r.subjectId = b.subjectId AND r.datumId = b.datumId
        WHERE d.endedAt IS NULL AND (${where.map((part) => `(${part.sql})`).join(' OR ')})`,
       where.flatMap((part) => part.parameters),
     );
-    return new BindingLedger(rows.map(toBinding), clock);
+    return new BindingLedger(rows.map(({ rectifiedBy, ...row }) => ({ row: toBinding(row), rectified: rectifiedBy !== null })), clock);
   }
 
   rowsOf(subjectId: string): BindingEntity[] {
@@ -161,7 +167,7 @@ export class BindingLedger {
         dueAt: null,
       });
       // A binding that was there once stays as it is: what has ended does not begin again.
-      if (!this.keys.has(keyOf(row))) this.add({ row, isNew: true, changed: false });
+      if (!this.keys.has(keyOf(row))) this.add({ row, rectified: false, isNew: true, changed: false });
     }
   }
 
@@ -182,8 +188,8 @@ export class BindingLedger {
   /** Ids of the selected data, each with a binding that selects it. */
   private selected(subjectId: string, selector: DataSelector): Map<string, BindingEntity> {
     const found = new Map<string, BindingEntity>();
-    for (const { row } of this.entries) {
-      if (row.subjectId !== subjectId) continue;
+    for (const { row, rectified } of this.entries) {
+      if (row.subjectId !== subjectId || rectified) continue;
       const isMeant =
         selector.of === 'DEPOSIT'
           ? row.holdOf === selector.depositId

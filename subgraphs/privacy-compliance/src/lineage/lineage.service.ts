@@ -4,16 +4,18 @@ import type { CallerContext } from '@andamal/service';
 import { handlesRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { BindingEntity } from '../bindings/binding.entity';
+import type { RectificationStore } from '../rectification/rectification.store';
 import type { DatumEntity } from '../vault/datum.entity';
 import { cursorOf, positionOf, wants, type LineagePosition, type LineageScope } from './lineage-filter';
 import { addBinding, addDatum, addDisclosure, addEvent, addLogLine, addOwnAct, addVersions, connectDerived, LineageGraph } from './lineage-graph';
 import { MAX_READS, type LineageStore } from './lineage.store';
-import { Lineage, LineageNodeKind } from './lineage.types';
+import { Lineage, LineageNodeKind, LineageRelation } from './lineage.types';
 
 /** Draws the history of a person's data as a graph. Looking at it is a read too, and logged. */
 export class LineageService {
   constructor(
     private readonly store: LineageStore,
+    private readonly rectifications: RectificationStore,
     private readonly log: AccessLog,
   ) {}
 
@@ -74,10 +76,11 @@ export class LineageService {
 
   private async drawData(graph: LineageGraph, subjectId: string, scope: LineageScope, data: readonly DatumEntity[]): Promise<void> {
     const ids = data.map(({ id }) => id);
-    const [versions, allBindings, acts] = await Promise.all([
+    const [versions, allBindings, acts, rectifications] = await Promise.all([
       this.store.versions(subjectId, ids),
       this.store.bindings(subjectId, ids),
       this.store.ownActs(subjectId),
+      this.rectifications.around(subjectId, ids),
     ]);
     const bindings = allBindings.filter((binding) => isMeant(binding, scope));
     const eventIds = [
@@ -88,6 +91,7 @@ export class LineageService {
     for (const datum of data) addDatum(graph, datum);
     connectDerived(graph, data);
     addVersions(graph, versions);
+    for (const { datumId, newDatumId } of rectifications) graph.connect(datumId, newDatumId, LineageRelation.RECTIFIED);
     for (const binding of bindings) addBinding(graph, binding);
     for (const act of acts) if (graphWants(act.label, act.kind, scope)) addOwnAct(graph, act, bindings);
   }

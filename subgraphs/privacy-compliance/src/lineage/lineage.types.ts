@@ -61,7 +61,7 @@ registerEnumType(LineageRelation, {
     DISCLOSED_IN: { description: 'The datum was handed on.' },
     ENDED: { description: 'The datum was destroyed.' },
     DERIVED: { description: 'The second datum was computed from the first.' },
-    RECTIFIED: { description: 'The second version took the place of the first.' },
+    RECTIFIED: { description: 'The second datum or version took the place of the first, which was wrong.' },
     DENIED_IN: { description: 'A datum of this category was asked for and denied.' },
     ALLOWED: { description: 'The purpose rests on the consent.' },
     BLOCKS: { description: 'The objection or restriction stands in the way of the purpose.' },

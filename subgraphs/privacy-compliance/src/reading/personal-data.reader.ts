@@ -3,6 +3,7 @@ import { AppError, type Clock } from '@andamal/kernel';
 import { purposeRule, type DatumDecision, type Register, type SubjectState } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
 import type { Access, AccessLog } from '../access-log/access-log';
+import { isAccounting } from '../rectification/corrected-bindings';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { decideAbsent, decidePresent, staticallyDenied, type Denial } from './decisions';
 import { contextKey, withKindred, withTheirKindred, type KindredContexts } from './kindred-contexts';
@@ -96,11 +97,11 @@ export class PersonalDataReader {
     return questions.map(({ ref, category, every }, position) => {
       const denial = early[position];
       if (denial) return { allowed: false, denial };
-      const { subjectId } = ref as PersonalDataRef;
+      const { subjectId, kind } = ref as PersonalDataRef;
       const key = contextKey(ref as PersonalDataRef);
       const data = (found.get(key) ?? []).filter(({ place }) => place.category === category);
       const held = inForce === null || inForce.has(key);
-      return this.decideOne({ subjectId, category, every, data, state: stateOf(subjectId), inForce: held, now });
+      return this.decideOne({ subjectId, kind, category, every, data, state: stateOf(subjectId), inForce: held, now });
     });
   }
 
@@ -128,6 +129,7 @@ export class PersonalDataReader {
 
   private decideOne(question: {
     subjectId: string;
+    kind: PersonalDataRef['kind'];
     category: string;
     every: boolean;
     data: readonly FoundDatum[];
@@ -136,10 +138,10 @@ export class PersonalDataReader {
     now: Date;
   }): Verdict {
     const { register } = this.parts;
-    const { data, every, ...rest } = question;
+    const { data, every, kind, ...rest } = question;
     const decided = data.map((datum) => ({ datum, decision: decidePresent(register, this.caller, { ...rest, datum }) }));
     const allowed = decided.filter(({ decision }) => decision.allowed).map(({ datum }) => datum);
-    if (allowed.length > 0) return { allowed: true, data: allowed.sort(mostCurrentFirst).slice(0, every ? undefined : 1) };
+    if (allowed.length > 0) return { allowed: true, data: allowed.sort(kind === 'INVOICE' ? ofAccountsFirst(register) : mostCurrentFirst).slice(0, every ? undefined : 1) };
     const decision: DatumDecision = decided[0]?.decision ?? decideAbsent(register, this.caller, rest);
     return decision.allowed ? { allowed: true, data: [] } : { allowed: false, denial: decision };
   }
@@ -158,6 +160,12 @@ function valuesOf(data: readonly FoundDatum[], opened: ReadonlyMap<FoundDatum, s
     return value === null ? [] : [{ value, datumId: datum.place.datumId }];
   });
   return values.length === data.length ? values : new UnreadableValueError();
+}
+
+/** On an invoice stands what was true when it was made, also to the person: what its accounting record holds. */
+function ofAccountsFirst(register: Register): (a: FoundDatum, b: FoundDatum) => number {
+  const inAccounts = ({ bindings }: FoundDatum): boolean => bindings.some(({ purpose }) => isAccounting(register, purpose));
+  return (a, b) => Number(inAccounts(b)) - Number(inAccounts(a)) || mostCurrentFirst(a, b);
 }
 
 /** What was given for the account itself, before what came with orders; then what was used last. */

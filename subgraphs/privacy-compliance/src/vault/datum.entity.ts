@@ -1,8 +1,8 @@
 import { instantColumn, primaryIdColumn } from '@andamal/database';
 import { Column, Entity } from 'typeorm';
 
-export const END_REASONS = ['PURPOSES_ENDED', 'ERASURE_REQUESTED', 'DEPOSIT_ABANDONED'] as const;
-/** Why a datum was destroyed: every purpose ended, the person asked, or what it was given for never happened. */
+export const END_REASONS = ['PURPOSES_ENDED', 'ERASURE_REQUESTED', 'DEPOSIT_ABANDONED', 'RECTIFIED'] as const;
+/** Why a datum was destroyed: every purpose ended, the person asked, what it was given for never happened, or it was wrong. */
 export type EndReason = (typeof END_REASONS)[number];
 
 /**

@@ -1,0 +1,61 @@
+import type { CallerContext } from '@andamal/service';
+import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { admitSelfOrRights, requireRights, requireSelf } from '../access';
+import type { AccessLog } from '../access-log/access-log';
+import type { VaultContext } from '../context';
+import { DataSubject } from '../reading/data-subject.types';
+import { rectificationMessage } from './rectification.messages';
+import type { RectificationRequest, RectificationService } from './rectification.service';
+import type { RectificationStore } from './rectification.store';
+import { RectificationErrorCode, RectificationNotice, RectifyDataInput, RectifyDataPayload, RectifyMyDataInput } from './rectification.types';
+
+@Resolver(() => DataSubject)
+export class RectificationResolver {
+  constructor(
+    private readonly rectification: RectificationService,
+    private readonly store: RectificationStore,
+    private readonly log: AccessLog,
+  ) {}
+
+  @Mutation(() => RectifyDataPayload, {
+    description: 'Corrects a datum of the signed-in customer (GDPR Art. 16). The next read shows what is right; the accounts keep what was true then.',
+  })
+  rectifyMyData(
+    @Arg('input', () => RectifyMyDataInput, { description: 'What is wrong, and what is right.' }) { datumId, value }: RectifyMyDataInput,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<RectifyDataPayload> {
+    const { subjectId } = requireSelf(caller);
+    return this.carryOut({ subjectId, datumId, value: value ?? '', caseId: null }, caller);
+  }
+
+  @Mutation(() => RectifyDataPayload, { description: 'Corrects a datum of a person in a case. PRIVACY_OFFICE with RIGHTS.' })
+  rectifyData(
+    @Arg('input', () => RectifyDataInput, { description: 'What is wrong, and what is right.' }) { value, ...input }: RectifyDataInput,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<RectifyDataPayload> {
+    requireRights(caller);
+    return this.carryOut({ ...input, value: value ?? '' }, caller);
+  }
+
+  @FieldResolver(() => [RectificationNotice], {
+    nullable: true,
+    description: 'Recipients that got a value which has been corrected since. SELF or RIGHTS.',
+  })
+  async rectificationNotices(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<RectificationNotice[]> {
+    await admitSelfOrRights(this.log, caller, id, 'RECTIFICATION_NOTICES');
+    await this.log.record(caller, [{ subjectId: id, context: 'RECTIFICATION_NOTICES', categories: [], outcome: 'ALLOWED' }]);
+    return this.store.noticesDue(id);
+  }
+
+  private async carryOut(request: RectificationRequest, caller: CallerContext): Promise<RectifyDataPayload> {
+    const { outcome, category } = await this.rectification.rectify(request, caller);
+    if (outcome.ok) {
+      const notices = await this.store.noticesDue(request.subjectId, outcome.value.caseId);
+      return { rectification: outcome.value, notices, userErrors: [] };
+    }
+    const { error } = outcome;
+    const field = ['input', error === 'INVALID_VALUE' || error === 'SAME_VALUE' || error === 'NO_PURPOSE' ? 'value' : 'datumId'];
+    const message = rectificationMessage(error, category, caller.language);
+    return { rectification: null, notices: [], userErrors: [{ code: RectificationErrorCode[error], field, message }] };
+  }
+}

@@ -1,0 +1,205 @@
+import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
+import { execute, insertRows, query, selectRows, type Database } from '@andamal/database';
+import { holdsAt, stockholmDay, type Register } from '@andamal/policy';
+import type { CallerContext } from '@andamal/service';
+import type { EntityManager } from 'typeorm';
+import type { AccessLog } from '../access-log/access-log';
+import { BindingEntity } from '../bindings/binding.entity';
+import { DepositEntity } from '../deposits/deposit.entity';
+import { normaliserOf } from '../deposits/values';
+import type { RecipientNotices } from '../recipients/recipient-notices';
+import type { DatumCipher, SealedValue } from '../vault/datum-cipher';
+import { DatumKeyEntity } from '../vault/datum-key.entity';
+import { DatumVersionEntity } from '../vault/datum-version.entity';
+import { DatumEntity } from '../vault/datum.entity';
+import { destroyUnheld } from '../vault/eraser';
+import { lockSubjects } from '../vault/subjects';
+import type { ValueIndex } from '../vault/value-index';
+import { admittedBindings } from './admitted-bindings';
+import { writeBindings } from './binding-rows';
+import { correctBindings, isAccounting, RECTIFIED } from './corrected-bindings';
+import { RectificationEntity } from './rectification.entity';
+
+export const RECTIFICATION_PROBLEMS = [
+  'UNKNOWN_DATUM',
+  'ALREADY_RECTIFIED',
+  'INVALID_VALUE',
+  'SAME_VALUE',
+  'NO_PURPOSE',
+  'ACCOUNTING_RECORD',
+  'SIGN_IN_ADDRESS',
+  'NEEDS_REVIEW',
+] as const;
+export type RectificationProblem = (typeof RECTIFICATION_PROBLEMS)[number];
+
+export interface RectificationRequest {
+  readonly subjectId: string;
+  readonly datumId: string;
+  readonly value: string;
+  /** The case that it is part of; null: the person does it on the site. */
+  readonly caseId: string | null;
+  /** The account service changes the sign-in address itself, with its own index of it. */
+  readonly ofSignIn?: boolean;
+}
+
+/** How a new datum of a correction came in. */
+export const RECTIFICATION_SOURCE = 'RECTIFICATION';
+
+/** What a person may put right alone. Anything else (an identity number, a note, a result) the shop looks at first. */
+const SELF_SERVICE: readonly string[] = ['NAME', 'COMPANY_NAME', 'ADDRESS', 'PHONE', 'EMAIL', 'ORGANISATION_NUMBER'];
+
+/** The right value, ready to be written. */
+interface Draft {
+  readonly id: string;
+  readonly datumId: string;
+  readonly version: number;
+  readonly actualCategory: string;
+  readonly fingerprint: string;
+  readonly blindIndex: string | null;
+  readonly sealed: SealedValue;
+}
+
+type Outcome = Result<RectificationEntity, RectificationProblem>;
+
+/**
+ * Puts a wrong value right (GDPR Art. 16). The right value is a datum of its own, under a key of its own: so the wrong one
+ * can be destroyed at once when nothing has to keep it, and an accounting record can keep it after everything else has
+ * gone over to the right one. See docs/adr/0012.
+ */
+export class RectificationService {
+  constructor(
+    private readonly parts: {
+      readonly database: Database;
+      readonly register: Register;
+      readonly cipher: DatumCipher;
+      readonly values: ValueIndex;
+      readonly notices: RecipientNotices;
+      readonly log: AccessLog;
+      readonly clock: Clock;
+    },
+  ) {}
+
+  /**
+   * The same request again finds what it has done. In force from the next read on.
+   *
+   * @returns what came of it, and the category that it was about
+   */
+  async rectify(request: RectificationRequest, caller: CallerContext): Promise<{ outcome: Outcome; category: string | null }> {
+    const { database, log } = this.parts;
+    const { subjectId, datumId } = request;
+    const [datum] = await selectRows(database.read, DatumEntity, 'WHERE subjectId = ? AND id = ?', [subjectId, datumId]);
+    const categories = datum === undefined ? [] : [datum.category];
+    await log.record(caller, [{ subjectId, context: 'RECTIFICATION', categories, outcome: 'ALLOWED' }]);
+    if (datum === undefined) return { outcome: err('UNKNOWN_DATUM'), category: null };
+    const drafted = await this.draft(datum, request);
+    if (!drafted.ok) return { outcome: drafted, category: datum.category };
+    const outcome = await database.inTransaction(async (tx): Promise<Outcome> => {
+      // Behind this lock no event and no deposit adds to what holds the wrong value.
+      if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_DATUM');
+      return this.write(tx, datum, drafted.value, request);
+    });
+    return { outcome, category: datum.category };
+  }
+
+  /** Judges the value and seals it, ahead of the transaction, which is to be short. */
+  private async draft({ subjectId, category }: DatumEntity, { datumId, value: text, caseId }: RectificationRequest): Promise<Result<Draft, RectificationProblem>> {
+    const { database, cipher, values, clock } = this.parts;
+    const normalised = normaliserOf(category)(text, stockholmDay(clock.now()));
+    if (normalised === null) return err('INVALID_VALUE');
+    const { value, actualCategory = category } = normalised;
+    if (caseId === null && !(SELF_SERVICE.includes(category) && SELF_SERVICE.includes(actualCategory))) return err('NEEDS_REVIEW');
+    const [last] = await query<{ version: number }>(
+      database.read,
+      'SELECT MAX(version) AS version FROM datum_version WHERE subjectId = ? AND datumId = ?',
+      [subjectId, datumId],
+    );
+    const place = { subjectId, datumId: uuidv7(clock), version: (last?.version ?? 0) + 1, category, actualCategory };
+    const [sealed] = await cipher.seal([{ place, value }]);
+    return ok({
+      id: uuidv7(clock),
+      datumId: place.datumId,
+      version: place.version,
+      actualCategory,
+      fingerprint: values.fingerprint(subjectId, category, actualCategory, value),
+      blindIndex: values.blindIndex(actualCategory, value),
+      sealed: sealed as SealedValue,
+    });
+  }
+
+  private async write(tx: EntityManager, datum: DatumEntity, draft: Draft, request: RectificationRequest): Promise<Outcome> {
+    const { register, notices, clock } = this.parts;
+    const { subjectId, id: datumId, category } = datum;
+    const now = clock.now();
+    const same = await this.datumWith(tx, subjectId, draft.fingerprint);
+    if (same === datumId) return err('SAME_VALUE');
+    const [done] = await selectRows(tx, RectificationEntity, 'WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
+    if (done !== undefined) return done.newDatumId === same ? ok(done) : err('ALREADY_RECTIFIED');
+    // Read again behind the lock: it may have ended since.
+    const [current = datum] = await selectRows(tx, DatumEntity, 'WHERE subjectId = ? AND id = ?', [subjectId, datumId]);
+    const bindings = await selectRows(tx, BindingEntity, 'WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
+    const problem = this.problemOf(current, bindings, request);
+    if (problem !== null) return err(problem);
+
+    const admitted = await admittedBindings(tx, register, current, draft.actualCategory, bindings);
+    const plan = correctBindings(register, bindings, admitted, draft.actualCategory, now);
+    if (!plan.opens.some((binding) => holdsAt(binding, now))) return err('NO_PURPOSE');
+    const newDatumId = same ?? draft.datumId;
+    const caseId = request.caseId ?? draft.id;
+    if (same === null) await this.insert(tx, datum, draft, caseId, now);
+    await writeBindings(tx, { subjectId, datumId: newDatumId, opens: plan.opens, clock });
+    await this.end(tx, { subjectId, datumId, closes: plan.closes, by: caseId, now });
+    const rectification: RectificationEntity = { subjectId, datumId, newDatumId, category, correctionId: draft.id, caseId, rectifiedAt: now };
+    await insertRows(tx, RectificationEntity, [rectification]);
+    await notices.open(tx, { subjectId, caseId: draft.id, kind: 'RECTIFICATION', datumIds: [datumId], requestedAt: now });
+    return ok(rectification);
+  }
+
+  private problemOf({ category, endedAt }: DatumEntity, bindings: readonly BindingEntity[], { ofSignIn = false }: RectificationRequest): RectificationProblem | null {
+    const { register, clock } = this.parts;
+    const held = bindings.filter((binding) => holdsAt(binding, clock.now()));
+    if (endedAt !== null || held.length === 0) return 'UNKNOWN_DATUM';
+    if (held.every(({ purpose }) => isAccounting(register, purpose))) return 'ACCOUNTING_RECORD';
+    return category === 'EMAIL' && !ofSignIn && held.some(({ contextKind }) => contextKind === 'ACCOUNT') ? 'SIGN_IN_ADDRESS' : null;
+  }
+
+  private async insert(tx: EntityManager, wrong: DatumEntity, draft: Draft, caseId: string, now: Date): Promise<void> {
+    const { subjectId, category } = wrong;
+    const { id, datumId, version, actualCategory, fingerprint, blindIndex, sealed } = draft;
+    const { sealed: bytes, wrapped, kekId, commitment } = sealed;
+    const source = RECTIFICATION_SOURCE;
+    // A correction brings data in like any deposit: lineage begins with it.
+    await insertRows(tx, DepositEntity, [
+      { subjectId, id, source, contextKind: 'CASE', contextId: caseId, paymentMethod: null, state: 'RECEIVED', createdAt: now },
+    ]);
+    await insertRows(tx, DatumEntity, [
+      { subjectId, id: datumId, category, actualCategory, source, depositId: id, derivedFrom: null, createdAt: now, endedAt: null, endReason: null, endedBy: null },
+    ]);
+    await insertRows(tx, DatumVersionEntity, [{ subjectId, datumId, version, sealed: bytes, createdAt: now }]);
+    await insertRows(tx, DatumKeyEntity, [{ subjectId, datumId, kekId, wrapped, commitment, fingerprint, blindIndex }]);
+  }
+
+  /** Lets go of the wrong value: nobody is found by it, it is not taken for a value that is given anew, and it goes. */
+  private async end(
+    tx: EntityManager,
+    { subjectId, datumId, closes, by, now }: { subjectId: string; datumId: string; closes: readonly BindingEntity[]; by: string; now: Date },
+  ): Promise<void> {
+    if (closes.length > 0) {
+      await execute(tx, 'UPDATE binding SET closedAt = ?, endedBy = ?, dueAt = NULL WHERE subjectId = ? AND id IN (?)', [
+        now,
+        RECTIFIED,
+        subjectId,
+        closes.map(({ id }) => id),
+      ]);
+    }
+    await execute(tx, 'UPDATE datum_key SET fingerprint = datumId, blindIndex = NULL WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
+    await destroyUnheld(tx, new Map([[subjectId, [datumId]]]), () => ({ reason: RECTIFIED, by }), now);
+  }
+
+  private async datumWith(tx: EntityManager, subjectId: string, fingerprint: string): Promise<string | null> {
+    const [row] = await query<{ datumId: string }>(tx, 'SELECT datumId FROM datum_key WHERE subjectId = ? AND fingerprint = ?', [
+      subjectId,
+      fingerprint,
+    ]);
+    return row?.datumId ?? null;
+  }
+}
