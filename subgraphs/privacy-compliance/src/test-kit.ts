@@ -236,6 +236,11 @@ export class Person {
     return new Person(subjectId, accountId);
   }
 
+  /** A person who is there already. */
+  static known(subjectId: string, accountId: string): Person {
+    return new Person(subjectId, accountId);
+  }
+
   get self(): CallerContext {
     return customer(this.accountId, this.subjectId);
   }
