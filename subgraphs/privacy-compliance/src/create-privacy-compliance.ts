@@ -23,6 +23,10 @@ import { DenialsResolver } from './access-log/denials.internal.resolver';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
 import { SubjectEventsService } from './bindings/subject-events.service';
+import { CallerRecognitionResolver } from './callers/caller-recognition.resolver';
+import { CallerRecognition } from './callers/caller-recognition.service';
+import { CallerRecognitionStore } from './callers/caller-recognition.store';
+import { LookUpLimit } from './callers/look-up-limit';
 import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
 import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
@@ -47,6 +51,7 @@ import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipi
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { ProofTables1764300000000 } from './migrations/1764300000000-proof';
 import { RectificationTable1764200000000 } from './migrations/1764200000000-rectification';
+import { LookUps1764700000000 } from './migrations/1764700000000-look-ups';
 import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
@@ -119,6 +124,7 @@ export async function createPrivacyCompliance(options: {
       ProofTables1764300000000,
       RecipientNotices1764900000000,
       RectificationTable1764200000000,
+      LookUps1764700000000,
     ],
     log,
   });
@@ -152,6 +158,8 @@ export async function createPrivacyCompliance(options: {
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
   const lineage = new LineageService(new LineageStore(database), rectifications, accessLog);
   const audiences = new AudienceService(database, register, accessLog, clock);
+  const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
+  const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
   const readingParts = { register, store: reading, cipher, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
@@ -175,6 +183,7 @@ export async function createPrivacyCompliance(options: {
         new AccessLogResolver(accessLog, accessLogPages, verifier),
         new ReceiptResolver(receipts, signer.published()),
         new AudienceResolver(audiences),
+        new CallerRecognitionResolver(callers),
         new ConsentResolver(consents),
         new CookieChoiceResolver(cookies, register),
         new ObjectionResolver(objections),

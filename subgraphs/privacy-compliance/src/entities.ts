@@ -2,6 +2,7 @@ import { AccessLogEntity, AccessLogHeadEntity } from './access-log/access-log.en
 import { AccessLogAnchorEntity, VaultIdentityEntity } from './access-log/anchor.entity';
 import { BindingEntity } from './bindings/binding.entity';
 import { SubjectEventEntity } from './bindings/subject-event.entity';
+import { LookUpCountEntity } from './callers/look-up-count.entity';
 import { ConsentEntity } from './consent/consent.entity';
 import { CookieChoiceEntity } from './consent/cookie-choice.entity';
 import { MessageEntity, OneTimeCodeEntity } from './contact/message.entity';
@@ -41,6 +42,7 @@ export const entities = [
   RectificationEntity,
   RightsCaseEntity,
   RightsCaseItemEntity,
+  LookUpCountEntity,
   AccessLogEntity,
   AccessLogHeadEntity,
   AccessLogAnchorEntity,
