@@ -2,6 +2,7 @@ export * from './codes';
 export * from './register/register.types';
 export { parseRegister } from './register/parse-register';
 export { categoryRule, mayUse, purposeRule, rolesThatMayClaim, tagCategories } from './register/register-index';
+export { askedAgain, changeCountsFrom, compareVersions, consentsCountFrom } from './register/versions';
 export * from './decision/decision.types';
 export { decideStatic } from './decision/decide-static';
 export { decideDatum } from './decision/decide-datum';
@@ -29,3 +30,5 @@ export {
 } from './calendar/stockholm';
 export { addDays, daysBetween, easterSunday, isoDay, isPublicHoliday, isWorkingDay, workingDayFrom } from './calendar/working-days';
 export { ANSWER_MONTHS, dueDateOf, endOfStockholmDay, MAX_EXTENSION_MONTHS, replyDayOf } from './calendar/deadlines';
+export { cookieDurationInWords, lifecycleInWords, type NoticeLanguage } from './notice/retention-words';
+export * from './notice/privacy-notice';

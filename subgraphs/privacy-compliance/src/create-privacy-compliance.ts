@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { eventEntities, eventMigrations, openDatabase } from '@andamal/database';
 import { systemClock, type Clock } from '@andamal/kernel';
+import type { Register } from '@andamal/policy';
 import {
   buildFederatedSchema,
   buildInternalSchema,
@@ -27,6 +28,7 @@ import { CallerRecognitionResolver } from './callers/caller-recognition.resolver
 import { CallerRecognition } from './callers/caller-recognition.service';
 import { CallerRecognitionStore } from './callers/caller-recognition.store';
 import { LookUpLimit } from './callers/look-up-limit';
+import { ConsentResolverFields, ConsentsToConfirmResolver } from './consent/asked-again.resolver';
 import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
 import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
@@ -45,6 +47,7 @@ import { entities } from './entities';
 import type { PrivacyComplianceEnv } from './env';
 import { LineageService } from './lineage/lineage.service';
 import { LineageStore } from './lineage/lineage.store';
+import { RegisterTables1764400000000 } from './migrations/1764400000000-register';
 import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
@@ -78,6 +81,7 @@ import { RectificationResolver } from './rectification/rectification.resolver';
 import { RectificationService } from './rectification/rectification.service';
 import { RectificationStore } from './rectification/rectification.store';
 import { loadRegister } from './register/register-file';
+import { RegisterHistory } from './register/register-history';
 import { RegisterResolver } from './register/register.resolver';
 import { RetentionResolver } from './retention/retention.resolver';
 import { RetentionSweep } from './retention/retention-sweep';
@@ -111,7 +115,7 @@ export async function createPrivacyCompliance(options: {
   machineClock?: Clock;
 }): Promise<Vault> {
   const { env, log, clock, internal, machineClock = systemClock } = options;
-  const [register, endpoints] = await Promise.all([loadRegister(env.REGISTER_FILE), loadEndpoints(env.RECIPIENTS_FILE)]);
+  const [shipped, endpoints] = await Promise.all([loadRegister(env.REGISTER_FILE), loadEndpoints(env.RECIPIENTS_FILE)]);
   const database = await openDatabase({
     name,
     url: env.DATABASE_URL,
@@ -125,10 +129,16 @@ export async function createPrivacyCompliance(options: {
       RecipientNotices1764900000000,
       RectificationTable1764200000000,
       LookUps1764700000000,
+      RegisterTables1764400000000,
     ],
     log,
   });
   await database.migrate();
+  const history = new RegisterHistory(database);
+  const register = await adopt(history, shipped, options).catch(async (error: unknown) => {
+    await database.close();
+    throw error;
+  });
 
   const cipher = new DatumCipher(new LocalKeyProvider(env.VAULT_KEK));
   const values = new ValueIndex(env.VAULT_INDEX_KEY);
@@ -178,13 +188,15 @@ export async function createPrivacyCompliance(options: {
     database,
     publicSchema: await buildFederatedSchema<VaultContext>({
       resolvers: [
-        new RegisterResolver(register),
+        new RegisterResolver(register, history),
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading }),
         new AccessLogResolver(accessLog, accessLogPages, verifier),
         new ReceiptResolver(receipts, signer.published()),
         new AudienceResolver(audiences),
         new CallerRecognitionResolver(callers),
         new ConsentResolver(consents),
+        new ConsentsToConfirmResolver(consents, register, accessLog),
+        new ConsentResolverFields(consents),
         new CookieChoiceResolver(cookies, register),
         new ObjectionResolver(objections),
         new ErasureResolver(erasure, register),
@@ -230,4 +242,8 @@ export async function createPrivacyCompliance(options: {
     ],
   });
   return { ...subgraph, contact, mail };
+}
+
+function adopt(history: RegisterHistory, register: Register, { env, clock, log }: { env: PrivacyComplianceEnv; clock: Clock; log: Log }): Promise<Register> {
+  return history.adopt(register, { clock, log, strict: env.NODE_ENV === 'production', file: env.REGISTER_FILE });
 }

@@ -14,6 +14,7 @@ import { PurposeBlockEntity } from './objection/purpose-block.entity';
 import { RecipientNoticeEntity } from './recipients/recipient-notice.entity';
 import { ErasureReceiptEntity, ErasureReceiptPartEntity } from './receipts/receipt.entity';
 import { RectificationEntity } from './rectification/rectification.entity';
+import { RegisterVersionEntity } from './register/register-version.entity';
 import { RightsCaseEntity, RightsCaseItemEntity } from './rights/rights-case.entity';
 import { DatumKeyEntity, DestroyedKeyEntity } from './vault/datum-key.entity';
 import { DatumVersionEntity } from './vault/datum-version.entity';
@@ -40,6 +41,7 @@ export const entities = [
   OneTimeCodeEntity,
   MailingEntity,
   RectificationEntity,
+  RegisterVersionEntity,
   RightsCaseEntity,
   RightsCaseItemEntity,
   LookUpCountEntity,

@@ -2,7 +2,8 @@ import { ALL_CATEGORIES, HOLDS, SELF } from '../codes';
 import { isLive } from '../bindings/live';
 import type { Binding } from '../bindings/binding.types';
 import { indexOf } from '../register/register-index';
-import type { PurposeRule } from '../register/register.types';
+import { consentsCountFrom } from '../register/versions';
+import type { PurposeRule, Register } from '../register/register.types';
 import { decideStatic } from './decide-static';
 import type { DatumDecision, DatumDenial, DatumQuestion, SubjectState } from './decision.types';
 
@@ -12,7 +13,7 @@ import type { DatumDecision, DatumDenial, DatumQuestion, SubjectState } from './
  *
  * Allowed if and only if the register allows the field's category *and* what the value really is, the subject has
  * not objected to the purpose, withdrawn its consent or restricted it, and a live binding for that purpose exists
- * (for SELF and RIGHTS: any live binding or hold). Whatever is odd is denied.
+ * (for SELF and RIGHTS: any live binding or hold; for a purpose on consent: one given since it was last asked for anew). Whatever is odd is denied.
  */
 export function decideDatum(question: DatumQuestion): DatumDecision {
   const { register, purpose, caller, datum, subject, now } = question;
@@ -28,7 +29,7 @@ export function decideDatum(question: DatumQuestion): DatumDecision {
       return denied('NOT_OWN_DATA', 'A customer reads their own data only; this datum is about another subject.');
     }
   }
-  return byValue(question, rule) ?? byState(rule, subject) ?? byBindings(rule, datum.bindings, now);
+  return byValue(question, rule) ?? byState(rule, subject) ?? byBindings(register, rule, datum.bindings, now);
 }
 
 /** A value is judged by what it is, not by the field that it lies in. */
@@ -66,16 +67,21 @@ function isRestricted(purpose: string, { restrictedAt, restrictedPurposes }: Sub
   return restrictedAt !== null;
 }
 
-function byBindings(rule: PurposeRule, bindings: readonly Binding[], now: Date): DatumDecision {
+function byBindings(register: Register, rule: PurposeRule, bindings: readonly Binding[], now: Date): DatumDecision {
   const anyHolds = rule.categories === 'ALL';
-  const live = bindings.some(
+  const live = bindings.filter(
     (binding) =>
       (anyHolds || binding.purpose === rule.code) &&
       // A hold gives a datum the right to exist, and nobody a purpose to use it for.
       (anyHolds || !HOLDS.includes(binding.purpose)) &&
       isLive(binding, now),
   );
-  if (live) return { allowed: true };
+  // A consent that the policy asks for anew still holds its datum, and is not one to use it by.
+  const from = rule.needsConsent ? consentsCountFrom(register, rule.code, now) : null;
+  if (live.some(({ opensAt }) => from === null || opensAt >= from)) return { allowed: true };
+  if (live.length > 0) {
+    return denied('CONSENT_ASKED_AGAIN', `The policy has changed since the person consented to ${rule.code}: the consent is asked for anew.`);
+  }
   return denied(
     'NO_LIVE_BINDING',
     anyHolds

@@ -31,6 +31,7 @@ export type DatumDenial =
   | 'NO_LIVE_BINDING'
   | 'OBJECTED'
   | 'CONSENT_WITHDRAWN'
+  | 'CONSENT_ASKED_AGAIN'
   | 'RESTRICTED'
   | 'INVALID_REQUEST';
 

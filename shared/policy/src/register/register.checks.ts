@@ -1,6 +1,7 @@
 import { ALL_CATEGORIES, HOLDS, RIGHTS, SELF } from '../codes';
 import { checkLifecycles } from './lifecycle.checks';
 import type { PurposeRule, Register, RegisterProblem } from './register.types';
+import { compareVersions } from './versions';
 
 /** What cannot be said of one part alone: that codes are known, unique, and that rules do not contradict each other. */
 export function checkRegister(register: Register): RegisterProblem[] {
@@ -213,9 +214,15 @@ function checkCookies({ cookies }: Register): Report {
 }
 
 function checkVersion({ version, date, changes }: Register): Report {
+  const problems: Report = changes.flatMap((change, at) => {
+    const before = changes[at - 1];
+    if (before === undefined) return [];
+    const follows = compareVersions(before.version, change.version) < 0 && before.date <= change.date;
+    return follows ? [] : [{ path: `changes[${at}]`, message: `${change.version} of ${change.date} must come after ${before.version} of ${before.date}.` }];
+  });
   const latest = changes.at(-1);
-  if (latest?.version === version && latest.date === date) return [];
-  return [{ path: 'changes', message: `The last change must be of version ${version} of ${date}.` }];
+  if (latest?.version === version && latest.date === date) return problems;
+  return [...problems, { path: 'changes', message: `The last change must be of version ${version} of ${date}.` }];
 }
 
 function categoryCodes(register: Register): Set<string> {

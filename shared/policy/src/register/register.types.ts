@@ -199,6 +199,8 @@ export interface RegisterChange {
   readonly summary: Localized;
   /** Consent purposes that have to be asked again because of the change. */
   readonly asksConsentAgain: readonly string[];
+  /** When the vault first ran with this version. Known to the vault only; no part of the document. */
+  readonly ranSince?: Date;
 }
 
 export interface RightRule {

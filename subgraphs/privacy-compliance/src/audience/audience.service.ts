@@ -1,6 +1,6 @@
 import { AppError, type Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
-import { decideStatic, purposeRule, type Register } from '@andamal/policy';
+import { consentsCountFrom, decideStatic, purposeRule, type Register } from '@andamal/policy';
 import { connectionFrom, decodeIdCursor, type CallerContext, type Connection } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
 import { EVERY_PURPOSE } from '../objection/purpose-block.entity';
@@ -27,14 +27,16 @@ export class AudienceService {
   async page(page: { first: number; after?: string | null }, caller: CallerContext): Promise<Connection<DataSubject>> {
     const purpose = await this.marketingPurpose(caller);
     const now = this.clock.now();
+    // A consent that the policy asks for anew is none until it is given again.
+    const from = consentsCountFrom(this.register, purpose, now) ?? new Date(0);
     const rows = await query<{ subjectId: string }>(
       this.database.read,
       `SELECT DISTINCT b.subjectId FROM binding b
        WHERE b.purpose = ? AND b.category = ? AND b.closedAt IS NULL AND b.subjectId > ?
-         AND b.opensAt <= ? AND (b.endsAt IS NULL OR b.endsAt > ?)
+         AND b.opensAt <= ? AND b.opensAt >= ? AND (b.endsAt IS NULL OR b.endsAt > ?)
          AND NOT EXISTS (SELECT 1 FROM purpose_block x WHERE x.subjectId = b.subjectId AND x.purpose IN (?, ?))
        ORDER BY b.subjectId LIMIT ?`,
-      [purpose, CONTACT_CATEGORY, typeof page.after === 'string' ? decodeIdCursor(page.after) : '', now, now, purpose, EVERY_PURPOSE, page.first + 1],
+      [purpose, CONTACT_CATEGORY, typeof page.after === 'string' ? decodeIdCursor(page.after) : '', now, from, now, purpose, EVERY_PURPOSE, page.first + 1],
     );
     await this.log.record(caller, [{ subjectId: null, context: 'AUDIENCE', categories: [], outcome: 'ALLOWED' }]);
     return connectionFrom(rows.map(({ subjectId }) => new DataSubject(subjectId)), page, ({ id }) => id);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Register } from '@andamal/policy';
+import type { ConsentText, Register } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import { NEWSLETTER, type ShopEvent } from '../bindings/policy-events';
 import type { ConsentEntity } from './consent.entity';
@@ -8,6 +8,14 @@ import type { ConsentEntity } from './consent.entity';
 export function textDigest(register: Register, purpose: string, version: string, language: Language): string | null {
   const shown = register.consentTexts.find((text) => text.purpose === purpose && text.version === version);
   return shown === undefined ? null : createHash('sha256').update(shown.text[language]).digest('hex');
+}
+
+/** The text by which a consent is asked for now: the latest of the register; null when the purpose has none. */
+export function currentText(register: Register, purpose: string): ConsentText | null {
+  return register.consentTexts.filter((text) => text.purpose === purpose).reduce<ConsentText | null>(
+    (latest, text) => (latest === null || text.from >= latest.from ? text : latest),
+    null,
+  );
 }
 
 /** The consent that a registration gave; null when it gave none. Its id is that of the event. */

@@ -1,12 +1,12 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import { deleteWhere, execute, insertMissing, insertRows, query, type Database } from '@andamal/database';
-import { purposeRule, type Register } from '@andamal/policy';
+import { askedAgain, consentsCountFrom, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
 import { PurposeBlockEntity } from '../objection/purpose-block.entity';
 import { lockSubjects } from '../vault/subjects';
-import { textDigest } from './consent-rows';
+import { currentText, textDigest } from './consent-rows';
 import { ConsentEntity } from './consent.entity';
 
 export type ConsentProblem = 'NOT_A_CONSENT_PURPOSE' | 'UNKNOWN_TEXT' | 'UNKNOWN_SUBJECT';
@@ -29,7 +29,7 @@ export class ConsentService {
     private readonly clock: Clock,
   ) {}
 
-  /** Consenting to what one has consented to already changes nothing. */
+  /** Consenting to what one has consented to already changes nothing, unless it was asked for anew since. */
   async give(request: ConsentRequest): Promise<Result<ConsentEntity, ConsentProblem>> {
     const { subjectId, accountId, purpose, textVersion, language, channel } = request;
     if (!this.restsOnConsent(purpose)) return err('NOT_A_CONSENT_PURPOSE');
@@ -37,9 +37,9 @@ export class ConsentService {
     if (digest === null) return err('UNKNOWN_TEXT');
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
-      const [given] = await activeConsents(tx, subjectId, purpose);
-      if (given !== undefined) return ok(given);
       const at = this.clock.now();
+      const given = (await activeConsents(tx, subjectId, purpose)).find((consent) => this.counts(consent, at));
+      if (given !== undefined) return ok(given);
       const consent: ConsentEntity = {
         subjectId,
         id: uuidv7(this.clock),
@@ -91,9 +91,41 @@ export class ConsentService {
     return rows.map(toConsent);
   }
 
+  /** Consents that were given, and that a change of policy asks for anew: what the person is to be shown. */
+  async toConfirm(subjectId: string): Promise<ConsentToConfirm[]> {
+    const now = this.clock.now();
+    const held = (await this.ofSubject(subjectId)).filter(({ withdrawnAt }) => withdrawnAt === null);
+    return [...new Set(held.map(({ purpose }) => purpose))].flatMap((purpose) => {
+      const asked = askedAgain(this.register, purpose, now);
+      if (asked === null || held.some((consent) => consent.purpose === purpose && this.counts(consent, now))) return [];
+      const text = currentText(this.register, purpose);
+      return text === null ? [] : [{ purpose, change: asked.change, since: asked.since, text }];
+    });
+  }
+
+  /** Since when a consent has not counted any more, though it was not withdrawn; null: it counts, or was withdrawn. */
+  askedAnewSince({ purpose, givenAt, withdrawnAt }: Pick<ConsentEntity, 'purpose' | 'givenAt' | 'withdrawnAt'>): Date | null {
+    const from = consentsCountFrom(this.register, purpose, this.clock.now());
+    return withdrawnAt === null && from !== null && givenAt < from ? from : null;
+  }
+
+  private counts({ purpose, givenAt }: ConsentEntity, now: Date): boolean {
+    const from = consentsCountFrom(this.register, purpose, now);
+    return from === null || givenAt >= from;
+  }
+
   private restsOnConsent(purpose: string): boolean {
     return purposeRule(this.register, purpose)?.needsConsent ?? false;
   }
+}
+
+export interface ConsentToConfirm {
+  readonly purpose: string;
+  /** The change of policy that asks for it. */
+  readonly change: RegisterChange;
+  readonly since: Date;
+  /** What is to be shown now. */
+  readonly text: ConsentText;
 }
 
 type ConsentRow = Record<keyof ConsentEntity, string | number | null>;

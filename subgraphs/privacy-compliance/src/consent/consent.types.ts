@@ -1,7 +1,9 @@
+import type { Localized } from '@andamal/policy';
 import { NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import { MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { DataSubject } from '../reading/data-subject.types';
+import { LocalizedText } from '../register/register.types';
 
 export enum ConsentErrorCode {
   NOT_A_CONSENT_PURPOSE = 'NOT_A_CONSENT_PURPOSE',
@@ -61,6 +63,30 @@ export class Consent {
 
   @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was withdrawn; null: it holds.' })
   withdrawnAt!: Date | null;
+}
+
+@ObjectType({ description: 'A consent that a change of the policy asks for anew: until it is given again, it is not used.', simpleResolvers: true })
+export class ConsentToConfirm {
+  @NotPersonalField(() => String, { description: 'Code of the purpose.' })
+  purpose!: string;
+
+  @Field(() => LocalizedText, { description: 'What the purpose is called.' })
+  name!: Localized;
+
+  @NotPersonalField(() => String, { description: 'Version of the policy that asks for it.' })
+  policyVersion!: string;
+
+  @Field(() => LocalizedText, { description: 'What has changed.' })
+  whatChanged!: Localized;
+
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'Since when the consent from before does not count any more.' })
+  since!: Date;
+
+  @NotPersonalField(() => String, { description: 'Version of the text: pass it to `giveConsent` when the person agrees.' })
+  textVersion!: string;
+
+  @Field(() => LocalizedText, { description: 'The text to show.' })
+  text!: Localized;
 }
 
 @NotPersonal()

@@ -62,13 +62,13 @@ export function decidePresent(
 export function decideAbsent(
   register: Register,
   caller: CallerContext,
-  { subjectId, category, state, now, inForce }: DatumQuestion & { readonly inForce: boolean },
+  { subjectId, category, state, now, inForceSince }: DatumQuestion & { readonly inForceSince: Date | null },
 ): DatumDecision {
   const asIfBound: Binding = {
     purpose: caller.purpose ?? '',
     contextKind: 'ACCOUNT',
     contextId: '',
-    opensAt: now,
+    opensAt: inForceSince ?? now,
     endsAt: null,
     closedAt: null,
   };
@@ -76,7 +76,7 @@ export function decideAbsent(
     register,
     purpose: caller.purpose,
     caller,
-    datum: { subjectId, category, actualCategory: category, bindings: inForce ? [asIfBound] : [] },
+    datum: { subjectId, category, actualCategory: category, bindings: inForceSince !== null ? [asIfBound] : [] },
     subject: state,
     now,
   });

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { AppError, type Clock } from '@andamal/kernel';
-import { purposeRule, type DatumDecision, type Register, type SubjectState } from '@andamal/policy';
+import { consentsCountFrom, purposeRule, type DatumDecision, type Register, type SubjectState } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
 import type { Access, AccessLog } from '../access-log/access-log';
 import { isAccounting } from '../rectification/corrected-bindings';
@@ -24,6 +24,9 @@ export interface RevealedValue {
   readonly value: string;
   readonly datumId: string;
 }
+
+/** Before any binding. */
+const EVER = new Date(0);
 
 export interface ReadingParts {
   readonly register: Register;
@@ -93,28 +96,31 @@ export class PersonalDataReader {
       store.find(withTheirKindred(refs, kindred), categories, usesAll ? null : this.caller.purpose, now),
     ]);
     const found = new Map(refs.map((ref) => [contextKey(ref), withKindred(ref, inContexts, kindred)]));
-    const inForce = usesAll ? null : await this.inForce(open, found, kindred, now);
+    const inForce = usesAll ? null : await this.inForce(open, found, kindred, now, EVER);
+    const askedAnew = usesAll ? null : consentsCountFrom(register, this.caller.purpose ?? '', now);
+    const counting = askedAnew === null ? inForce : await this.inForce(open, found, kindred, now, askedAnew);
     return questions.map(({ ref, category, every }, position) => {
       const denial = early[position];
       if (denial) return { allowed: false, denial };
       const { subjectId, kind } = ref as PersonalDataRef;
       const key = contextKey(ref as PersonalDataRef);
       const data = (found.get(key) ?? []).filter(({ place }) => place.category === category);
-      const held = inForce === null || inForce.has(key);
-      return this.decideOne({ subjectId, kind, category, every, data, state: stateOf(subjectId), inForce: held, now });
+      const inForceSince = inForce === null || counting?.has(key) ? now : inForce.has(key) ? EVER : null;
+      return this.decideOne({ subjectId, kind, category, every, data, state: stateOf(subjectId), inForceSince, now });
     });
   }
 
-  /** Contexts that hold anything for the purpose. Asked only where some datum is missing: else the data tell. */
+  /** Contexts that hold anything for the purpose, bound at `from` or later. Asked only where some datum is missing: else the data tell. */
   private async inForce(
     open: readonly Question[],
     found: ReadonlyMap<string, readonly FoundDatum[]>,
     kindred: KindredContexts,
     now: Date,
+    from: Date,
   ): Promise<Set<string>> {
     const known = new Set<string>();
     const unknown = new Map<string, PersonalDataRef>();
-    for (const [key, data] of found) if (data.some(({ bindings }) => bindings.length > 0)) known.add(key);
+    for (const [key, data] of found) if (data.some(({ bindings }) => bindings.some(({ opensAt }) => opensAt >= from))) known.add(key);
     for (const { ref, category } of open) {
       const key = contextKey(ref as PersonalDataRef);
       const isThere = found.get(key)?.some(({ place }) => place.category === category) ?? false;
@@ -122,7 +128,7 @@ export class PersonalDataReader {
     }
     if (unknown.size === 0) return known;
     const refs = [...unknown.values()];
-    const more = await this.parts.store.inForce(withTheirKindred(refs, kindred), this.caller.purpose ?? '', now);
+    const more = await this.parts.store.inForce(withTheirKindred(refs, kindred), this.caller.purpose ?? '', now, from);
     for (const ref of refs) if (withTheirKindred([ref], kindred).some((one) => more.has(contextKey(one)))) known.add(contextKey(ref));
     return known;
   }
@@ -134,7 +140,7 @@ export class PersonalDataReader {
     every: boolean;
     data: readonly FoundDatum[];
     state: SubjectState;
-    inForce: boolean;
+    inForceSince: Date | null;
     now: Date;
   }): Verdict {
     const { register } = this.parts;

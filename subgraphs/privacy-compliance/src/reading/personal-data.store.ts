@@ -109,11 +109,11 @@ export class PersonalDataStore {
     return found;
   }
 
-  /** In which of the contexts anything at all is held for the purpose now. Statements as for {@link find}. */
-  async inForce(refs: readonly PersonalDataRef[], purpose: string, now: Date): Promise<Set<string>> {
+  /** In which of the contexts anything at all, bound at `from` or later, is held for the purpose now. Statements as for {@link find}. */
+  async inForce(refs: readonly PersonalDataRef[], purpose: string, now: Date, from: Date): Promise<Set<string>> {
     const found = new Set<string>();
     for (const some of inChunks(refs)) {
-      for (const key of await this.someInForce(some, purpose, now)) found.add(key);
+      for (const key of await this.someInForce(some, purpose, now, from)) found.add(key);
     }
     return found;
   }
@@ -172,7 +172,7 @@ export class PersonalDataStore {
     return grouped(rows);
   }
 
-  private async someInForce(refs: readonly PersonalDataRef[], purpose: string, now: Date): Promise<string[]> {
+  private async someInForce(refs: readonly PersonalDataRef[], purpose: string, now: Date, from: Date): Promise<string[]> {
     const arrivals = refs.filter(isArrival);
     const where = refs.filter((ref) => !isArrival(ref)).map(({ subjectId, kind, contextId }) =>
       kind === 'ACCOUNT'
@@ -188,11 +188,11 @@ export class PersonalDataStore {
       const through = `(${data.sql}) c JOIN binding b ON b.subjectId = c.subjectId AND b.datumId = c.datumId`;
       where.push(sql(`SELECT DISTINCT c.contextKey, b.subjectId FROM ${through} WHERE 1 = 1`, data.parameters));
     }
-    const live = 'b.purpose = ? AND b.opensAt <= ? AND (b.closedAt IS NULL OR b.closedAt > ?) AND (b.endsAt IS NULL OR b.endsAt > ?)';
+    const live = 'b.purpose = ? AND b.opensAt >= ? AND b.opensAt <= ? AND (b.closedAt IS NULL OR b.closedAt > ?) AND (b.endsAt IS NULL OR b.endsAt > ?)';
     const rows = await query<{ contextKey: string; subjectId: string }>(
       this.database.read,
       where.map((part) => `${part.sql} AND ${live}`).join(' UNION ALL '),
-      where.flatMap((part) => [...part.parameters, purpose, now, now, now]),
+      where.flatMap((part) => [...part.parameters, purpose, from, now, now, now]),
     );
     return rows.map(({ contextKey, subjectId }) => `${subjectId}/${contextKey}`);
   }

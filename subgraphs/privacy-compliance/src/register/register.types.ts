@@ -1,6 +1,6 @@
 import { NotPersonal } from '@andamal/service';
-import type { Localized, PurposeRule, Register } from '@andamal/policy';
-import { Field, Int, ObjectType } from 'type-graphql';
+import { lifecycleInWords, type Localized, type PurposeRule, type Register } from '@andamal/policy';
+import { Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
 
 @NotPersonal()
 @ObjectType({ description: 'A text in both languages of the shop.', simpleResolvers: true })
@@ -42,6 +42,9 @@ export class PolicyPurpose {
 
   @Field(() => [String], { description: 'Codes of the categories that it may use.' })
   categories!: string[];
+
+  @Field(() => [LocalizedText], { description: 'Until when it keeps data, a sentence for each rule.' })
+  retention!: Localized[];
 
   @Field(() => [String], { description: 'Staff roles that may claim it.' })
   roles!: string[];
@@ -102,6 +105,41 @@ export class PolicyConsentText {
 }
 
 @NotPersonal()
+@ObjectType({ description: 'A version of the policy, and what was new in it.', simpleResolvers: true })
+export class PolicyChange {
+  @Field(() => String, { description: 'The version.' })
+  version!: string;
+
+  @Field(() => String, { description: 'Its day.' })
+  date!: string;
+
+  @Field(() => LocalizedText, { description: 'What changed.' })
+  summary!: Localized;
+
+  @Field(() => [String], { description: 'Codes of the purposes whose consents it asks for anew: those given before do not count any more.' })
+  asksConsentAgain!: readonly string[];
+
+  @Field(() => GraphQLISODateTime, { nullable: true, description: 'Since when the shop has run by it. Null: it never has.' })
+  ranSince?: Date | null;
+}
+
+@NotPersonal()
+@ObjectType({ description: 'A version of the policy by which the shop has run.', simpleResolvers: true })
+export class PolicyVersion {
+  @Field(() => String, { description: 'The version: pass it to `policyRegister`.' })
+  version!: string;
+
+  @Field(() => String, { description: 'Its day.' })
+  date!: string;
+
+  @Field(() => String, { description: 'SHA-256 of the register, hex: the same as long as no rule of it has changed.' })
+  digest!: string;
+
+  @Field(() => GraphQLISODateTime, { description: 'Since when the shop has run by it.' })
+  ranSince!: Date;
+}
+
+@NotPersonal()
 @ObjectType({ description: 'The privacy policy of the shop, as it is enforced.', simpleResolvers: true })
 export class PolicyRegister {
   @Field(() => String, { description: 'Version.' })
@@ -109,6 +147,9 @@ export class PolicyRegister {
 
   @Field(() => String, { description: 'The day from which it applies.' })
   date!: string;
+
+  @Field(() => [PolicyChange], { description: 'What each version up to this one has changed, the first one first.' })
+  changes!: readonly PolicyChange[];
 
   @Field(() => Int, { description: 'The month in which the fiscal year starts.' })
   fiscalYearStartMonth!: number;
@@ -144,6 +185,7 @@ function toPurpose(register: Register, rule: PurposeRule): PolicyPurpose {
     notice,
     needsConsent,
     legalBasis: legalBasisOf(rule),
+    retention: rule.lifecycle.map((lifecycle) => ({ sv: lifecycleInWords(register, lifecycle, 'sv'), en: lifecycleInWords(register, lifecycle, 'en') })),
     categories: rule.categories === 'ALL' ? register.categories.map((category) => category.code) : [...rule.categories],
     roles: register.roles.filter(({ purposes }) => code in purposes).map((role) => role.code),
     objection: rule.objection.kind,
