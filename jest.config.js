@@ -22,6 +22,6 @@ module.exports = {
     ],
   },
   // Published as ES modules only; Jest's CommonJS runtime needs them transformed.
-  transformIgnorePatterns: ['/node_modules/(?!(jose|graphql-request)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(jose|graphql-request|@hpcc-js/wasm-graphviz)/)'],
   setupFiles: ['reflect-metadata'],
 };

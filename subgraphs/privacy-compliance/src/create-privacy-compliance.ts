@@ -45,6 +45,7 @@ import { DepositService } from './deposits/deposit.service';
 import { HoldRecovery } from './deposits/hold-recovery';
 import { entities } from './entities';
 import type { PrivacyComplianceEnv } from './env';
+import { LineageResolver } from './lineage/lineage.resolver';
 import { LineageService } from './lineage/lineage.service';
 import { LineageStore } from './lineage/lineage.store';
 import { RegisterTables1764400000000 } from './migrations/1764400000000-register';
@@ -192,6 +193,8 @@ export async function createPrivacyCompliance(options: {
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading }),
         new AccessLogResolver(accessLog, accessLogPages, verifier),
         new ReceiptResolver(receipts, signer.published()),
+        new LineageResolver(register, clock),
+        new AccessLogResolver(accessLog, accessLogPages, accessLogStore),
         new AudienceResolver(audiences),
         new CallerRecognitionResolver(callers),
         new ConsentResolver(consents),
