@@ -194,7 +194,6 @@ export async function createPrivacyCompliance(options: {
         new AccessLogResolver(accessLog, accessLogPages, verifier),
         new ReceiptResolver(receipts, signer.published()),
         new LineageResolver(register, clock),
-        new AccessLogResolver(accessLog, accessLogPages, accessLogStore),
         new AudienceResolver(audiences),
         new CallerRecognitionResolver(callers),
         new ConsentResolver(consents),
