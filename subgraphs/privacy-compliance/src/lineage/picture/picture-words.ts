@@ -1,6 +1,6 @@
 import { categoryRule, eventInWords, lastDayBefore, purposeRule, type Register } from '@andamal/policy';
 import type { Language } from '@andamal/service';
-import { LineageNodeKind } from '../lineage.types';
+import type { LineageNodeKind } from '../lineage.types';
 import type { Column } from './picture.types';
 
 type Words = Readonly<Record<Language, string>>;
