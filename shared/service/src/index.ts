@@ -1,5 +1,5 @@
 export * from './caller/caller-context';
-export * from './caller/conversation-values';
+export * from './caller/vault-values';
 export * from './caller/personal-data-ref';
 export * from './env';
 export * from './events/catalogue';

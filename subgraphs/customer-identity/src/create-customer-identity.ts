@@ -18,6 +18,8 @@ import { accountEventHandlers } from './accounts/account.events';
 import { AccountResolver } from './accounts/account.resolver';
 import { AccountService } from './accounts/account.service';
 import { BlindIndex } from './blind-index/blind-index';
+import { BrowsingResolver } from './browsing/browsing.resolver';
+import { BrowsingService } from './browsing/browsing.service';
 import { CartClient } from './cart-client/cart-client';
 import type { IdentityContext } from './context';
 import { CallService } from './conversations/call.service';
@@ -54,8 +56,9 @@ export { parseCustomerIdentityEnv, type CustomerIdentityEnv } from './env';
 
 const name = 'customer-identity';
 
-/** A person does not write more often; a program that fills the shop's queue does. */
+/** A person does not write or visit more often; a program that fills the shop's queue, or the vault, does. */
 const MESSAGES = { of: 'messages', windowMs: 3_600_000, amount: 30 };
+const VISITS = { of: 'visits', windowMs: 86_400_000, amount: 2_000 };
 
 /** Accounts, sign-in, sessions and staff, with a migrated database. Not started. */
 export async function createCustomerIdentity(options: {
@@ -90,6 +93,7 @@ export async function createCustomerIdentity(options: {
   const store = new ConversationStore(database);
   const parties = new ConversationParties(database, new OrderClient(internal), store);
   const budget = new Budget({ database, clock, index }, MESSAGES);
+  const visits = new Budget({ database, clock, index }, VISITS);
   const conversations = new ConversationService({ database, clock, vault, events, store, parties, budget });
   const calls = new CallService({ database, clock, vault, events, store, conversations });
 
@@ -104,6 +108,7 @@ export async function createCustomerIdentity(options: {
         new RegistrationResolver(registrations, carts),
         new SessionResolver(signIns, sessions, accounts, carts),
         new AccountResolver(accounts),
+        new BrowsingResolver(new BrowsingService({ database, clock, vault, events, budget: visits })),
         new ConversationResolver(store),
         new ConversationActionsResolver(conversations, calls, store),
       ],

@@ -155,7 +155,7 @@ export async function createPrivacyCompliance(options: {
   const reading = new PersonalDataStore(database);
   const held = new HeldDataStore(database);
   const events = new SubjectEventsService(register, clock);
-  const deposits = new DepositService({ database, register, cipher, values, clock });
+  const deposits = new DepositService({ database, register, cipher, values, reading, clock });
   const sweep = new RetentionSweep(database, clock, log);
   const recovery = new HoldRecovery({ database, internal, clock, log });
   const consents = new ConsentService(database, register, events, clock);

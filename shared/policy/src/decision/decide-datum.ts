@@ -48,7 +48,8 @@ function byValue({ register, purpose, caller, datum }: DatumQuestion, rule: Purp
   );
 }
 
-function byState(rule: PurposeRule, subject: SubjectState): DatumDecision | null {
+/** What the person has said against the purpose; null: nothing. */
+export function byState(rule: PurposeRule, subject: SubjectState): DatumDecision | null {
   if (rule.objection.kind !== 'NONE' && subject.objections.includes(rule.code)) {
     return denied('OBJECTED', `The person has objected to ${rule.code} (GDPR Art. 21).`);
   }

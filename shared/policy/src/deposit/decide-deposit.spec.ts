@@ -63,4 +63,16 @@ describe('decideDeposit', () => {
     const decision = deposit({ source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', category: 'EMAIL', paymentMethod: null });
     expect(decision).toMatchObject({ decision: 'KEEP', purposes: ['CONTRACT', 'LEGITIMATE_INTEREST', 'CUSTOMER_SERVICE'] });
   });
+
+  it('keeps nothing that is observed of a person who has said no to every purpose of it', () => {
+    const visit = { source: 'BROWSED', contextKind: 'ACCOUNT', category: 'BROWSING_HISTORY', paymentMethod: null };
+    const free = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
+    expect(deposit({ ...visit, subject: free })).toEqual({ decision: 'KEEP', purposes: ['CONTRACT', 'LEGITIMATE_INTEREST'] });
+    expect(deposit({ ...visit, subject: { ...free, objections: ['LEGITIMATE_INTEREST'] } })).toEqual({ decision: 'KEEP', purposes: ['CONTRACT'] });
+    const restricted = { ...free, restrictedAt: new Date('2026-01-01T00:00:00Z') };
+    expect(deposit({ ...visit, subject: restricted })).toMatchObject({ decision: 'REFUSE', code: 'NO_PURPOSE' });
+    const both = { ...restricted, objections: ['LEGITIMATE_INTEREST'], restrictedPurposes: ['CONTRACT'] };
+    expect(deposit({ ...visit, subject: both })).toMatchObject({ decision: 'REFUSE', code: 'NO_PURPOSE' });
+    expect(deposit({ ...visit, subject: { ...both, objections: [] } })).toEqual({ decision: 'KEEP', purposes: ['LEGITIMATE_INTEREST'] });
+  });
 });

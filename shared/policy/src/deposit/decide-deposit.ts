@@ -1,3 +1,4 @@
+import { byState } from '../decision/decide-datum';
 import { indexOf } from '../register/register-index';
 import type { CategoryRule, CollectionRule, LifecycleRule } from '../register/register.types';
 import type { DepositDecision, DepositQuestion } from './deposit.types';
@@ -49,9 +50,12 @@ function withoutKeeping(
   };
 }
 
-function purposesOf({ register, actualCategory, contextKind, guest }: DepositQuestion, collection: CollectionRule): string[] {
+function purposesOf(question: DepositQuestion, collection: CollectionRule): string[] {
+  const { register, actualCategory, contextKind, guest, subject } = question;
   return register.purposes
-    .filter(({ code, lifecycle, needsConsent }) => {
+    .filter((purpose) => {
+      const { code, lifecycle, needsConsent } = purpose;
+      if (subject !== undefined && byState(purpose, subject) !== null) return false;
       // Whether a consent is given is known only with the event; it cannot be what lets a value in.
       if (needsConsent) return false;
       if (!indexOf(register).purposes.get(code)?.uses.has(actualCategory)) return false;

@@ -1,4 +1,5 @@
 import type { PaymentMethod } from '../codes';
+import type { SubjectState } from '../decision/decision.types';
 import type { Register } from '../register/register.types';
 
 export interface DepositQuestion {
@@ -11,6 +12,11 @@ export interface DepositQuestion {
   readonly contextKind: string;
   readonly guest: boolean;
   readonly paymentMethod: PaymentMethod | null;
+  /**
+   * For what is observed of a person, such as visits: what they have said against purposes, which then let nothing in.
+   * Undefined for what a person gives, for something that they ask for.
+   */
+  readonly subject?: SubjectState;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { NotPersonal, UserError } from '@andamal/service';
 import { Field, ObjectType, type ClassType } from 'type-graphql';
-import { describedEnum } from './conversation.enums';
+import { describedEnum } from '../described-enum';
 import { ConversationEntryType, ConversationType } from './conversation.types';
 
 const TEXT = {

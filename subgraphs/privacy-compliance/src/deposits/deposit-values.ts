@@ -1,5 +1,5 @@
 import type { Clock } from '@andamal/kernel';
-import { decideDeposit, stockholmDay, type PaymentMethod, type Register } from '@andamal/policy';
+import { decideDeposit, stockholmDay, type PaymentMethod, type Register, type SubjectState } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import { depositMessage, type DepositProblemCode } from './deposit.messages';
 import { isOfAge, normaliserOf, type NormalisedValue } from './values';
@@ -24,6 +24,8 @@ export interface DepositContents {
   readonly contextKind: string;
   readonly guest: boolean;
   readonly paymentMethod: PaymentMethod | null;
+  /** For what is observed: what the person has said against purposes. */
+  readonly subject?: SubjectState;
   readonly values: readonly { readonly category: string; readonly value: string }[];
 }
 

@@ -5,6 +5,7 @@ import { DEPOSIT_HOLD, type ContextKind, type PaymentMethod, type Register } fro
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { BindingEntity } from '../bindings/binding.entity';
+import type { PersonalDataStore } from '../reading/personal-data.store';
 import type { DatumCipher } from '../vault/datum-cipher';
 import { DatumKeyEntity } from '../vault/datum-key.entity';
 import { DatumVersionEntity } from '../vault/datum-version.entity';
@@ -32,6 +33,9 @@ export interface DepositResult {
   readonly problems: readonly DepositProblem[];
 }
 
+/** Ways of collecting in which the person is watched, and hands nothing over for something that they ask for. */
+const OBSERVED: readonly string[] = ['BROWSED'];
+
 /** How long a source event may take before its deposit is looked into. */
 export const HOLD_CHECK_MS = 24 * 3_600_000;
 
@@ -57,6 +61,7 @@ export class DepositService {
       readonly register: Register;
       readonly cipher: DatumCipher;
       readonly values: ValueIndex;
+      readonly reading: PersonalDataStore;
       readonly clock: Clock;
     },
   ) {}
@@ -69,7 +74,9 @@ export class DepositService {
     const { database, register, clock } = this.options;
     const contents = withAddressOfCaller(register, deposit, caller);
     const guest = deposit.subjectId === null && deposit.contextKind === 'ORDER';
-    const { kept, ofAge, problems } = judgeDeposit(register, { ...contents, guest }, caller.language, clock);
+    const observed = deposit.subjectId !== null && OBSERVED.includes(deposit.source);
+    const subject = observed ? (await this.options.reading.states([deposit.subjectId]))(deposit.subjectId) : undefined;
+    const { kept, ofAge, problems } = judgeDeposit(register, { ...contents, guest, subject }, caller.language, clock);
     if (problems.length > 0) return { subjectId: null, ofAge, problems };
 
     const subjectId = deposit.subjectId ?? subjectOfDeposit(deposit.id);

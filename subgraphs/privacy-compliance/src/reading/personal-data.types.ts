@@ -1,4 +1,4 @@
-import { NotPersonalField, PersonalDataField, readWords } from '@andamal/service';
+import { NotPersonalField, PersonalDataField, readVisit, readWords } from '@andamal/service';
 import { Directive, ID, ObjectType } from 'type-graphql';
 import type { PersonalDataReader } from './personal-data.reader';
 
@@ -78,9 +78,9 @@ export class PersonalData {
     return this.reader.one(this.id, 'IP_ADDRESS');
   }
 
-  @PersonalDataField('BROWSING_HISTORY', () => [String], { description: 'Visits of the signed-in customer, the latest first.' })
+  @PersonalDataField('BROWSING_HISTORY', () => [String], { description: 'Visits of the signed-in customer, when and which page, the latest first.' })
   get browsingHistory(): Promise<string[] | null> {
-    return this.reader.all(this.id, 'BROWSING_HISTORY');
+    return this.reader.all(this.id, 'BROWSING_HISTORY').then(visitsOfAll);
   }
 
   @PersonalDataField('PAYMENT_DETAILS', () => String, { description: 'What the payment was made with. Never a whole card number.' })
@@ -117,4 +117,12 @@ export class PersonalData {
 /** What was said, without when and by whom. */
 function wordsOfAll(values: string[] | null): string[] | null {
   return values === null ? null : values.map((value) => readWords(value)?.text ?? value);
+}
+
+function visitsOfAll(values: string[] | null): string[] | null {
+  if (values === null) return null;
+  return values.map((value) => {
+    const visit = readVisit(value);
+    return visit === null ? value : `${visit.at} ${visit.path}`;
+  });
 }

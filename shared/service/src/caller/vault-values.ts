@@ -1,8 +1,9 @@
 import { z } from 'zod';
 
 /*
- * How the words of a support case lie in the vault: one JSON text per entry, in this order of parts. Written by
- * customer-identity, read by privacy-compliance, and by nobody else: outside of the vault they exist in memory only.
+ * How the words of a support case and the visits of a customer lie in the vault: one JSON text per entry or visit, in this
+ * order of parts. Written by customer-identity, read by privacy-compliance, and by nobody else: outside of the vault they
+ * exist in memory only.
  */
 
 export const CONVERSATION_CHANNELS = ['MAIL', 'PHONE', 'CHAT', 'FACEBOOK', 'LINKEDIN'] as const;
@@ -34,12 +35,25 @@ const recordingShape = z.object({
 /** A CALL_RECORDING value. */
 export type RecordingFacts = z.infer<typeof recordingShape>;
 
+const visitShape = z.object({
+  at: z.iso.datetime(),
+  /** Without query string and fragment. */
+  path: z.string().min(1),
+  productId: z.string().nullable(),
+});
+/** A BROWSING_HISTORY value. */
+export type Visit = z.infer<typeof visitShape>;
+
 export function writeWords({ from, channel, at, text }: ConversationWords): string {
   return JSON.stringify({ from, channel, at, text });
 }
 
 export function writeRecording({ recording, startedAt, seconds, toldAt, toldHow }: RecordingFacts): string {
   return JSON.stringify({ recording, startedAt, seconds, toldAt, toldHow });
+}
+
+export function writeVisit({ at, path, productId }: Visit): string {
+  return JSON.stringify({ at, path, productId });
 }
 
 /** Null for a value that is not of this form, such as a text that came in some other way. */
@@ -49,6 +63,10 @@ export function readWords(value: string): ConversationWords | null {
 
 export function readRecording(value: string): RecordingFacts | null {
   return read(recordingShape, value);
+}
+
+export function readVisit(value: string): Visit | null {
+  return read(visitShape, value);
 }
 
 function read<Value>(shape: z.ZodType<Value>, text: string): Value | null {
