@@ -25,7 +25,7 @@ export const PUBLISHED_CATEGORIES = [
   ...POLICY_TABLE.trim().split('\n').map((line) => line.split('|')[0]?.trim() ?? ''),
   'ACCOUNT_NOTES',
 ];
-export const ADDED_CATEGORIES = ['CALL_RECORDING', 'OF_AGE', 'CREDIT_RESULT', 'COOKIE_IDENTIFIER'];
+export const ADDED_CATEGORIES = ['CALL_RECORDING', 'CASE_RECORD', 'OF_AGE', 'CREDIT_RESULT', 'COOKIE_IDENTIFIER'];
 export const CATEGORIES = [...PUBLISHED_CATEGORIES, ...ADDED_CATEGORIES];
 
 /** What each purpose may use: the table, and the detailed part of the policy. */
@@ -36,6 +36,7 @@ export const USES: Readonly<Record<string, readonly string[]>> = {
   FRAUD_PREVENTION: ['IP_ADDRESS', 'NAME', 'ADDRESS', 'PAYMENT_METHOD'],
   CUSTOMER_SERVICE: ['CORRESPONDENCE', 'CALL_RECORDING', 'ACCOUNT_NOTES', 'PHONE', 'EMAIL'],
   CALL_QUALITY: ['CALL_RECORDING'],
+  RIGHTS_CASES: ['CASE_RECORD'],
   SITE_ANALYTICS: [],
   ADVERTISING_COOKIES: ['COOKIE_IDENTIFIER'],
   SELF: CATEGORIES,
@@ -77,5 +78,5 @@ export const ROLE_SEES: Readonly<Record<string, Readonly<Record<string, readonly
 
 export const OBJECTABLE = ['LEGITIMATE_INTEREST', 'NEWSLETTER', 'FRAUD_PREVENTION', 'CALL_QUALITY', 'ADVERTISING_COOKIES'];
 export const ON_CONSENT = ['NEWSLETTER', 'ADVERTISING_COOKIES'];
-/** Access, the office that handles the case, and legal claims (GDPR Art. 18(2)). */
-export const WORKS_RESTRICTED = ['SELF', 'RIGHTS', 'UNPAID_INVOICE'];
+/** Access, the office that handles the case and keeps it, and legal claims (GDPR Art. 18(2)). */
+export const WORKS_RESTRICTED = ['SELF', 'RIGHTS', 'RIGHTS_CASES', 'UNPAID_INVOICE'];

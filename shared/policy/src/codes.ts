@@ -55,11 +55,13 @@ export const EVENT_TYPES = [
   'ConsentWithdrawn',
   'Contacted',
   'Browsed',
+  'RightsCaseRecorded',
+  'RightsCaseClosed',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 /** The ways in which personal data comes in. */
-export const COLLECTION_EVENTS = ['ACCOUNT_CREATED', 'ORDER_PLACED', 'CONTACTED', 'BROWSED'] as const;
+export const COLLECTION_EVENTS = ['ACCOUNT_CREATED', 'ORDER_PLACED', 'CONTACTED', 'BROWSED', 'RIGHT_EXERCISED'] as const;
 export type CollectionEventCode = (typeof COLLECTION_EVENTS)[number];
 
 export const COOKIE_GROUPS = ['FUNCTIONAL', 'ANALYTICS', 'ADVERTISING'] as const;

@@ -48,7 +48,17 @@ export async function admitAndLog(log: AccessLog, caller: CallerContext, subject
   await log.record(caller, [{ subjectId, context, categories: [], outcome: 'ALLOWED' }]);
 }
 
-/** The person who asks about themself. @throws AppError FORBIDDEN when the caller is not a customer with SELF. */
+/**
+ * The person who asks about themself: a customer, or a guest whose identity is proven, who has no account.
+ *
+ * @throws AppError FORBIDDEN when the caller is not one with SELF.
+ */
+export function requireOwnSubject({ kind, subjectId, purpose }: CallerContext): string {
+  if (kind === 'CUSTOMER' && subjectId !== null && purpose === SELF) return subjectId;
+  throw new AppError('FORBIDDEN', 'This is for a customer, for themself (purpose SELF).', { details: { purpose: SELF } });
+}
+
+/** The person who asks about themself, with their account. @throws AppError FORBIDDEN when the caller is not a customer with SELF. */
 export function requireSelf(caller: CallerContext): { subjectId: string; accountId: string } {
   const { kind, id, subjectId, purpose } = caller;
   if (kind === 'CUSTOMER' && subjectId !== null && id !== null && purpose === SELF) return { subjectId, accountId: id };

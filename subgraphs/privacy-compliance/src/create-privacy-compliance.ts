@@ -29,6 +29,9 @@ import { CallerRecognition } from './callers/caller-recognition.service';
 import { CallerRecognitionStore } from './callers/caller-recognition.store';
 import { LookUpLimit } from './callers/look-up-limit';
 import { ConsentResolverFields, ConsentsToConfirmResolver } from './consent/asked-again.resolver';
+import type { CaseEngine } from './cases/case-engine';
+import { recipientsOfCases } from './cases/case-recipients';
+import { createCases } from './cases/create-cases';
 import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
 import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
@@ -56,6 +59,7 @@ import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { ProofTables1764300000000 } from './migrations/1764300000000-proof';
 import { RectificationTable1764200000000 } from './migrations/1764200000000-rectification';
 import { LookUps1764700000000 } from './migrations/1764700000000-look-ups';
+import { CaseTables1764100000000 } from './migrations/1764100000000-cases';
 import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
@@ -87,7 +91,6 @@ import { RegisterResolver } from './register/register.resolver';
 import { RetentionResolver } from './retention/retention.resolver';
 import { RetentionSweep } from './retention/retention-sweep';
 import { ErasureResolver } from './rights/erasure.resolver';
-import { ErasureService } from './rights/erasure.service';
 import { ExtractService } from './rights/extract.service';
 import { HeldDataStore } from './rights/held-data.store';
 import { DatumCipher } from './vault/datum-cipher';
@@ -104,6 +107,7 @@ const HOLD_RECOVERY_MS = 300_000;
 export interface Vault extends Subgraph {
   readonly contact: ContactService;
   readonly mail: MessageWorker;
+  readonly cases: CaseEngine;
 }
 
 /** The vault: personal data, purposes, consent, rights, retention, lineage and the access log. Not started. */
@@ -125,6 +129,7 @@ export async function createPrivacyCompliance(options: {
       ...eventMigrations,
       VaultTables1764000000000,
       AccountabilityTables1764000000001,
+      CaseTables1764100000000,
       ContactTables1764600000000,
       ProofTables1764300000000,
       RecipientNotices1764900000000,
@@ -162,10 +167,14 @@ export async function createPrivacyCompliance(options: {
   const cookies = new CookieChoiceService(database, register, clock);
   const objections = new ObjectionService(database, register, clock);
   const extract = new ExtractService({ register, held, reading, cipher, log: accessLog, clock });
-  const erasure = new ErasureService({ database, register, held, events: new EventPublisher(clock), log: accessLog, clock });
   const rectifications = new RectificationStore(database);
   const notices = new NoticeStore(database);
   const toRecipients = new RecipientNotices(notices, register, clock);
+  const publisher = new EventPublisher(clock);
+  const { engine, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
+    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts },
+    recipients: recipientsOfCases(toRecipients),
+  });
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
   const lineage = new LineageService(new LineageStore(database), rectifications, accessLog);
   const audiences = new AudienceService(database, register, accessLog, clock);
@@ -190,7 +199,7 @@ export async function createPrivacyCompliance(options: {
     publicSchema: await buildFederatedSchema<VaultContext>({
       resolvers: [
         new RegisterResolver(register, history),
-        new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading }),
+        new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading, cases: casePages }),
         new AccessLogResolver(accessLog, accessLogPages, verifier),
         new ReceiptResolver(receipts, signer.published()),
         new LineageResolver(register, clock),
@@ -206,6 +215,7 @@ export async function createPrivacyCompliance(options: {
         new PersonalDataCorrectionsResolver(corrections),
         new RetentionResolver(sweep),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner),
+        ...caseResolvers,
       ],
       references: {
         PersonalData: ({ id }, { personalData }) => new PersonalData(id, personalData),
@@ -240,10 +250,11 @@ export async function createPrivacyCompliance(options: {
       mail,
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
       repeatedly({ name: 'recipient notices', everyMs: env.RECIPIENT_NOTICES_MS, log, run: () => noticeWorker.run() }),
+      repeatedly({ name: 'cases', everyMs: env.CASE_WORK_MS, log, run: () => engine.run() }),
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });
-  return { ...subgraph, contact, mail };
+  return { ...subgraph, contact, mail, cases: engine };
 }
 
 function adopt(history: RegisterHistory, register: Register, { env, clock, log }: { env: PrivacyComplianceEnv; clock: Clock; log: Log }): Promise<Register> {

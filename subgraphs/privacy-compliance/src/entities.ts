@@ -3,6 +3,12 @@ import { AccessLogAnchorEntity, VaultIdentityEntity } from './access-log/anchor.
 import { BindingEntity } from './bindings/binding.entity';
 import { SubjectEventEntity } from './bindings/subject-event.entity';
 import { LookUpCountEntity } from './callers/look-up-count.entity';
+import {
+  RestrictionExceptionEntity,
+  RightsCaseAcknowledgementEntity,
+  RightsCaseEntryEntity,
+  RightsCaseStepEntity,
+} from './cases/case.entity';
 import { ConsentEntity } from './consent/consent.entity';
 import { CookieChoiceEntity } from './consent/cookie-choice.entity';
 import { MessageEntity, OneTimeCodeEntity } from './contact/message.entity';
@@ -45,6 +51,10 @@ export const entities = [
   RightsCaseEntity,
   RightsCaseItemEntity,
   LookUpCountEntity,
+  RightsCaseStepEntity,
+  RightsCaseEntryEntity,
+  RightsCaseAcknowledgementEntity,
+  RestrictionExceptionEntity,
   AccessLogEntity,
   AccessLogHeadEntity,
   AccessLogAnchorEntity,

@@ -56,6 +56,8 @@ const privacyComplianceEnvShape = (production: boolean) => ({
   RECIPIENT_NOTICES_MS: z.coerce.number().int().min(100).max(86_400_000).default(5_000),
   /** How often the sweep ends what is due. */
   RETENTION_SWEEP_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
+  /** How often cases about rights are gone on with. */
+  CASE_WORK_MS: z.coerce.number().int().min(50).max(3_600_000).default(1_000),
 });
 
 export type PrivacyComplianceEnv = ReturnType<typeof parsePrivacyComplianceEnv>;

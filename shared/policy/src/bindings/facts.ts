@@ -19,11 +19,11 @@ export function factContextOf(event: PolicyEvent): FactContext | null {
 }
 
 /**
- * Must the event be remembered among the facts of its context? Contacts and visits need not: there are many, and
- * nothing that comes after them depends on them.
+ * Must the event be remembered among the facts of its context? Contacts, visits and what is written in a case need not:
+ * there are many, and nothing that comes after them depends on them.
  */
 export function isFact(event: PolicyEvent): boolean {
-  return event.type !== 'Contacted' && event.type !== 'Browsed';
+  return event.type !== 'Contacted' && event.type !== 'Browsed' && event.type !== 'RightsCaseRecorded';
 }
 
 /** The contexts of a kind that an event names; for consents those to the purpose. */

@@ -158,7 +158,7 @@ describe('planErasure', () => {
         expect(item.outcome).toBe(keeps.length > 0 ? 'STAYS' : 'GOES');
         if (item.outcome === 'STAYS') expect(item.grounds).toHaveLength(keeps.length);
         for (const { purpose } of keeps) {
-          const firm = ['BOOKKEEPING', 'UNPAID_INVOICE'].includes(purpose) && USES[purpose]?.includes(category);
+          const firm = ['BOOKKEEPING', 'UNPAID_INVOICE', 'RIGHTS_CASES'].includes(purpose) && USES[purpose]?.includes(category);
           const hold = [LEGAL_HOLD, DEPOSIT_HOLD].includes(purpose);
           const underWay = purpose === 'CONTRACT' && ['NAME', 'COMPANY_NAME', 'ADDRESS', 'PHONE', 'EMAIL'].includes(category);
           expect(firm || hold || underWay).toBe(true);

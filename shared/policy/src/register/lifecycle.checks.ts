@@ -19,6 +19,8 @@ const CONTEXTS_OF: Readonly<Record<EventType, readonly ContextKind[]>> = {
   ConsentWithdrawn: ['CONSENT'],
   Contacted: ['ACCOUNT', 'ORDER', 'CASE'],
   Browsed: ['ACCOUNT'],
+  RightsCaseRecorded: ['CASE'],
+  RightsCaseClosed: ['CASE'],
 };
 
 export function checkLifecycles(register: Register): RegisterProblem[] {

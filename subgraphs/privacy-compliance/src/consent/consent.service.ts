@@ -67,19 +67,27 @@ export class ConsentService {
     if (!this.restsOnConsent(purpose)) return err('NOT_A_CONSENT_PURPOSE');
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
-      const at = this.clock.now();
-      const active = await activeConsents(tx, subjectId, purpose);
-      await insertMissing(tx, PurposeBlockEntity, [{ subjectId, purpose, kind: 'CONSENT_WITHDRAWN', since: at }]);
-      if (active.length === 0) return ok([]);
-      await execute(
-        tx,
-        'UPDATE consent SET withdrawnAt = ?, withdrawnChannel = ? WHERE subjectId = ? AND purpose = ? AND withdrawnAt IS NULL',
-        [at, channel, subjectId, purpose],
-      );
-      const consents = active.map(({ id }) => ({ purpose, consentId: id }));
-      await this.events.applyOwn(tx, { subjectId, policy: { id: uuidv7(this.clock), type: 'ConsentWithdrawn', at, accountId, consents } });
-      return ok(active.map((consent) => ({ ...consent, withdrawnAt: at, withdrawnChannel: channel })));
+      return ok(await this.withdrawIn(tx, { subjectId, accountId, purpose, channel }));
     });
+  }
+
+  /** The same in the caller's transaction, which holds the subject's lock. A guest has no account. */
+  async withdrawIn(
+    tx: EntityManager,
+    { subjectId, accountId, purpose, channel }: Pick<ConsentRequest, 'subjectId' | 'purpose' | 'channel'> & { readonly accountId: string | null },
+  ): Promise<ConsentEntity[]> {
+    const at = this.clock.now();
+    const active = await activeConsents(tx, subjectId, purpose);
+    await insertMissing(tx, PurposeBlockEntity, [{ subjectId, purpose, kind: 'CONSENT_WITHDRAWN', since: at }]);
+    if (active.length === 0) return [];
+    await execute(
+      tx,
+      'UPDATE consent SET withdrawnAt = ?, withdrawnChannel = ? WHERE subjectId = ? AND purpose = ? AND withdrawnAt IS NULL',
+      [at, channel, subjectId, purpose],
+    );
+    const consents = active.map(({ id }) => ({ purpose, consentId: id }));
+    await this.events.applyOwn(tx, { subjectId, policy: { id: uuidv7(this.clock), type: 'ConsentWithdrawn', at, accountId, consents } });
+    return active.map((consent) => ({ ...consent, withdrawnAt: at, withdrawnChannel: channel }));
   }
 
   async ofSubject(subjectId: string): Promise<ConsentEntity[]> {

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { requireRights, requireSelf } from '../access';
+import { requireOwnSubject, requireRights } from '../access';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
 import type { ObjectionService } from './objection.service';
@@ -19,7 +19,7 @@ export class ObjectionResolver {
   ): Promise<ObjectToMarketingPayload> {
     const named = input?.subjectId ?? null;
     if (named !== null && named !== caller.subjectId) requireRights(caller);
-    const subjectId = named ?? requireSelf(caller).subjectId;
+    const subjectId = named ?? requireOwnSubject(caller);
     const objections = await this.objections.objectToMarketing(subjectId, caller.kind === 'STAFF' ? 'STAFF' : 'SITE');
     return { subject: new DataSubject(subjectId), objections };
   }

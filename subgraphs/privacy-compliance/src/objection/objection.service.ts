@@ -1,6 +1,7 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
-import { insertMissing, insertRows, query, type Database } from '@andamal/database';
+import { deleteWhere, insertMissing, insertRows, query, type Database } from '@andamal/database';
 import type { Register } from '@andamal/policy';
+import type { EntityManager } from 'typeorm';
 import { lockSubjects } from '../vault/subjects';
 import { ObjectionEntity } from './objection.entity';
 import { PurposeBlockEntity } from './purpose-block.entity';
@@ -29,16 +30,7 @@ export class ObjectionService {
   async objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return [];
-      const since = this.clock.now();
-      const before = await query<{ purpose: string }>(
-        tx,
-        "SELECT purpose FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' AND purpose IN (?)",
-        [subjectId, this.marketing],
-      );
-      const fresh = this.marketing.filter((purpose) => !before.some((row) => row.purpose === purpose));
-      await insertMissing(tx, PurposeBlockEntity, fresh.map((purpose) => ({ subjectId, purpose, kind: 'OBJECTED' as const, since })));
-      const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
-      await insertRows(tx, ObjectionEntity, made);
+      await this.objectIn(tx, subjectId, this.marketing, channel);
       const rows = await query<{ purpose: string; since: number | string }>(
         tx,
         "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",
@@ -46,5 +38,24 @@ export class ObjectionService {
       );
       return rows.map((row) => ({ purpose: row.purpose, since: new Date(Number(row.since)) }));
     });
+  }
+
+  /** Objects to purposes, in the caller's transaction, which holds the subject's lock. */
+  async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
+    const since = this.clock.now();
+    const before = await query<{ purpose: string }>(
+      tx,
+      "SELECT purpose FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' AND purpose IN (?)",
+      [subjectId, purposes],
+    );
+    const fresh = purposes.filter((purpose) => !before.some((row) => row.purpose === purpose));
+    await insertMissing(tx, PurposeBlockEntity, fresh.map((purpose) => ({ subjectId, purpose, kind: 'OBJECTED' as const, since })));
+    const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
+    await insertRows(tx, ObjectionEntity, made);
+  }
+
+  /** The purposes may be used again: staff have shown grounds that outweigh the objection (GDPR Art. 21(1)). */
+  async declineIn(tx: EntityManager, subjectId: string, purposes: readonly string[]): Promise<void> {
+    await deleteWhere(tx, PurposeBlockEntity, { subjectId, kind: 'OBJECTED', purpose: purposes });
   }
 }

@@ -1,9 +1,11 @@
-import { ConnectionArgs, NotPersonal, personalDataRef } from '@andamal/service';
+import { ConnectionArgs, type Connection, NotPersonal, personalDataRef } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
-import { admitAndLog, admitSelfOrRights, requireRights, requireSelf } from '../access';
+import { admitAndLog, admitSelfOrRights, requireOwnSubject, requireRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogService } from '../access-log/access-log.service';
 import { AccessLogConnection } from '../access-log/access-log.types';
+import type { CaseReading } from '../cases/case-reading';
+import { RightsCase, RightsCaseConnection } from '../cases/case.types';
 import type { ConsentService } from '../consent/consent.service';
 import { Consent } from '../consent/consent.types';
 import type { VaultContext } from '../context';
@@ -30,12 +32,13 @@ export class DataSubjectResolver {
       readonly consents: ConsentService;
       readonly held: HeldDataStore;
       readonly reading: PersonalDataStore;
+      readonly cases: CaseReading;
     },
   ) {}
 
   @Query(() => DataSubject, { description: 'The signed-in customer as a person that data is about.' })
   mySubject(@Ctx() { caller }: VaultContext): DataSubject {
-    return new DataSubject(requireSelf(caller).subjectId);
+    return new DataSubject(requireOwnSubject(caller));
   }
 
   @Query(() => DataSubject, { nullable: true, description: 'A person, for a case of the privacy office (RIGHTS).' })
@@ -86,5 +89,11 @@ export class DataSubjectResolver {
   async lineage(@Root() { id }: DataSubject, @Args(() => LineageArgs) { filter, ...page }: LineageArgs, @Ctx() { caller }: VaultContext): Promise<Lineage> {
     await admitSelfOrRights(this.features.log, caller, id, 'LINEAGE');
     return this.features.lineage.ofSubject(id, page, filter ?? {}, caller);
+  }
+
+  @FieldResolver(() => RightsCaseConnection, { nullable: true, description: 'Cases about the person’s rights, the latest first. SELF or RIGHTS.' })
+  async cases(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<Connection<RightsCase>> {
+    await admitSelfOrRights(this.features.log, caller, id, 'RIGHTS_CASES');
+    return this.features.cases.ofSubject(id, page, caller);
   }
 }

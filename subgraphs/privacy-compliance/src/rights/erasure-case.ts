@@ -1,6 +1,7 @@
 import { query } from '@andamal/database';
 import type { ErasureGround, ErasurePlan, ErasureScope, KeepUntil } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
+import type { CaseRef } from '../cases/case.store';
 import type { ErasureResult } from './erasure.service';
 import type { HeldBinding } from './held-data.store';
 import type { RightsCaseItemEntity, StoredGround } from './rights-case.entity';
@@ -43,21 +44,27 @@ export function scopeText(scope: ErasureScope): string {
   return scope.kind === 'ALL' ? 'ALL' : [...new Set(scope.categories)].sort().join(',');
 }
 
-/** The latest erasure of that scope, as it was answered then. */
+/** The latest erasure of that scope that has been carried out, as it was answered then. */
 export async function findCase(tx: EntityManager, subjectId: string, scope: ErasureScope): Promise<ErasureResult | null> {
-  const [found] = await query<{ id: string; accountClosed: number }>(
+  const [found] = await query<{ id: string }>(
     tx,
-    "SELECT id, accountClosed FROM rights_case WHERE subjectId = ? AND kind = 'ERASURE' AND scope = ? ORDER BY id DESC LIMIT 1",
+    `SELECT id FROM rights_case WHERE subjectId = ? AND kind = 'ERASURE' AND scope = ? AND activeKey IS NULL
+       AND state NOT IN ('CANCELLED', 'DECLINED') ORDER BY id DESC LIMIT 1`,
     [subjectId, scopeText(scope)],
   );
-  if (found === undefined) return null;
+  return found === undefined ? null : resultOf(tx, { subjectId, id: found.id });
+}
+
+/** What an erasure did, as it is written down. */
+export async function resultOf(from: EntityManager, { subjectId, id }: CaseRef): Promise<ErasureResult> {
+  const [found] = await query<{ accountClosed: number }>(from, 'SELECT accountClosed FROM rights_case WHERE subjectId = ? AND id = ?', [subjectId, id]);
   const rows = await query<ItemRow>(
-    tx,
+    from,
     `SELECT datumId, category, outcome, grounds, keepKind, keepUntil FROM rights_case_item
      WHERE subjectId = ? AND caseId = ? ORDER BY position`,
-    [subjectId, found.id],
+    [subjectId, id],
   );
-  return { caseId: found.id, accountClosed: found.accountClosed !== 0, items: rows.map(toItem) };
+  return { caseId: id, accountClosed: found !== undefined && found.accountClosed !== 0, items: rows.map(toItem) };
 }
 
 interface ItemRow {

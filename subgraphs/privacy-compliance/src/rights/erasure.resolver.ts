@@ -1,7 +1,7 @@
 import { categoryRule, type ErasureScope, type Register } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
-import { requireRights, requireSelf } from '../access';
+import { requireOwnSubject, requireRights } from '../access';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
 import type { ErasureService } from './erasure.service';
@@ -35,7 +35,7 @@ export class ErasureResolver {
 
 /** @throws AppError FORBIDDEN when it is another person, and the caller not the privacy office */
 function subjectOf(caller: CallerContext, { subjectId }: RequestErasureInput): string {
-  if (!subjectId || subjectId === caller.subjectId) return requireSelf(caller).subjectId;
+  if (!subjectId || subjectId === caller.subjectId) return requireOwnSubject(caller);
   requireRights(caller);
   return subjectId;
 }

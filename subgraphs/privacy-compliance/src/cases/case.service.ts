@@ -1,0 +1,269 @@
+import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
+import type { Database } from '@andamal/database';
+import { daysBetween, MAX_EXTENSION_MONTHS, stockholmDay, type Register } from '@andamal/policy';
+import type { CallerContext, Language } from '@andamal/service';
+import type { EntityManager } from 'typeorm';
+import type { RightsCaseEntity } from '../rights/rights-case.entity';
+import { lockSubjects } from '../vault/subjects';
+import { dueAtOf, replyByOf } from './case-clock';
+import { type CaseActor, type CaseEngine } from './case-engine';
+import { widened } from './case-scope';
+import type { CaseTexts } from './case-texts';
+import { isEnded, type CaseChannel, type CaseDecision, type CaseKind, type IdentityMethod } from './case.states';
+import type { CaseRef, CaseStore } from './case.store';
+
+export type CaseProblem =
+  | 'UNKNOWN_SUBJECT'
+  | 'UNKNOWN_CASE'
+  | 'INVALID_TEXT'
+  | 'RECEIVED_IN_FUTURE'
+  | 'CASE_ENDED'
+  | 'IDENTITY_NOT_PROVEN'
+  | 'IDENTITY_ALREADY_PROVEN'
+  | 'NOTHING_TO_DECIDE'
+  | 'NOT_EXTENDABLE'
+  | 'ALREADY_CARRIED_OUT';
+
+/** A request as it came in. */
+export interface CaseRequest {
+  readonly subjectId: string;
+  readonly kind: CaseKind;
+  readonly channel: CaseChannel;
+  /** See `scopeOf`. */
+  readonly scope: string;
+  readonly language: Language;
+  readonly receivedAt: Date;
+  /** How it is known who asks; null: it is not yet. */
+  readonly identity: IdentityMethod | null;
+  readonly actor: CaseActor;
+  /** What the person wrote, as `CaseTexts.take` took it in; null: nothing. */
+  readonly textId: string | null;
+}
+
+export interface OpenedCase {
+  readonly rightsCase: RightsCaseEntity;
+  /** Whether the request joined a case that was under way. */
+  readonly joined: boolean;
+}
+
+type Outcome = Result<RightsCaseEntity, CaseProblem>;
+
+/** Cases about the rights of persons (GDPR Art. 12-22): what people do with them. How they run is the engine's. */
+export class CaseService {
+  constructor(
+    private readonly parts: {
+      readonly database: Database;
+      readonly register: Register;
+      readonly store: CaseStore;
+      readonly engine: CaseEngine;
+      readonly texts: CaseTexts;
+      readonly clock: Clock;
+    },
+  ) {}
+
+  /** Opens a case, or joins the one under way, and carries out as much of it as can be done at once. */
+  async open(request: Omit<CaseRequest, 'textId'> & { readonly text: string | null }, caller: CallerContext): Promise<Result<OpenedCase, CaseProblem>> {
+    const { subjectId, text } = request;
+    if (request.receivedAt > this.parts.clock.now()) return err('RECEIVED_IN_FUTURE');
+    if (!(await this.parts.store.subjectExists(subjectId))) return err('UNKNOWN_SUBJECT');
+    const taken = await this.take(subjectId, text, caller);
+    if (!taken.ok) return taken;
+    const opened = await this.parts.database.inTransaction(async (tx) => {
+      if ((await lockSubjects(tx, [subjectId])) === 0) return null;
+      return this.openIn(tx, { ...request, textId: taken.value });
+    });
+    if (opened === null) return err('UNKNOWN_SUBJECT');
+    await this.parts.engine.advance(opened.rightsCase);
+    return ok({ ...opened, rightsCase: await this.reload(opened.rightsCase) });
+  }
+
+  /**
+   * The same in the caller's transaction, which holds the subject's lock. The first step is carried out with it: what takes
+   * effect at once does so when the transaction commits.
+   */
+  async openIn(tx: EntityManager, request: CaseRequest): Promise<OpenedCase> {
+    const { store, engine } = this.parts;
+    const active = await store.active(request.subjectId, request.kind, tx);
+    const rightsCase = active ?? newCase(this.parts.register, this.parts.clock, request);
+    if (active === null) await store.insert(tx, rightsCase);
+    await engine.record(tx, rightsCase, active === null ? 'OPENED' : 'JOINED', request.actor, { code: request.channel, textId: request.textId });
+    if (active !== null) await this.widen(tx, active, request.scope);
+    if (request.identity !== null && rightsCase.state === 'AWAITING_IDENTITY') await this.proveIn(tx, rightsCase, request.identity, request.actor);
+    await engine.stepIn(tx, rightsCase);
+    return { rightsCase, joined: active !== null };
+  }
+
+  /** Who asks is known: the clock runs, and the case is carried out (GDPR Art. 12(6)). */
+  proveIdentity(ref: CaseRef, method: IdentityMethod, actor: CaseActor): Promise<Outcome> {
+    return this.change(ref, async (tx, rightsCase) => {
+      if (rightsCase.state !== 'AWAITING_IDENTITY') return 'IDENTITY_ALREADY_PROVEN';
+      await this.proveIn(tx, rightsCase, method, actor);
+      await this.parts.engine.stepIn(tx, rightsCase);
+      return null;
+    });
+  }
+
+  /** Staff have reasonable doubts who asks: the clock stands still until it is proven (GDPR Art. 12(6)). */
+  askIdentity(ref: CaseRef, actor: CaseActor): Promise<Outcome> {
+    return this.change(ref, async (tx, rightsCase) => {
+      if (rightsCase.state === 'AWAITING_IDENTITY') return 'IDENTITY_NOT_PROVEN';
+      if (rightsCase.activeKey === null || (await this.parts.store.doneSteps(rightsCase, tx)).size > 0) return 'ALREADY_CARRIED_OUT';
+      const set = { pausedSince: this.parts.clock.now(), dueAt: null, identityProvenAt: null, identityMethod: null, waitsFor: null, wakeAt: null };
+      await this.parts.engine.move(tx, rightsCase, 'ASK_IDENTITY', set);
+      await this.parts.engine.record(tx, rightsCase, 'IDENTITY_ASKED', actor, { code: null, textId: null });
+      return null;
+    });
+  }
+
+  /**
+   * Extends the month by one or two, for a reason, and with notice of it to the person inside the first month
+   * (GDPR Art. 12(3)). The notice is given with it: by `channel`, in the words of the reason.
+   */
+  async extend(ref: CaseRef, months: number, notice: { readonly channel: CaseChannel; readonly text: string }, caller: CallerContext): Promise<Outcome> {
+    const taken = await this.take(ref.subjectId, notice.text, caller);
+    if (!taken.ok) return taken;
+    return this.change(ref, async (tx, rightsCase) => {
+      const { dueAt } = rightsCase;
+      const now = this.parts.clock.now();
+      if (months < 1 || months > MAX_EXTENSION_MONTHS) return 'NOT_EXTENDABLE';
+      if (dueAt === null || now >= dueAt || rightsCase.extendedMonths > 0) return 'NOT_EXTENDABLE';
+      const set = { extendedMonths: months, extendedAt: now, dueAt: dueAtOf({ ...rightsCase, extendedMonths: months }) };
+      Object.assign(rightsCase, set);
+      await this.parts.store.update(tx, rightsCase, set);
+      await this.parts.engine.record(tx, rightsCase, 'EXTENDED', caller, { code: String(months), textId: taken.value });
+      await this.parts.engine.record(tx, rightsCase, 'NOTICE_GIVEN', caller, { code: notice.channel, textId: null });
+      return null;
+    });
+  }
+
+  /** Staff grant or decline what the case waits for, and say why; also who cannot be identified is declined (GDPR Art. 12(2)). */
+  async decide(ref: CaseRef, decision: CaseDecision, reason: string, caller: CallerContext): Promise<Outcome> {
+    const taken = await this.take(ref.subjectId, reason, caller);
+    if (!taken.ok) return taken;
+    return this.change(ref, async (tx, rightsCase) => {
+      const unproven = rightsCase.state === 'AWAITING_IDENTITY';
+      if (unproven && decision === 'GRANTED') return 'IDENTITY_NOT_PROVEN';
+      if (!unproven && rightsCase.waitsFor !== 'STAFF') return 'NOTHING_TO_DECIDE';
+      Object.assign(rightsCase, { decision });
+      await this.parts.store.update(tx, rightsCase, { decision });
+      await this.parts.engine.record(tx, rightsCase, 'DECIDED', caller, { code: decision, textId: taken.value });
+      if (unproven) await this.parts.engine.end(tx, rightsCase, 'DECLINE', caller);
+      else await this.parts.engine.stepIn(tx, rightsCase);
+      return null;
+    });
+  }
+
+  /** Words about a case, for those who handle it. Also after its end. */
+  async addNote(ref: CaseRef, text: string, caller: CallerContext): Promise<Outcome> {
+    const taken = await this.take(ref.subjectId, text, caller);
+    if (!taken.ok) return taken;
+    return this.change(ref, (tx, rightsCase) => this.note(tx, rightsCase, taken.value, caller), { alsoEnded: true });
+  }
+
+  /** A complaint was sent on to the supervisory authority. */
+  forwarded(ref: CaseRef, actor: CaseActor): Promise<Outcome> {
+    return this.change(ref, async (tx, rightsCase) => {
+      if (rightsCase.kind !== 'COMPLAINT') return 'NOTHING_TO_DECIDE';
+      await this.parts.engine.record(tx, rightsCase, 'FORWARDED', actor, { code: null, textId: null });
+      return null;
+    }, { alsoEnded: true });
+  }
+
+  /** The person takes the request back, before it has been carried out. */
+  cancel(ref: CaseRef, actor: CaseActor): Promise<Outcome> {
+    return this.change(ref, async (tx, rightsCase) => {
+      if (rightsCase.activeKey === null || (await this.parts.store.doneSteps(rightsCase, tx)).size > 0) return 'ALREADY_CARRIED_OUT';
+      await this.parts.engine.end(tx, rightsCase, 'CANCEL', actor);
+      return null;
+    });
+  }
+
+  private async note(tx: EntityManager, rightsCase: RightsCaseEntity, textId: string | null, actor: CaseActor): Promise<null> {
+    await this.parts.engine.record(tx, rightsCase, 'NOTE', actor, { code: null, textId });
+    return null;
+  }
+
+  /** Behind the subject's lock; then the engine goes on with what the change has made possible. */
+  private async change(
+    ref: CaseRef,
+    work: (tx: EntityManager, rightsCase: RightsCaseEntity) => Promise<CaseProblem | null>,
+    { alsoEnded = false } = {},
+  ): Promise<Outcome> {
+    const problem = await this.parts.database.inTransaction(async (tx): Promise<CaseProblem | null> => {
+      await lockSubjects(tx, [ref.subjectId]);
+      const rightsCase = await this.parts.store.byId(ref.id, tx);
+      if (rightsCase === null) return 'UNKNOWN_CASE';
+      if (isEnded(rightsCase.state) && !alsoEnded) return 'CASE_ENDED';
+      return work(tx, rightsCase);
+    });
+    if (problem !== null) return err(problem);
+    const changed = await this.reload(ref);
+    if (changed.wakeAt !== null) await this.parts.engine.advance(ref);
+    return ok(changed.wakeAt === null ? changed : await this.reload(ref));
+  }
+
+  private async proveIn(tx: EntityManager, rightsCase: RightsCaseEntity, method: IdentityMethod, actor: CaseActor): Promise<void> {
+    const now = this.parts.clock.now();
+    const { clockFrom, pausedSince } = rightsCase;
+    const stood = pausedSince === null ? 0 : daysBetween(stockholmDay(pausedSince), stockholmDay(now));
+    const clock = { clockFrom: clockFrom ?? now, pausedSince: null, pausedDays: rightsCase.pausedDays + stood };
+    const dueAt = dueAtOf({ ...rightsCase, ...clock });
+    await this.parts.engine.move(tx, rightsCase, 'PROVE_IDENTITY', { ...clock, dueAt, identityProvenAt: now, identityMethod: method });
+    await this.parts.engine.record(tx, rightsCase, 'IDENTITY_PROVEN', actor, { code: method, textId: null });
+  }
+
+  /** A request that joins for more than the case was about: its steps begin anew, over all of it. */
+  private async widen(tx: EntityManager, rightsCase: RightsCaseEntity, by: string): Promise<void> {
+    const scope = widened(rightsCase.scope, by);
+    if (scope === rightsCase.scope) return;
+    Object.assign(rightsCase, { scope, decision: null });
+    await this.parts.store.update(tx, rightsCase, { scope, decision: null });
+    await this.parts.store.forgetSteps(tx, rightsCase);
+  }
+
+  private async take(subjectId: string, text: string | null, caller: CallerContext): Promise<Result<string | null, CaseProblem>> {
+    return text === null ? ok(null) : this.parts.texts.take(subjectId, text, caller);
+  }
+
+  private async reload(ref: CaseRef): Promise<RightsCaseEntity> {
+    const found = await this.parts.store.byId(ref.id);
+    if (found === null) throw new Error('A case is gone that was there');
+    return found;
+  }
+}
+
+/** A case that has not begun; with an identity already proven its clock runs from the receipt. */
+function newCase(register: Register, clock: Clock, request: CaseRequest): RightsCaseEntity {
+  const { subjectId, kind, channel, scope, language, receivedAt, identity, actor } = request;
+  const clockFrom = identity === null ? null : receivedAt;
+  const months = { pausedSince: null, pausedDays: 0, extendedMonths: 0 };
+  return {
+    subjectId,
+    id: uuidv7(clock),
+    kind,
+    scope,
+    accountClosed: false,
+    openedAt: clock.now(),
+    state: identity === null ? 'AWAITING_IDENTITY' : 'OPEN',
+    channel,
+    activeKey: kind,
+    language,
+    openedBy: actor.kind === 'STAFF' ? actor.id : null,
+    receivedAt,
+    identityProvenAt: identity === null ? null : clock.now(),
+    identityMethod: identity,
+    clockFrom,
+    ...months,
+    dueAt: dueAtOf({ clockFrom, ...months }),
+    replyBy: replyByOf(register, receivedAt),
+    extendedAt: null,
+    decision: null,
+    closedAt: null,
+    waitsFor: null,
+    attempts: 0,
+    lastErrorCode: null,
+    wakeAt: null,
+    leaseHolder: null,
+    leaseUntil: 0,
+  };
+}

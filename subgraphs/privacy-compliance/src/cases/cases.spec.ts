@@ -1,0 +1,268 @@
+import { fixedClock, uuidv7 } from '@andamal/kernel';
+import { createLogger } from '@andamal/service';
+import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import { SubjectEventsService } from '../bindings/subject-events.service';
+import { loadRegister } from '../register/register-file';
+import { customer, dataOf, Kit, Person, privacyOffice, service, staff } from '../test-kit';
+import { CaseEngine } from './case-engine';
+import type { CaseHandler, StepOutcome } from './case-handler';
+import type { CaseKind } from './case.states';
+import { CaseStore } from './case.store';
+
+const FIELDS = `id kind channel state explanation scope dueDate replyDate overdue extendedMonths decision waitsFor closedAt identityProof
+  steps { name doneAt } acknowledgements { service acknowledgedAt } entries { kind actorKind actorId code text }
+  complaintGuide { authority email whatToTell }`;
+const OPEN = `mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { joined rightsCase { ${FIELDS} } userErrors { code field message } } }`;
+const MINE = `{ myRightsCases { nodes { ${FIELDS} } } }`;
+const QUEUE = `query Q($filter: RightsCaseFilter, $first: Int = 20, $after: String) { rightsCases(filter: $filter, first: $first, after: $after) {
+  nodes { id kind state dueDate overdue } pageInfo { hasNextPage endCursor } } }`;
+
+interface Shown {
+  readonly id: string;
+  readonly state: string;
+  readonly dueDate: string | null;
+  readonly replyDate: string;
+  readonly extendedMonths: number;
+  readonly scope: string[];
+  readonly waitsFor: string | null;
+  readonly overdue: boolean;
+  readonly explanation: string;
+  readonly decision: string | null;
+  readonly steps: { name: string; doneAt: string | null }[];
+  readonly acknowledgements: { service: string; acknowledgedAt: string | null }[];
+  readonly entries: { kind: string; actorKind: string; actorId: string | null; code: string | null; text: string | null }[];
+  readonly complaintGuide: { authority: string; email: string; whatToTell: string[] } | null;
+}
+interface Changed {
+  readonly joined: boolean;
+  readonly rightsCase: Shown | null;
+  readonly userErrors: { code: string; field: string[]; message: string }[];
+}
+
+describe('cases', () => {
+  let place: TestDatabaseUrl;
+  let kit: Kit;
+  const machine = fixedClock('2026-11-23T09:00:00Z');
+
+  beforeEach(async () => {
+    place = await testDatabaseUrl('vault-cases');
+    kit = await Kit.open(place.url, {}, '2026-11-23T09:00:00Z', machine);
+  });
+  afterEach(async () => {
+    await kit.close();
+    await place.cleanup();
+  });
+
+  const open = async (caller: Parameters<Kit['ask']>[1], input: Record<string, unknown>): Promise<Changed> =>
+    dataOf<{ openRightsCase: Changed }>(await kit.ask(OPEN, caller, { input })).openRightsCase;
+  const change = async (name: string, input: Record<string, unknown>, caller = privacyOffice()): Promise<Changed> => {
+    const type = `${name[0]?.toUpperCase()}${name.slice(1)}Input`;
+    const known: Record<string, string> = { AskForIdentityInput: 'RightsCaseInput', CancelRightsCaseInput: 'RightsCaseInput', LiftRestrictionInput: 'RightsCaseInput', RecordComplaintForwardedInput: 'RightsCaseInput' };
+    const document = `mutation C($input: ${known[type] ?? type}!) { ${name}(input: $input) { rightsCase { ${FIELDS} } userErrors { code field message } } }`;
+    return dataOf<Record<string, Changed>>(await kit.ask(document, caller, { input }))[name] as Changed;
+  };
+  const mine = async (person: Person): Promise<Shown[]> => dataOf<{ myRightsCases: { nodes: Shown[] } }>(await kit.ask(MINE, person.self)).myRightsCases.nodes;
+  const queue = async (filter: Record<string, unknown> | null = null): Promise<Shown[]> =>
+    dataOf<{ rightsCases: { nodes: Shown[] } }>(await kit.ask(QUEUE, privacyOffice(), { filter })).rightsCases.nodes;
+  const one = async (id: string, caller = privacyOffice()): Promise<Shown | null> =>
+    dataOf<{ rightsCase: Shown | null }>(await kit.ask(`query R($id: ID!) { rightsCase(id: $id) { ${FIELDS} } }`, caller, { id })).rightsCase;
+  /** What the outbox does: the consumer has applied what was waiting for it. */
+  const deliverTo = (consumer: string) => kit.subgraph.database.execute('DELETE FROM outbox_deliveries WHERE consumer = ?', [consumer]);
+  const engineOf = async (handlers: ReadonlyMap<CaseKind, CaseHandler>) => {
+    const { database } = kit.subgraph;
+    const store = new CaseStore(database);
+    const events = new SubjectEventsService(await loadRegister('schema/policy/register.json'), kit.clock);
+    const log = createLogger({ service: 'vault', level: 'silent' });
+    return new CaseEngine({ database, store, events, clock: kit.clock, log, handlers, machineClock: machine });
+  };
+
+  describe('deadlines', () => {
+    it.each([
+      ['2026-01-31T09:00:00Z', '2026-03-02', '2026-02-02'],
+      ['2026-11-25T09:00:00Z', '2026-12-28', '2026-11-25'],
+      ['2026-11-25T16:30:00Z', '2026-12-28', '2026-11-26'],
+    ])('calendar-deadline: received %s, due %s, answered as a rule by %s', async (at, due, reply) => {
+      kit.clock.set(at);
+      const person = await Person.register(kit);
+      const { rightsCase } = await open(person.self, { kind: 'ACCESS' });
+      expect(rightsCase).toMatchObject({ dueDate: due, replyDate: reply, state: 'WAITING', waitsFor: 'STAFF', overdue: false });
+    });
+
+    it('counts from the day on which a letter came, not from the day on which it was opened', async () => {
+      const person = await Person.register(kit);
+      const request = { kind: 'ACCESS', subjectId: person.subjectId, channel: 'POST', receivedAt: '2026-10-20T09:00:00.000Z', identityProof: 'ID_DOCUMENT' };
+      const { rightsCase } = await open(privacyOffice(), request);
+      expect(rightsCase).toMatchObject({ channel: 'POST', dueDate: '2026-11-20', overdue: true, identityProof: 'ID_DOCUMENT' });
+      expect((await open(privacyOffice(), { ...request, receivedAt: '2026-11-24T00:00:00.000Z' })).userErrors[0]?.code).toBe('RECEIVED_IN_FUTURE');
+    });
+
+    it('stands still until it is known who asks, and again when staff have doubts', async () => {
+      const person = await Person.register(kit);
+      const { rightsCase } = await open(privacyOffice(), { kind: 'ACCESS', subjectId: person.subjectId, channel: 'PHONE' });
+      expect(rightsCase).toMatchObject({ state: 'AWAITING_IDENTITY', dueDate: null, explanation: expect.stringContaining('who you are') as string });
+      const caseId = rightsCase?.id;
+      expect((await change('extendRightsCase', { caseId, months: 1, noticeBy: 'MAIL', reason: 'Much to look through.' })).userErrors[0]?.code).toBe('NOT_EXTENDABLE');
+      expect((await change('decideRightsCase', { caseId, decision: 'GRANTED', reason: 'Yes.' })).userErrors[0]?.code).toBe('IDENTITY_NOT_PROVEN');
+      kit.clock.set('2026-12-07T09:00:00Z');
+      expect((await change('confirmIdentity', { caseId, proof: 'CALL_BACK' })).rightsCase).toMatchObject({ dueDate: '2027-01-07', state: 'WAITING' });
+      kit.clock.set('2026-12-08T09:00:00Z');
+      expect((await change('askForIdentity', { caseId })).rightsCase).toMatchObject({ state: 'AWAITING_IDENTITY', dueDate: null });
+      kit.clock.set('2026-12-18T09:00:00Z');
+      const proven = await change('confirmIdentity', { caseId, proof: 'ID_DOCUMENT' });
+      // Ten days on top of 7 January: a Sunday, so the Monday after.
+      expect(proven.rightsCase).toMatchObject({ dueDate: '2027-01-18', identityProof: 'ID_DOCUMENT' });
+      expect((await change('confirmIdentity', { caseId, proof: 'ID_DOCUMENT' })).userErrors[0]?.code).toBe('IDENTITY_ALREADY_PROVEN');
+    });
+
+    it('is extended once, by two months at most, with notice and reason, and only before it is over', async () => {
+      const person = await Person.register(kit);
+      const { rightsCase } = await open(person.self, { kind: 'ACCESS' });
+      const caseId = rightsCase?.id;
+      const extend = (months: number, reason: string | null) => change('extendRightsCase', { caseId, months, noticeBy: 'MAIL', reason });
+      expect((await extend(1, null)).userErrors).toEqual([expect.objectContaining({ code: 'INVALID_TEXT', field: ['input', 'reason'] })]);
+      expect((await kit.ask('mutation { extendRightsCase(input: { caseId: "01939c00-0000-7000-8000-00000000dead", months: 3, noticeBy: MAIL, reason: "x" }) { userErrors { code } } }', privacyOffice())).errors?.[0]?.message).toContain('months');
+      kit.clock.set('2026-12-23T22:59:59.999Z');
+      const extended = await extend(2, 'There are many recordings to look through.');
+      expect(extended.rightsCase).toMatchObject({ extendedMonths: 2, dueDate: '2027-02-23' });
+      expect(extended.rightsCase?.entries.slice(-2)).toEqual([
+        { kind: 'EXTENDED', actorKind: 'STAFF', actorId: 'staff-privacy_office', code: '2', text: 'There are many recordings to look through.' },
+        { kind: 'NOTICE_GIVEN', actorKind: 'STAFF', actorId: 'staff-privacy_office', code: 'MAIL', text: null },
+      ]);
+      expect((await extend(1, 'Once more.')).userErrors[0]?.code).toBe('NOT_EXTENDABLE');
+      const late = await Person.register(kit);
+      kit.clock.set('2026-11-23T09:00:00Z');
+      const other = await open(late.self, { kind: 'ACCESS' });
+      kit.clock.set('2026-12-23T23:00:00.000Z');
+      expect((await change('extendRightsCase', { caseId: other.rightsCase?.id, months: 1, noticeBy: 'MAIL', reason: 'Too late.' })).userErrors[0]?.code).toBe('NOT_EXTENDABLE');
+      expect(await one(String(other.rightsCase?.id))).toMatchObject({ overdue: true, extendedMonths: 0 });
+    });
+  });
+
+  describe('one active case per subject and kind', () => {
+    it('a second request joins it, also at once, and keeps its own words', async () => {
+      const person = await Person.register(kit);
+      const opened = await Promise.all([1, 2, 3, 4].map((n) => open(person.self, { kind: 'RECTIFICATION', text: `My name is misspelt (${n}).` })));
+      expect(new Set(opened.map(({ rightsCase }) => rightsCase?.id)).size).toBe(1);
+      expect(opened.filter(({ joined }) => !joined)).toHaveLength(1);
+      const [shown] = await mine(person);
+      expect(shown?.entries.map(({ kind }) => kind)).toEqual(['OPENED', 'JOINED', 'JOINED', 'JOINED']);
+      expect(new Set(shown?.entries.map(({ text }) => text)).size).toBe(4);
+      expect((await open(person.self, { kind: 'COMPLAINT', text: 'I have a complaint.' })).joined).toBe(false);
+      const stranger = await Person.register(kit);
+      expect((await open(stranger.self, { kind: 'RECTIFICATION' })).joined).toBe(false);
+    });
+
+    it('that ended is not joined', async () => {
+      const person = await Person.register(kit);
+      const first = await open(person.self, { kind: 'RECTIFICATION' });
+      await change('cancelRightsCase', { caseId: first.rightsCase?.id }, person.self);
+      const second = await open(person.self, { kind: 'RECTIFICATION' });
+      expect(second).toMatchObject({ joined: false });
+      expect(second.rightsCase?.id).not.toBe(first.rightsCase?.id);
+    });
+  });
+
+  describe('steps', () => {
+    it('an erasure ends only when every service has applied it', async () => {
+      const person = await Person.register(kit);
+      const erased = dataOf<{ requestErasure: { caseId: string } }>(await kit.ask('mutation { requestErasure(input: {}) { caseId } }', person.self)).requestErasure;
+      const work = kit.subgraph.cases;
+      machine.advance(60_000);
+      await work.run();
+      expect(await one(erased.caseId)).toMatchObject({ state: 'WAITING', waitsFor: 'ACKNOWLEDGEMENT', closedAt: null });
+      await deliverTo('customer-identity');
+      kit.clock.advance(60_000);
+      machine.advance(60_000);
+      await work.run();
+      expect((await one(erased.caseId))?.acknowledgements).toEqual([
+        { service: 'cart-checkout', acknowledgedAt: null },
+        { service: 'customer-identity', acknowledgedAt: '2026-11-23T09:01:00.000Z' },
+      ]);
+      await deliverTo('cart-checkout');
+      machine.advance(60_000);
+      await work.run();
+      const done = await one(erased.caseId);
+      expect(done).toMatchObject({ state: 'COMPLETED', waitsFor: null, closedAt: '2026-11-23T09:01:00.000Z' });
+      expect(done?.steps.map(({ name, doneAt }) => [name, doneAt !== null])).toEqual([['ERASE', true], ['ACKNOWLEDGED', true], ['RECIPIENTS', true], ['RECEIPT', true]]);
+      expect(await work.run()).toBe(0);
+    });
+
+    it('each is carried out once, in its order, wherever the process dies and however many workers there are', async () => {
+      for (let dies = 0; dies < 8; dies += 1) {
+        const person = await Person.register(kit);
+        const { rightsCase } = await open(person.self, { kind: 'PORTABILITY' });
+        const ref = { subjectId: person.subjectId, id: String(rightsCase?.id) };
+        let left = dies;
+        /** Dies before the effect, or after it and before the commit: both leave nothing. */
+        const dying = async (when: 'BEFORE' | 'AFTER'): Promise<void> => {
+          left -= 1;
+          if (left === (when === 'BEFORE' ? 0 : -1)) throw new Error('the process dies here');
+        };
+        const step = (name: string): CaseHandler['steps'][number] => ({
+          name,
+          async run({ tx, rightsCase: { subjectId }, now }): Promise<StepOutcome> {
+            await dying('BEFORE');
+            const { id } = await tx.query(`SELECT id FROM subject WHERE id = '${subjectId}'`).then((rows: { id: string }[]) => rows[0] as { id: string });
+            await tx.query(`INSERT INTO objection (subjectId, id, purpose, channel, madeAt) VALUES ('${id}', '${uuidv7()}', '${name}', 'SITE', ${now.getTime()})`);
+            await dying('AFTER');
+            return 'DONE';
+          },
+        });
+        const handlers = new Map([['PORTABILITY' as const, { kind: 'PORTABILITY' as const, steps: ['ONE', 'TWO', 'THREE'].map(step) }]]);
+        const workers = await Promise.all([1, 2, 3].map(() => engineOf(handlers)));
+        await Promise.all(workers.map((worker) => worker.advance(ref)));
+        machine.advance(60_000);
+        for (const worker of workers) await worker.run();
+        for (const worker of workers) await worker.advance(ref);
+        const effects = await kit.rows<{ purpose: string }>('SELECT purpose FROM objection WHERE subjectId = ? ORDER BY purpose', [person.subjectId]);
+        expect(effects.map(({ purpose }) => purpose)).toEqual(['ONE', 'THREE', 'TWO']);
+        expect(await one(ref.id)).toMatchObject({ state: 'COMPLETED' });
+        const ends = await kit.rows("SELECT id FROM rights_case_entry WHERE caseId = ? AND kind = 'COMPLETED'", [ref.id]);
+        expect(ends).toHaveLength(1);
+      }
+    });
+  });
+
+  describe('the queue', () => {
+    it('shows what is overdue and what is due soon, what is due first comes first, and is logged', async () => {
+      const [late, soon, far] = [await Person.register(kit), await Person.register(kit), await Person.register(kit)];
+      const opened: string[] = [];
+      for (const [person, at] of [[far, '2026-12-20T09:00:00Z'], [soon, '2026-11-30T09:00:00Z'], [late, '2026-11-10T09:00:00Z']] as const) {
+        kit.clock.set(at);
+        opened.push(String((await open(person.self, { kind: 'ACCESS' })).rightsCase?.id));
+      }
+      kit.clock.set('2026-12-27T09:00:00Z');
+      const [farId, soonId, lateId] = opened;
+      expect((await queue()).map(({ id }) => id)).toEqual([lateId, soonId, farId]);
+      expect((await queue({ overdue: true })).map(({ id }) => id)).toEqual([lateId]);
+      expect((await queue({ dueSoon: true })).map(({ id }) => id)).toEqual([soonId]);
+      expect((await queue({ kind: 'ERASURE' }))).toEqual([]);
+      const pages: string[] = [];
+      for (let after: string | null = null; ; ) {
+        const answer: { rightsCases: { nodes: Shown[]; pageInfo: { hasNextPage: boolean; endCursor: string } } } = dataOf(await kit.ask(QUEUE, privacyOffice(), { first: 1, after }));
+        pages.push(...answer.rightsCases.nodes.map(({ id }) => id));
+        if (!answer.rightsCases.pageInfo.hasNextPage) break;
+        after = answer.rightsCases.pageInfo.endCursor;
+      }
+      expect(pages).toEqual([lateId, soonId, farId]);
+      const logged = await kit.rows<{ subjectId: string }>("SELECT DISTINCT subjectId FROM access_log WHERE context = 'RIGHTS_CASES' AND actorKind = 'STAFF'");
+      expect(new Set(logged.map(({ subjectId }) => subjectId))).toEqual(new Set([late.subjectId, soon.subjectId, far.subjectId]));
+    });
+
+    it('is the privacy office’s, and a case is shown to nobody else but its person', async () => {
+      const person = await Person.register(kit);
+      const { rightsCase } = await open(person.self, { kind: 'ACCESS', text: 'What do you have about me?' });
+      const stranger = await Person.register(kit);
+      for (const caller of [person.self, staff('SUPPORT', 'CUSTOMER_SERVICE'), staff('PRIVACY_OFFICE', null), service()]) {
+        expect((await kit.ask(QUEUE, caller)).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+      }
+      expect(await one(String(rightsCase?.id), stranger.self)).toBeNull();
+      expect((await change('cancelRightsCase', { caseId: rightsCase?.id }, stranger.self)).userErrors[0]?.code).toBe('UNKNOWN_CASE');
+      const forSupport = await kit.ask('query R($id: ID!) { rightsCase(id: $id) { id } }', staff('SUPPORT', 'CUSTOMER_SERVICE'), { id: rightsCase?.id });
+      expect(forSupport.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+      const foreign = await kit.ask(OPEN, customer('a', stranger.subjectId), { input: { kind: 'ACCESS', subjectId: person.subjectId } });
+      expect(foreign.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+      expect((await one(String(rightsCase?.id), person.self))?.entries[0]?.text).toBe('What do you have about me?');
+    });
+  });
+});

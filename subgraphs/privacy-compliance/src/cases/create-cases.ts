@@ -1,0 +1,75 @@
+import type { Clock } from '@andamal/kernel';
+import type { Database } from '@andamal/database';
+import type { Register } from '@andamal/policy';
+import type { EventPublisher, Log } from '@andamal/service';
+import type { AccessLog } from '../access-log/access-log';
+import type { SubjectEventsService } from '../bindings/subject-events.service';
+import type { ConsentService } from '../consent/consent.service';
+import type { DepositService } from '../deposits/deposit.service';
+import type { ObjectionService } from '../objection/objection.service';
+import type { PersonalDataStore } from '../reading/personal-data.store';
+import { ErasureWork } from '../rights/erasure-work';
+import { ErasureService } from '../rights/erasure.service';
+import type { HeldDataStore } from '../rights/held-data.store';
+import type { DatumCipher } from '../vault/datum-cipher';
+import { CaseEngine } from './case-engine';
+import type { CaseHandler } from './case-handler';
+import { caseHandlers } from './case-handlers';
+import { CaseReading } from './case-reading';
+import { CaseTexts } from './case-texts';
+import { CaseResolver, RightsCaseResolver } from './case.resolver';
+import { CaseService } from './case.service';
+import { CaseStore } from './case.store';
+import { NO_RECIPIENTS, type OutstandingNotices, type ReceiptIssuer } from './ports';
+import { RestrictionResolver } from './restriction/restriction.resolver';
+import { RestrictionService } from './restriction/restriction.service';
+import { RestrictionStore } from './restriction/restriction.store';
+
+export interface CasesParts {
+  readonly database: Database;
+  readonly register: Register;
+  readonly events: SubjectEventsService;
+  readonly publisher: EventPublisher;
+  readonly deposits: DepositService;
+  readonly reading: PersonalDataStore;
+  readonly held: HeldDataStore;
+  readonly cipher: DatumCipher;
+  readonly consents: ConsentService;
+  readonly objections: ObjectionService;
+  readonly accessLog: AccessLog;
+  readonly clock: Clock;
+  /** The clock of leases and pauses. */
+  readonly machineClock: Clock;
+  readonly log: Log;
+  /** Whether recipients outside of the shop have to be told. */
+  readonly recipients?: OutstandingNotices;
+  readonly receipts?: ReceiptIssuer;
+  /** Handlers of other features, such as access and rectification. */
+  readonly handlers?: readonly CaseHandler[];
+}
+
+/** Everything about cases, made by hand: what other features call, the resolvers, and the work that runs by itself. */
+export function createCases(parts: CasesParts) {
+  const { database, register, events, held, clock, log, accessLog, objections, consents, recipients = NO_RECIPIENTS, receipts = null } = parts;
+  const store = new CaseStore(database);
+  const work = new ErasureWork({ register, held, events: parts.publisher, clock });
+  const handlers = caseHandlers({ register, store, erasure: work, objections, consents, recipients, receipts, others: parts.handlers ?? [] });
+  const engine = new CaseEngine({ database, store, events, clock, log, handlers, machineClock: parts.machineClock });
+  const texts = new CaseTexts({ database, register, deposits: parts.deposits, reading: parts.reading, cipher: parts.cipher, log: accessLog, clock });
+  const cases = new CaseService({ database, register, store, engine, texts, clock });
+  const erasure = new ErasureService({ database, held, work, cases, engine, log: accessLog, clock });
+  const pages = new CaseReading({ register, store, engine, texts, log: accessLog, clock });
+  const restrictionStore = new RestrictionStore(database);
+  const restrictions = new RestrictionService({ database, store, restrictions: restrictionStore, engine, texts, log: accessLog, clock });
+  return {
+    cases,
+    engine,
+    erasure,
+    pages,
+    resolvers: [
+      new CaseResolver({ register, cases, pages, store, clock }),
+      new RightsCaseResolver(pages),
+      new RestrictionResolver(restrictions, pages, store),
+    ],
+  };
+}

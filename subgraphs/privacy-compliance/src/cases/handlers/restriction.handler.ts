@@ -1,0 +1,29 @@
+import { insertMissing } from '@andamal/database';
+import { EVERY_PURPOSE, PurposeBlockEntity } from '../../objection/purpose-block.entity';
+import type { CaseHandler } from '../case-handler';
+import { ALL, codesOf } from '../case-scope';
+import type { OutstandingNotices } from '../ports';
+import { recipientsStep } from './erasure.handler';
+
+/** The rows that a restriction of this scope puts in the way. */
+export function restrictedPurposesOf(scope: string): string[] {
+  return scope === ALL ? [EVERY_PURPOSE] : codesOf(scope);
+}
+
+/** Restriction (GDPR Art. 18): the data is kept and not used, from the next read on; recipients are told (Art. 19). */
+export function restrictionHandler(recipients: OutstandingNotices): CaseHandler {
+  return {
+    kind: 'RESTRICTION',
+    steps: [
+      {
+        name: 'RESTRICT',
+        async run({ tx, rightsCase: { subjectId, scope }, now }) {
+          const rows = restrictedPurposesOf(scope).map((purpose) => ({ subjectId, purpose, kind: 'RESTRICTED' as const, since: now }));
+          await insertMissing(tx, PurposeBlockEntity, rows);
+          return 'DONE';
+        },
+      },
+      recipientsStep(recipients),
+    ],
+  };
+}

@@ -1,0 +1,107 @@
+import { deleteWhere, query, sql, upsertRows, type Database } from '@andamal/database';
+import type { EntityManager } from 'typeorm';
+import { EVERY_PURPOSE, PurposeBlockEntity } from '../../objection/purpose-block.entity';
+import { RestrictionExceptionEntity } from '../case.entity';
+import type { CaseRef } from '../case.store';
+import { restrictedPurposesOf } from '../handlers/restriction.handler';
+
+/** An order under way of a person who has restricted: nobody may use the data for it until staff have decided. */
+export interface RestrictionConflict {
+  readonly subjectId: string;
+  readonly orderId: string;
+  readonly caseId: string;
+  readonly placedAt: Date;
+}
+
+interface ConflictRow {
+  readonly subjectId: string;
+  readonly orderId: string;
+  readonly placedAt: number | string;
+}
+
+/** The purpose for which an order is carried out. */
+export const CONTRACT = 'CONTRACT';
+
+/** Orders that an event has placed and none has ended. */
+const UNDER_WAY = `SELECT e.subjectId, e.orderId, e.happenedAt AS placedAt FROM subject_event e
+  WHERE e.type = 'OrderPlaced' AND e.subjectId IN (SELECT b.subjectId FROM purpose_block b WHERE b.kind = 'RESTRICTED' AND b.purpose IN (?))
+    AND NOT EXISTS (SELECT 1 FROM subject_event o WHERE o.subjectId = e.subjectId AND o.factKind = 'ORDER' AND o.factId = e.orderId
+      AND o.type IN ('OrderDelivered', 'OrderCancelled'))
+    AND NOT EXISTS (SELECT 1 FROM restriction_exception x WHERE x.subjectId = e.subjectId AND x.orderId = e.orderId)`;
+
+const RESTRICTING = [EVERY_PURPOSE, CONTRACT];
+
+export class RestrictionStore {
+  constructor(private readonly database: Database) {}
+
+  /** Orders about which staff have yet to decide, one more than asked for, the oldest first. */
+  async conflicts(page: { readonly first: number; readonly after: string | null }): Promise<RestrictionConflict[]> {
+    const after = page.after === null ? sql('') : sql('AND e.orderId > ?', [page.after]);
+    const rows = await query<ConflictRow>(this.database.read, `${UNDER_WAY} ${after.sql} ORDER BY e.orderId LIMIT ?`, [
+      RESTRICTING,
+      ...after.parameters,
+      page.first + 1,
+    ]);
+    const restricting = await this.restrictingCases([...new Set(rows.map(({ subjectId }) => subjectId))]);
+    return rows.flatMap(({ subjectId, orderId, placedAt }) => {
+      const caseId = restricting.get(subjectId);
+      return caseId === undefined ? [] : [{ subjectId, orderId, caseId, placedAt: new Date(Number(placedAt)) }];
+    });
+  }
+
+  async isUnderWay(subjectId: string, orderId: string, from: EntityManager): Promise<boolean> {
+    const rows = await query(
+      from,
+      `SELECT 1 AS found FROM subject_event e WHERE e.subjectId = ? AND e.factKind = 'ORDER' AND e.factId = ? AND e.type = 'OrderPlaced'
+         AND NOT EXISTS (SELECT 1 FROM subject_event o WHERE o.subjectId = e.subjectId AND o.factKind = 'ORDER' AND o.factId = e.factId
+           AND o.type IN ('OrderDelivered', 'OrderCancelled'))`,
+      [subjectId, orderId],
+    );
+    return rows.length > 0;
+  }
+
+  except(tx: EntityManager, row: RestrictionExceptionEntity): Promise<void> {
+    return upsertRows(tx, RestrictionExceptionEntity, [row], { key: ['subjectId', 'orderId'], set: ['caseId', 'allowed', 'ground', 'decidedAt'] });
+  }
+
+  /** Ends what a restriction of this scope has put in the way, but for what another restriction in force is about too. */
+  async lift(tx: EntityManager, ref: CaseRef, scope: string): Promise<void> {
+    const { subjectId } = ref;
+    const others = (await this.inForce([subjectId], tx)).filter(({ id }) => id !== ref.id);
+    const kept = new Set(others.flatMap((other) => restrictedPurposesOf(other.scope)));
+    const lifted = restrictedPurposesOf(scope).filter((purpose) => !kept.has(purpose));
+    if (lifted.length > 0) await deleteWhere(tx, PurposeBlockEntity, { subjectId, kind: 'RESTRICTED', purpose: lifted });
+    if (others.length === 0) await deleteWhere(tx, RestrictionExceptionEntity, { subjectId });
+  }
+
+  /** Restrictions that have been carried out and not lifted, the latest first. */
+  inForce(subjectIds: readonly string[], from: EntityManager = this.database.read): Promise<(CaseRef & { readonly scope: string })[]> {
+    return query<CaseRef & { readonly scope: string }>(
+      from,
+      `SELECT c.subjectId, c.id, c.scope FROM rights_case c
+       JOIN rights_case_step s ON s.subjectId = c.subjectId AND s.caseId = c.id AND s.name = 'RESTRICT'
+       WHERE c.kind = 'RESTRICTION' AND c.subjectId IN (?) AND NOT EXISTS (
+         SELECT 1 FROM rights_case_entry e WHERE e.subjectId = c.subjectId AND e.caseId = c.id AND e.kind = 'LIFTED')
+       ORDER BY c.id DESC`,
+      [subjectIds],
+    );
+  }
+
+  /** Whether the person has been told in this case that the restriction will be lifted. */
+  async isAnnounced({ subjectId, id }: CaseRef, from: EntityManager): Promise<boolean> {
+    const rows = await query(
+      from,
+      "SELECT 1 AS found FROM rights_case_entry WHERE subjectId = ? AND caseId = ? AND kind = 'NOTICE_GIVEN' AND code LIKE 'LIFTING%'",
+      [subjectId, id],
+    );
+    return rows.length > 0;
+  }
+
+  private async restrictingCases(subjectIds: readonly string[]): Promise<Map<string, string>> {
+    const found = new Map<string, string>();
+    for (const { subjectId, id, scope } of await this.inForce(subjectIds)) {
+      if (restrictedPurposesOf(scope).some((purpose) => RESTRICTING.includes(purpose)) && !found.has(subjectId)) found.set(subjectId, id);
+    }
+    return found;
+  }
+}
