@@ -106,7 +106,7 @@ export class PersonalDataReader {
       const key = contextKey(ref as PersonalDataRef);
       const data = (found.get(key) ?? []).filter(({ place }) => place.category === category);
       const inForceSince = inForce === null || counting?.has(key) ? now : inForce.has(key) ? EVER : null;
-      return this.decideOne({ subjectId, kind, category, every, data, state: stateOf(subjectId), inForceSince, now });
+      return this.decideOne({ subjectId, kind, category, every, data, state: stateOf(subjectId, ref as PersonalDataRef), inForceSince, now });
     });
   }
 

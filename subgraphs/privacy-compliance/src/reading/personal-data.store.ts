@@ -48,6 +48,17 @@ const VALUE_AND_KEY = `
     AND v.version = (SELECT MAX(w.version) FROM datum_version w WHERE w.subjectId = d.subjectId AND w.datumId = d.id)
   JOIN datum_key k ON k.subjectId = d.subjectId AND k.datumId = d.id`;
 
+/** A block; or, EXCEPTED, an order (in place of the purpose) for which staff have excepted the contract from a restriction. */
+interface StateRow {
+  readonly subjectId: string;
+  readonly purpose: string;
+  readonly kind: BlockKind | 'EXCEPTED';
+  readonly since: number | string;
+}
+
+/** The purpose for which an order is carried out. */
+const CONTRACT = 'CONTRACT';
+
 const NOBODY_IN_THE_WAY: SubjectState = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
 
 /** SQLite takes 500 parts of a UNION and conditions 1000 deep: so many contexts are asked for by one statement. */
@@ -57,20 +68,31 @@ const CONTEXTS_PER_STATEMENT = 400;
 export class PersonalDataStore {
   constructor(private readonly database: Database) {}
 
-  /** What stands in the way of the subjects' purposes. One statement. */
-  async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
-    const rows = await query<{ subjectId: string; purpose: string; kind: BlockKind; since: number | string }>(
+  /**
+   * What stands in the way of the subjects' purposes; for a context (one order) with what staff have excepted there. One
+   * statement.
+   */
+  async states(subjectIds: readonly string[]): Promise<(subjectId: string, context?: PersonalDataRef) => SubjectState> {
+    const rows = await query<StateRow>(
       this.database.read,
       // The restriction of every purpose sorts before all names, and so comes last: it outweighs those of single ones.
-      'SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?) ORDER BY purpose DESC',
-      [subjectIds],
+      `SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?)
+       UNION ALL SELECT subjectId, orderId, 'EXCEPTED', decidedAt FROM restriction_exception WHERE subjectId IN (?) AND allowed = 1
+       ORDER BY purpose DESC`,
+      [subjectIds, subjectIds],
     );
     const states = new Map<string, SubjectState>();
+    const excepted = new Set<string>();
     for (const { subjectId, purpose, kind, since } of rows) {
       const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
-      states.set(subjectId, withBlock(state, kind, purpose, new Date(Number(since))));
+      if (kind === 'EXCEPTED') excepted.add(`${subjectId}/${purpose}`);
+      else states.set(subjectId, withBlock(state, kind, purpose, new Date(Number(since))));
     }
-    return (subjectId) => states.get(subjectId) ?? NOBODY_IN_THE_WAY;
+    return (subjectId, context) => {
+      const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
+      const isExcepted = context?.kind === 'ORDER' && excepted.has(`${subjectId}/${context.contextId}`);
+      return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
+    };
   }
 
   /** The objections of one person that are in force. */
