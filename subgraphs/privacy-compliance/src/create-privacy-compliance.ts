@@ -66,6 +66,7 @@ import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
 import { DataSubject } from './reading/data-subject.types';
+import { PersonalDataCache } from './reading/personal-data.cache';
 import { PersonalDataCorrectionsResolver } from './rectification/corrections.resolver';
 import { PersonalDataReader } from './reading/personal-data.reader';
 import { PersonalDataStore } from './reading/personal-data.store';
@@ -103,6 +104,7 @@ import { repeatedly } from './workers';
 export { parsePrivacyComplianceEnv, type PrivacyComplianceEnv } from './env';
 
 const name = 'privacy-compliance';
+const CACHE_AGEING_MS = 10_000;
 const HOLD_RECOVERY_MS = 300_000;
 const COOKIE_SWEEP_MS = 3_600_000;
 
@@ -184,7 +186,8 @@ export async function createPrivacyCompliance(options: {
   const audiences = new AudienceService(database, register, accessLog, clock);
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
   const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
-  const readingParts = { register, store: reading, cipher, log: accessLog, clock };
+  const cache = new PersonalDataCache({ store: reading, register, clock }, env.READ_CACHE_DATA);
+  const readingParts = { register, store: reading, cache, cipher, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
   const noticeWorker = new NoticeWorker({
@@ -248,6 +251,7 @@ export async function createPrivacyCompliance(options: {
     // The gateway reports what it has refused itself, and hands on what recipients call back with.
     internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
+    beforeAnswer: ({ personalData }) => personalData.settle(),
     checks: { 'access log': () => anchors.check() },
     workers: [
       anchors,
@@ -257,6 +261,7 @@ export async function createPrivacyCompliance(options: {
       repeatedly({ name: 'recipient notices', everyMs: env.RECIPIENT_NOTICES_MS, log, run: () => noticeWorker.run() }),
       repeatedly({ name: 'cases', everyMs: env.CASE_WORK_MS, log, run: () => engine.run() }),
       repeatedly({ name: 'cookie answers', everyMs: COOKIE_SWEEP_MS, log, run: () => cookies.sweep() }),
+      repeatedly({ name: 'ageing of what is kept for reads', everyMs: CACHE_AGEING_MS, log, run: () => cache.forgetOld() }),
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });

@@ -40,6 +40,12 @@ interface Row {
   readonly closedAt: number | string | null;
 }
 
+export interface SubjectsAtEpoch {
+  /** Null for a subject that the vault does not know. */
+  epochOf(subjectId: string): number | null;
+  stateOf(subjectId: string, context?: PersonalDataRef): SubjectState;
+}
+
 const COLUMNS = `d.subjectId, d.id AS datumId, d.category, d.actualCategory, d.createdAt, v.version, v.sealed,
   k.wrapped, k.kekId, b.purpose, b.contextKind, b.contextId, b.opensAt, b.endsAt, b.closedAt`;
 
@@ -52,7 +58,7 @@ const VALUE_AND_KEY = `
 interface StateRow {
   readonly subjectId: string;
   readonly purpose: string;
-  readonly kind: BlockKind | 'EXCEPTED';
+  readonly kind: BlockKind | 'EPOCH' | 'EXCEPTED';
   readonly since: number | string;
 }
 
@@ -69,29 +75,32 @@ export class PersonalDataStore {
   constructor(private readonly database: Database) {}
 
   /**
-   * What stands in the way of the subjects' purposes; for a context (one order) with what staff have excepted there. One
-   * statement.
+   * The subjects' privacy epochs, and what stands in the way of their purposes; for a context (one order) with what staff have
+   * excepted there. One statement.
    */
-  async states(subjectIds: readonly string[]): Promise<(subjectId: string, context?: PersonalDataRef) => SubjectState> {
+  async subjects(subjectIds: readonly string[]): Promise<SubjectsAtEpoch> {
     const rows = await query<StateRow>(
       this.database.read,
-      // The restriction of every purpose sorts before all names, and so comes last: it outweighs those of single ones.
-      `SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?)
-       UNION ALL SELECT subjectId, orderId, 'EXCEPTED', decidedAt FROM restriction_exception WHERE subjectId IN (?) AND allowed = 1
-       ORDER BY purpose DESC`,
-      [subjectIds, subjectIds],
+      `SELECT id AS subjectId, '' AS purpose, 'EPOCH' AS kind, epoch AS since FROM subject WHERE id IN (?)
+       UNION ALL SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?)
+       UNION ALL SELECT subjectId, orderId, 'EXCEPTED', decidedAt FROM restriction_exception WHERE subjectId IN (?) AND allowed = 1`,
+      [subjectIds, subjectIds, subjectIds],
     );
+    const epochs = new Map<string, number>();
     const states = new Map<string, SubjectState>();
     const excepted = new Set<string>();
-    for (const { subjectId, purpose, kind, since } of rows) {
-      const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
-      if (kind === 'EXCEPTED') excepted.add(`${subjectId}/${purpose}`);
-      else states.set(subjectId, withBlock(state, kind, purpose, new Date(Number(since))));
+    for (const { subjectId, purpose, kind, since } of inOrder(rows)) {
+      if (kind === 'EPOCH') epochs.set(subjectId, Number(since));
+      else if (kind === 'EXCEPTED') excepted.add(`${subjectId}/${purpose}`);
+      else states.set(subjectId, withBlock(states.get(subjectId) ?? NOBODY_IN_THE_WAY, kind, purpose, new Date(Number(since))));
     }
-    return (subjectId, context) => {
-      const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
-      const isExcepted = context?.kind === 'ORDER' && excepted.has(`${subjectId}/${context.contextId}`);
-      return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
+    return {
+      epochOf: (subjectId) => epochs.get(subjectId) ?? null,
+      stateOf: (subjectId, context) => {
+        const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
+        const isExcepted = context?.kind === 'ORDER' && excepted.has(`${subjectId}/${context.contextId}`);
+        return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
+      },
     };
   }
 
@@ -218,6 +227,11 @@ export class PersonalDataStore {
     );
     return rows.map(({ contextKey, subjectId }) => `${subjectId}/${contextKey}`);
   }
+}
+
+/** The restriction of every purpose sorts before all names, and so comes last: it outweighs those of single ones. */
+function inOrder(rows: readonly StateRow[]): readonly StateRow[] {
+  return rows.every(({ kind }) => kind === 'EPOCH') ? rows : [...rows].sort((a, b) => (a.purpose < b.purpose ? 1 : -1));
 }
 
 function inChunks(refs: readonly PersonalDataRef[]): PersonalDataRef[][] {
