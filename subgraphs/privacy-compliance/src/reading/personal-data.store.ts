@@ -104,6 +104,11 @@ export class PersonalDataStore {
     };
   }
 
+  /** What stands in the way of the subjects' purposes. One statement. */
+  async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
+    return (await this.subjects(subjectIds)).stateOf;
+  }
+
   /** The objections of one person that are in force. */
   async objections(subjectId: string): Promise<{ purpose: string; since: Date }[]> {
     const rows = await query<{ purpose: string; since: number | string }>(

@@ -44,7 +44,7 @@ export class ExtractService {
   private async reveal(subjectId: string, data: readonly HeldDatum[], caller: CallerContext): Promise<(string | null | Error)[]> {
     const { register, held, reading, cipher, log, clock } = this.parts;
     const now = clock.now();
-    const subject = (await reading.subjects([subjectId])).stateOf(subjectId);
+    const subject = (await reading.states([subjectId]))(subjectId);
     const decisions = data.map(({ place: { actualCategory }, bindings }) =>
       decideDatum({
         register,
