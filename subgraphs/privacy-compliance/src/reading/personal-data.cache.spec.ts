@@ -61,12 +61,12 @@ describe('what is kept for reads', () => {
     kit.clock.advance(31_000);
     expect(await looks(kit, person)).toBe(1);
 
-    const small = await Kit.open(place.url, { READ_CACHE_DATA: '4' });
+    const small = await Kit.open(place.url, { READ_CACHE_DATA: '4' }, kit.clock.now().toISOString());
     const other = await Person.register(kit);
     expect([await looks(small, person), await looks(small, person)]).toEqual([1, 0]);
     expect([await looks(small, other), await looks(small, person)]).toEqual([1, 1]);
     await small.close();
-    const none = await Kit.open(place.url, { READ_CACHE_DATA: '0' });
+    const none = await Kit.open(place.url, { READ_CACHE_DATA: '0' }, kit.clock.now().toISOString());
     expect([await looks(none, person), await looks(none, person)]).toEqual([1, 1]);
     await none.close();
   });
