@@ -105,7 +105,7 @@ export class PersonalDataStore {
   }
 
   /** What stands in the way of the subjects' purposes. One statement. */
-  async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
+  async states(subjectIds: readonly string[]): Promise<SubjectsAtEpoch['stateOf']> {
     return (await this.subjects(subjectIds)).stateOf;
   }
 
