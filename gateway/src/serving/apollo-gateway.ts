@@ -6,7 +6,6 @@ import type { SessionHolder } from '../authentication/session-token';
 import type { RequestFacts } from '../authentication/request-facts';
 import type { Engine, EngineAnswer } from '../engine/engine';
 import type { DenialReporter } from '../purpose/denial-reporter';
-import type { PrivacyControls } from '../purpose/privacy-controls';
 import { denialError, type StageOne } from '../purpose/stage-one';
 import { statedPurpose } from '../purpose/stated-purpose';
 
@@ -21,7 +20,6 @@ export interface GatewayContext extends RequestFacts {
 export interface PurposeStage {
   readonly stageOne: StageOne;
   readonly reporter: DenialReporter;
-  readonly controls: PrivacyControls;
 }
 
 /** Bad variables are told one by one, up to this many. */
@@ -80,7 +78,6 @@ async function run(
   };
   if (purposeStage === null) return resultOf(await engine.execute({ document, operation, variables, caller }));
 
-  await purposeStage.controls.honour(caller);
   const { pruning, denials } = purposeStage.stageOne.decide({ document, operation, variables, purpose, caller });
   if (denials.length > 0) purposeStage.reporter.report(denials, caller);
   const answer = await engine.execute({ document, operation, variables, caller, pruning });

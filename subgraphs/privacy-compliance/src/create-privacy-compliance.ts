@@ -36,8 +36,6 @@ import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
 import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
 import { CookieChoiceService } from './consent/cookie-choice.service';
-import { PrivacyControlResolver } from './consent/privacy-control.internal.resolver';
-import { PrivacyControlService } from './consent/privacy-control.service';
 import { ContactResolver } from './contact/contact.internal.resolver';
 import type { ContactService } from './contact/contact.service';
 import { createContact } from './contact/create-contact';
@@ -50,13 +48,13 @@ import { DepositService } from './deposits/deposit.service';
 import { HoldRecovery } from './deposits/hold-recovery';
 import { entities } from './entities';
 import type { PrivacyComplianceEnv } from './env';
-import { LineageResolver } from './lineage/lineage.resolver';
 import { LineageService } from './lineage/lineage.service';
 import { LineageStore } from './lineage/lineage.store';
 import { RegisterTables1764400000000 } from './migrations/1764400000000-register';
 import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
+import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { ProofTables1764300000000 } from './migrations/1764300000000-proof';
 import { RectificationTable1764200000000 } from './migrations/1764200000000-rectification';
@@ -66,7 +64,6 @@ import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
 import { DataSubject } from './reading/data-subject.types';
-import { PersonalDataCache } from './reading/personal-data.cache';
 import { PersonalDataCorrectionsResolver } from './rectification/corrections.resolver';
 import { PersonalDataReader } from './reading/personal-data.reader';
 import { PersonalDataStore } from './reading/personal-data.store';
@@ -91,7 +88,7 @@ import { RectificationStore } from './rectification/rectification.store';
 import { loadRegister } from './register/register-file';
 import { RegisterHistory } from './register/register-history';
 import { RegisterResolver } from './register/register.resolver';
-import { RetentionResolver } from './retention/retention.resolver';
+import { createRetention } from './retention/create-retention';
 import { RetentionSweep } from './retention/retention-sweep';
 import { ErasureResolver } from './rights/erasure.resolver';
 import { ExtractService } from './rights/extract.service';
@@ -104,9 +101,7 @@ import { repeatedly } from './workers';
 export { parsePrivacyComplianceEnv, type PrivacyComplianceEnv } from './env';
 
 const name = 'privacy-compliance';
-const CACHE_AGEING_MS = 10_000;
 const HOLD_RECOVERY_MS = 300_000;
-const COOKIE_SWEEP_MS = 3_600_000;
 
 /** The vault, with what specs look at besides its operations. */
 export interface Vault extends Subgraph {
@@ -135,6 +130,7 @@ export async function createPrivacyCompliance(options: {
       VaultTables1764000000000,
       AccountabilityTables1764000000001,
       CaseTables1764100000000,
+      LineageAndHolds1764500000000,
       ContactTables1764600000000,
       ProofTables1764300000000,
       RecipientNotices1764900000000,
@@ -169,8 +165,7 @@ export async function createPrivacyCompliance(options: {
   const sweep = new RetentionSweep(database, clock, log);
   const recovery = new HoldRecovery({ database, internal, clock, log });
   const consents = new ConsentService(database, register, events, clock);
-  const controls = new PrivacyControlService(database, clock);
-  const cookies = new CookieChoiceService(database, register, consents, controls, clock);
+  const cookies = new CookieChoiceService(database, register, clock);
   const objections = new ObjectionService(database, register, clock);
   const extract = new ExtractService({ register, held, reading, cipher, log: accessLog, clock });
   const rectifications = new RectificationStore(database);
@@ -186,8 +181,7 @@ export async function createPrivacyCompliance(options: {
   const audiences = new AudienceService(database, register, accessLog, clock);
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
   const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
-  const cache = new PersonalDataCache({ store: reading, register, clock }, env.READ_CACHE_DATA);
-  const readingParts = { register, store: reading, cache, cipher, log: accessLog, clock };
+  const readingParts = { register, store: reading, cipher, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
   const noticeWorker = new NoticeWorker({
@@ -209,7 +203,6 @@ export async function createPrivacyCompliance(options: {
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading, cases: casePages }),
         new AccessLogResolver(accessLog, accessLogPages, verifier),
         new ReceiptResolver(receipts, signer.published()),
-        new LineageResolver(register, clock),
         new AudienceResolver(audiences),
         new CallerRecognitionResolver(callers),
         new ConsentResolver(consents),
@@ -220,7 +213,7 @@ export async function createPrivacyCompliance(options: {
         new ErasureResolver(erasure, register),
         new RectificationResolver(rectification, rectifications, accessLog),
         new PersonalDataCorrectionsResolver(corrections),
-        new RetentionResolver(sweep),
+        ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, clock, sweep }),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner),
         ...caseResolvers,
       ],
@@ -235,7 +228,6 @@ export async function createPrivacyCompliance(options: {
       resolvers: [
         new DepositResolver(deposits),
         new DenialsResolver(accessLog),
-        new PrivacyControlResolver(controls),
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
         createEventsResolver({
@@ -249,9 +241,8 @@ export async function createPrivacyCompliance(options: {
       ],
     }),
     // The gateway reports what it has refused itself, and hands on what recipients call back with.
-    internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback'],
+    internalForGateway: ['recordDenials', 'recipientCallback'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
-    beforeAnswer: ({ personalData }) => personalData.settle(),
     checks: { 'access log': () => anchors.check() },
     workers: [
       anchors,
@@ -260,8 +251,6 @@ export async function createPrivacyCompliance(options: {
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
       repeatedly({ name: 'recipient notices', everyMs: env.RECIPIENT_NOTICES_MS, log, run: () => noticeWorker.run() }),
       repeatedly({ name: 'cases', everyMs: env.CASE_WORK_MS, log, run: () => engine.run() }),
-      repeatedly({ name: 'cookie answers', everyMs: COOKIE_SWEEP_MS, log, run: () => cookies.sweep() }),
-      repeatedly({ name: 'ageing of what is kept for reads', everyMs: CACHE_AGEING_MS, log, run: () => cache.forgetOld() }),
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });

@@ -13,6 +13,7 @@ import { ConsentEntity } from './consent/consent.entity';
 import { CookieChoiceEntity } from './consent/cookie-choice.entity';
 import { MessageEntity, OneTimeCodeEntity } from './contact/message.entity';
 import { DepositEntity } from './deposits/deposit.entity';
+import { LegalHoldEntity } from './legal-hold/legal-hold.entity';
 import { DisclosureEntity } from './lineage/disclosure.entity';
 import { MailingEntity } from './mailing/mailing.entity';
 import { ObjectionEntity } from './objection/objection.entity';
@@ -42,6 +43,7 @@ export const entities = [
   ConsentEntity,
   CookieChoiceEntity,
   DisclosureEntity,
+  LegalHoldEntity,
   RecipientNoticeEntity,
   MessageEntity,
   OneTimeCodeEntity,
