@@ -1,5 +1,5 @@
 import { systemClock } from '@andamal/kernel';
-import { HttpTransport, type InternalClient } from '@andamal/service';
+import { HttpTransport, type CallerContext, type InternalClient } from '@andamal/service';
 import { SignJWT } from 'jose';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -36,8 +36,15 @@ const session = async (claims: Record<string, unknown>): Promise<Record<string, 
 };
 
 const denials: { field: string; callerKind: string }[] = [];
+const signals: (string | null)[] = [];
+const failing = { vault: false };
 const internal: InternalClient = {
-  async request<Data>(_to: string, _document: string, variables: Readonly<Record<string, unknown>>) {
+  async request<Data>(_to: string, document: string, variables: Readonly<Record<string, unknown>>, caller: CallerContext) {
+    if (failing.vault) throw new Error('The vault is away');
+    if (document.includes('honourPrivacyControl')) {
+      signals.push(caller.subjectId);
+      return {} as Data;
+    }
     denials.push(...(variables.denials as typeof denials));
     return {} as Data;
   },
@@ -99,6 +106,21 @@ describe("the shop's gateway", () => {
       issuer: 'gateway', kind: 'CUSTOMER', id: 'account-1', subjectId: 'subject-1', purpose: 'SELF', operation: 'Mine', language: 'en',
       ip: expect.stringMatching(/^(127\.0\.0\.1|::1)$/),
     });
+  });
+
+  it('tells the vault once of a customer whose browser sends Sec-GPC, and subgraphs each time', async () => {
+    const customer = await session({ sub: 'account-9', kind: 'CUSTOMER', sid: 'subject-9', roles: [] });
+    const ask = (headers: Record<string, string>): Promise<Answer> => post(url, { query: '{ products }' }, headers);
+    await ask({ 'sec-gpc': '1' });
+    await ask({ ...customer, 'sec-gpc': 'true' });
+    expect(signals).toEqual([]);
+    failing.vault = true;
+    expect((await ask({ ...customer, 'sec-gpc': '1' })).body).toEqual({ data: { products: ['black PLA'] } });
+    failing.vault = false;
+    await ask({ ...customer, 'sec-gpc': '1' });
+    await ask({ ...customer, 'sec-gpc': '1' });
+    expect(signals).toEqual(['subject-9']);
+    expect(subgraphs.calls.map(({ caller }) => caller.gpc)).toEqual([true, false, true, true, true]);
   });
 
   it('takes the purpose from the header, and from the operation', async () => {

@@ -23,6 +23,7 @@ import { PlannerProcess } from './engine/planner-process';
 import { parseSupergraph, type Supergraph } from './engine/supergraph';
 import type { GatewayEnv } from './env';
 import { DenialReporter } from './purpose/denial-reporter';
+import { PrivacyControls } from './purpose/privacy-controls';
 import { personalDataTags } from './purpose/personal-data-tags';
 import { purposeSchema } from './purpose/purpose-schema';
 import { StageOne } from './purpose/stage-one';
@@ -128,7 +129,7 @@ function purposeStage(
   { schema }: Engine,
   { log, clock }: { log: Log; clock: Clock },
 ): PurposeStage {
-  return { stageOne: new StageOne({ schema, register, tags }), reporter: new DenialReporter({ internal, log, clock }) };
+  return { stageOne: new StageOne({ schema, register, tags }), reporter: new DenialReporter({ internal, log, clock }), controls: new PrivacyControls({ internal, log }) };
 }
 
 function apolloServer(options: {

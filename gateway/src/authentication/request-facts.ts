@@ -6,6 +6,8 @@ export interface RequestFacts {
   readonly requestId: string;
   readonly language: Language;
   readonly ip: string | null;
+  /** Global Privacy Control: the browser objects to advertising, for whoever uses it. */
+  readonly gpc: boolean;
 }
 
 export function requestFacts(request: HttpRequest, options: { trustProxy: boolean; clock: Clock }): RequestFacts {
@@ -15,6 +17,8 @@ export function requestFacts(request: HttpRequest, options: { trustProxy: boolea
     // Only ids that say nothing: a request id is logged.
     requestId: typeof given === 'string' && isUuid(given) ? given : uuidv7(options.clock),
     language: preferredLanguage(headers['accept-language']),
+    // Any other value is no signal, says the specification.
+    gpc: headers['sec-gpc'] === '1',
     ip: clientAddress(headers['x-forwarded-for'], remoteAddress, options.trustProxy),
   };
 }

@@ -6,6 +6,7 @@ import type { SessionHolder } from '../authentication/session-token';
 import type { RequestFacts } from '../authentication/request-facts';
 import type { Engine, EngineAnswer } from '../engine/engine';
 import type { DenialReporter } from '../purpose/denial-reporter';
+import type { PrivacyControls } from '../purpose/privacy-controls';
 import { denialError, type StageOne } from '../purpose/stage-one';
 import { statedPurpose } from '../purpose/stated-purpose';
 
@@ -20,6 +21,7 @@ export interface GatewayContext extends RequestFacts {
 export interface PurposeStage {
   readonly stageOne: StageOne;
   readonly reporter: DenialReporter;
+  readonly controls: PrivacyControls;
 }
 
 /** Bad variables are told one by one, up to this many. */
@@ -78,6 +80,7 @@ async function run(
   };
   if (purposeStage === null) return resultOf(await engine.execute({ document, operation, variables, caller }));
 
+  await purposeStage.controls.honour(caller);
   const { pruning, denials } = purposeStage.stageOne.decide({ document, operation, variables, purpose, caller });
   if (denials.length > 0) purposeStage.reporter.report(denials, caller);
   const answer = await engine.execute({ document, operation, variables, caller, pruning });

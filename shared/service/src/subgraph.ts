@@ -63,6 +63,8 @@ export function defineSubgraph<Context extends object>(options: {
   internalForGateway?: readonly string[];
   /** Made anew for each request: caller and loaders. */
   createContext: (caller: CallerContext) => Context;
+  /** What has to be done before the answer leaves. When it fails, nothing of the answer does. */
+  beforeAnswer?: (context: Context) => Promise<void>;
   workers?: readonly Worker[];
   /** Further conditions of readiness, each with what is wrong or null. */
   checks?: Readonly<Record<string, () => Promise<string | null>>>;
@@ -88,13 +90,15 @@ export function defineSubgraph<Context extends object>(options: {
         logRefusal({ log, caller }, { reason });
         return { errors: [{ message: reason, extensions: { code: 'FORBIDDEN' } }] };
       }
+      const contextValue = options.createContext(caller);
       const result: ExecutionResult = await execute({
         schema: documents[endpoint].schema,
         document: prepared.document,
-        contextValue: options.createContext(caller),
+        contextValue,
         variableValues: request.variables,
         operationName: request.operationName,
       });
+      await options.beforeAnswer?.(contextValue);
       return {
         ...(result.data === undefined ? {} : { data: result.data as Record<string, unknown> | null }),
         ...(result.errors === undefined

@@ -16,6 +16,8 @@ export interface MariaDbServer {
   url(schema?: string): string;
   /** Creates a schema with the collation that the product requires. @returns its URL */
   createSchema(name: string): Promise<string>;
+  /** The server's process. */
+  readonly pid: number;
   /** Ends the server and deletes its data. */
   stop(): Promise<void>;
 }
@@ -29,7 +31,6 @@ const FAST = [
   '--innodb-flush-log-at-trx-commit=0',
   '--innodb-doublewrite=0',
   '--innodb-fast-shutdown=2',
-  '--innodb-buffer-pool-size=128M',
   '--performance-schema=OFF',
   '--max-connections=600',
 ];
@@ -43,9 +44,10 @@ export function mariadbAvailable(): boolean {
  * Starts a private server in a temporary folder, on a free port of the loopback interface, with one user whose password
  * nobody else knows. It ends with this process at the latest.
  *
+ * @param options.bufferPoolMb what it may keep in memory of its tables; specs need little
  * @throws when no server is installed, or when it does not come up within a minute
  */
-export async function startMariaDb(): Promise<MariaDbServer> {
+export async function startMariaDb({ bufferPoolMb = 128 }: { bufferPoolMb?: number } = {}): Promise<MariaDbServer> {
   const program = findProgram('mariadbd', 'mysqld');
   if (program === undefined) throw new Error('Neither mariadbd nor mysqld is installed');
   const folder = await mkdtemp(join(tmpdir(), 'andamal-mariadb-'));
@@ -58,7 +60,7 @@ export async function startMariaDb(): Promise<MariaDbServer> {
   );
 
   const port = await freePort();
-  const server = spawn(program, serverArguments(folder, port), { stdio: ['ignore', 'ignore', 'pipe'] });
+  const server = spawn(program, serverArguments(folder, port, bufferPoolMb), { stdio: ['ignore', 'ignore', 'pipe'] });
   const killWithUs = (): void => {
     server.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -77,10 +79,10 @@ export async function startMariaDb(): Promise<MariaDbServer> {
     await stop();
     throw error;
   }
-  return { url, createSchema: (name) => createSchema(url(), name), stop };
+  return { url, createSchema: (name) => createSchema(url(), name), pid: server.pid ?? 0, stop };
 }
 
-function serverArguments(folder: string, port: number): string[] {
+function serverArguments(folder: string, port: number, bufferPoolMb: number): string[] {
   return [
     '--no-defaults',
     `--datadir=${join(folder, 'data')}`,
@@ -92,6 +94,7 @@ function serverArguments(folder: string, port: number): string[] {
     '--skip-name-resolve',
     '--character-set-server=utf8mb4',
     '--collation-server=utf8mb4_bin',
+    `--innodb-buffer-pool-size=${bufferPoolMb}M`,
     ...asRoot(),
     ...FAST,
   ];

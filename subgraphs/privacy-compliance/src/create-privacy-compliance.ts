@@ -36,6 +36,8 @@ import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
 import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
 import { CookieChoiceService } from './consent/cookie-choice.service';
+import { PrivacyControlResolver } from './consent/privacy-control.internal.resolver';
+import { PrivacyControlService } from './consent/privacy-control.service';
 import { ContactResolver } from './contact/contact.internal.resolver';
 import type { ContactService } from './contact/contact.service';
 import { createContact } from './contact/create-contact';
@@ -64,6 +66,7 @@ import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
 import { DataSubject } from './reading/data-subject.types';
+import { PersonalDataCache } from './reading/personal-data.cache';
 import { PersonalDataCorrectionsResolver } from './rectification/corrections.resolver';
 import { PersonalDataReader } from './reading/personal-data.reader';
 import { PersonalDataStore } from './reading/personal-data.store';
@@ -101,7 +104,9 @@ import { repeatedly } from './workers';
 export { parsePrivacyComplianceEnv, type PrivacyComplianceEnv } from './env';
 
 const name = 'privacy-compliance';
+const CACHE_AGEING_MS = 10_000;
 const HOLD_RECOVERY_MS = 300_000;
+const COOKIE_SWEEP_MS = 3_600_000;
 
 /** The vault, with what specs look at besides its operations. */
 export interface Vault extends Subgraph {
@@ -165,7 +170,8 @@ export async function createPrivacyCompliance(options: {
   const sweep = new RetentionSweep(database, clock, log);
   const recovery = new HoldRecovery({ database, internal, clock, log });
   const consents = new ConsentService(database, register, events, clock);
-  const cookies = new CookieChoiceService(database, register, clock);
+  const controls = new PrivacyControlService(database, clock);
+  const cookies = new CookieChoiceService(database, register, consents, controls, clock);
   const objections = new ObjectionService(database, register, clock);
   const extract = new ExtractService({ register, held, reading, cipher, log: accessLog, clock });
   const rectifications = new RectificationStore(database);
@@ -181,7 +187,8 @@ export async function createPrivacyCompliance(options: {
   const audiences = new AudienceService(database, register, accessLog, clock);
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
   const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
-  const readingParts = { register, store: reading, cipher, log: accessLog, clock };
+  const cache = new PersonalDataCache({ store: reading, register, clock }, env.READ_CACHE_DATA);
+  const readingParts = { register, store: reading, cache, cipher, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
   const noticeWorker = new NoticeWorker({
@@ -228,6 +235,7 @@ export async function createPrivacyCompliance(options: {
       resolvers: [
         new DepositResolver(deposits),
         new DenialsResolver(accessLog),
+        new PrivacyControlResolver(controls),
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
         createEventsResolver({
@@ -241,8 +249,9 @@ export async function createPrivacyCompliance(options: {
       ],
     }),
     // The gateway reports what it has refused itself, and hands on what recipients call back with.
-    internalForGateway: ['recordDenials', 'recipientCallback'],
+    internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
+    beforeAnswer: ({ personalData }) => personalData.settle(),
     checks: { 'access log': () => anchors.check() },
     workers: [
       anchors,
@@ -251,6 +260,8 @@ export async function createPrivacyCompliance(options: {
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
       repeatedly({ name: 'recipient notices', everyMs: env.RECIPIENT_NOTICES_MS, log, run: () => noticeWorker.run() }),
       repeatedly({ name: 'cases', everyMs: env.CASE_WORK_MS, log, run: () => engine.run() }),
+      repeatedly({ name: 'cookie answers', everyMs: COOKIE_SWEEP_MS, log, run: () => cookies.sweep() }),
+      repeatedly({ name: 'ageing of what is kept for reads', everyMs: CACHE_AGEING_MS, log, run: () => cache.forgetOld() }),
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });

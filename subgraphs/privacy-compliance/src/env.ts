@@ -54,6 +54,8 @@ const privacyComplianceEnvShape = (production: boolean) => ({
   RECIPIENTS_FILE: z.string().min(1).optional(),
   /** How often recipients are told of what they have not confirmed. */
   RECIPIENT_NOTICES_MS: z.coerce.number().int().min(100).max(86_400_000).default(5_000),
+  /** How many data, sealed, are kept in memory for reads, each person's under their privacy epoch. 0: none. */
+  READ_CACHE_DATA: z.coerce.number().int().min(0).max(10_000_000).default(50_000),
   /** How often the sweep ends what is due. */
   RETENTION_SWEEP_MS: z.coerce.number().int().min(100).max(86_400_000).default(30_000),
   /** How often cases about rights are gone on with. */

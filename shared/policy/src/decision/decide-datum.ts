@@ -63,7 +63,8 @@ export function byState(rule: PurposeRule, subject: SubjectState): DatumDecision
 }
 
 /** A restriction without a list of purposes is one of all. */
-function isRestricted(purpose: string, { restrictedAt, restrictedPurposes }: SubjectState): boolean {
+function isRestricted(purpose: string, { restrictedAt, restrictedPurposes, exceptedPurposes = [] }: SubjectState): boolean {
+  if (exceptedPurposes.includes(purpose)) return false;
   if (restrictedPurposes.length > 0) return restrictedPurposes.includes(purpose);
   return restrictedAt !== null;
 }

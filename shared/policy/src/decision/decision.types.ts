@@ -61,6 +61,11 @@ export interface SubjectState {
   readonly restrictedAt: Date | null;
   /** The purposes that the restriction is about; empty while restricted: all. */
   readonly restrictedPurposes: readonly string[];
+  /**
+   * Purposes for which restricted data may be used all the same in the context that is read (one order), as staff have
+   * decided on a ground of GDPR Art. 18(2). Default: none.
+   */
+  readonly exceptedPurposes?: readonly string[];
 }
 
 export interface DatumQuestion {

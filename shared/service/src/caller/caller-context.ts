@@ -27,6 +27,8 @@ export interface CallerContext {
   readonly language: Language;
   /** The client's IP address, only on its way to a deposit. Never logged, never stored outside the vault. */
   readonly ip: string | null;
+  /** The browser sends `Sec-GPC: 1` (Global Privacy Control): it objects to advertising. */
+  readonly gpc?: boolean;
 }
 
 export const CALLER_HEADER = 'x-andamal-caller';

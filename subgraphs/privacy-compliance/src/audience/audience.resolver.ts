@@ -14,7 +14,7 @@ export class AudienceResolver {
   @Query(() => AudienceConnection, {
     description: 'Who may be contacted now, for the marketing purpose that the operation states: LEGITIMATE_INTEREST or NEWSLETTER.',
   })
-  audience(@Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<AudienceConnection> {
-    return this.audiences.page(page, caller);
+  audience(@Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller, personalData }: VaultContext): Promise<AudienceConnection> {
+    return this.audiences.page(page, caller, (access) => personalData.note(access));
   }
 }

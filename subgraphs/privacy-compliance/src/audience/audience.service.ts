@@ -2,7 +2,7 @@ import { AppError, type Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
 import { consentsCountFrom, decideStatic, purposeRule, type Register } from '@andamal/policy';
 import { connectionFrom, decodeIdCursor, type CallerContext, type Connection } from '@andamal/service';
-import type { AccessLog } from '../access-log/access-log';
+import type { Access, AccessLog } from '../access-log/access-log';
 import { EVERY_PURPOSE } from '../objection/purpose-block.entity';
 import { DataSubject } from '../reading/data-subject.types';
 
@@ -22,9 +22,14 @@ export class AudienceService {
    * A page of people, in the order of their ids. One statement, at the same cost for each page: who objects, withdraws
    * or restricts is not in the next one.
    *
+   * @param note has the log say it by the time that the answer leaves
    * @throws AppError PURPOSE_DENIED when the stated purpose is no marketing purpose, or not the caller's to claim
    */
-  async page(page: { first: number; after?: string | null }, caller: CallerContext): Promise<Connection<DataSubject>> {
+  async page(
+    page: { first: number; after?: string | null },
+    caller: CallerContext,
+    note: (access: Access) => void,
+  ): Promise<Connection<DataSubject>> {
     const purpose = await this.marketingPurpose(caller);
     const now = this.clock.now();
     // A consent that the policy asks for anew is none until it is given again.
@@ -38,7 +43,7 @@ export class AudienceService {
        ORDER BY b.subjectId LIMIT ?`,
       [purpose, CONTACT_CATEGORY, typeof page.after === 'string' ? decodeIdCursor(page.after) : '', now, from, now, purpose, EVERY_PURPOSE, page.first + 1],
     );
-    await this.log.record(caller, [{ subjectId: null, context: 'AUDIENCE', categories: [], outcome: 'ALLOWED' }]);
+    note({ subjectId: null, context: 'AUDIENCE', categories: [], outcome: 'ALLOWED' });
     return connectionFrom(rows.map(({ subjectId }) => new DataSubject(subjectId)), page, ({ id }) => id);
   }
 

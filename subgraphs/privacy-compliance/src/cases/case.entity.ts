@@ -99,7 +99,7 @@ export class RestrictionExceptionEntity {
   @PrimaryColumn({ type: 'varchar', length: 64 })
   orderId!: string;
 
-  @primaryIdColumn()
+  @idColumn()
   caseId!: string;
 
   /** Whether the order may be carried out. */

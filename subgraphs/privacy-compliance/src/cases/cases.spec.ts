@@ -3,7 +3,7 @@ import { createLogger } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { SubjectEventsService } from '../bindings/subject-events.service';
 import { loadRegister } from '../register/register-file';
-import { customer, dataOf, Kit, Person, privacyOffice, service, staff } from '../test-kit';
+import { ADDRESS, customer, dataOf, Kit, Person, privacyOffice, Purchase, service, staff } from '../test-kit';
 import { CaseEngine } from './case-engine';
 import type { CaseHandler, StepOutcome } from './case-handler';
 import type { CaseKind } from './case.states';
@@ -38,6 +38,9 @@ interface Changed {
   readonly rightsCase: Shown | null;
   readonly userErrors: { code: string; field: string[]; message: string }[];
 }
+
+const OFFERS = staff('MARKETING', 'LEGITIMATE_INTEREST');
+const WAREHOUSE = staff('WAREHOUSE', 'CONTRACT');
 
 describe('cases', () => {
   let place: TestDatabaseUrl;
@@ -264,5 +267,152 @@ describe('cases', () => {
       expect(foreign.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
       expect((await one(String(rightsCase?.id), person.self))?.entries[0]?.text).toBe('What do you have about me?');
     });
+  });
+
+  describe('restriction', () => {
+    const AUDIENCE = '{ audience { nodes { id } } }';
+    const audience = async (): Promise<string[]> => dataOf<{ audience: { nodes: { id: string }[] } }>(await kit.ask(AUDIENCE, OFFERS)).audience.nodes.map(({ id }) => id);
+    const conflicts = async (): Promise<{ orderId: string; caseId: string }[]> =>
+      dataOf<{ restrictionConflicts: { nodes: { orderId: string; caseId: string }[] } }>(await kit.ask('{ restrictionConflicts { nodes { orderId caseId } } }', privacyOffice())).restrictionConflicts.nodes;
+
+    it('restricted-not-used: kept and not used, an order under way is a conflict, and lifting it informs first', async () => {
+      const person = await Person.register(kit);
+      const [order, other] = [await Purchase.place(kit, { person }), await Purchase.place(kit, { person })];
+      expect(await audience()).toEqual([person.subjectId]);
+      const { rightsCase } = await open(person.self, { kind: 'RESTRICTION' });
+      const caseId = rightsCase?.id;
+      expect(rightsCase).toMatchObject({ state: 'COMPLETED', scope: ['ALL'] });
+      expect(await audience()).toEqual([]);
+      expect((await kit.read(person.ref(), ['name', 'email'], OFFERS)).denied).toEqual({ name: 'RESTRICTED', email: 'RESTRICTED' });
+      expect((await kit.read(order.ref, ['address'], WAREHOUSE)).denied).toEqual({ address: 'RESTRICTED' });
+      expect((await kit.read(order.invoiceRef, ['name'], staff('FINANCE', 'UNPAID_INVOICE'))).denied).toEqual({});
+      expect((await kit.read(order.ref, ['address'], person.self)).values).toEqual({ address: ADDRESS });
+
+      expect((await conflicts()).sort((a, b) => (a.orderId < b.orderId ? -1 : 1))).toEqual([{ orderId: order.orderId, caseId }, { orderId: other.orderId, caseId }]);
+      const resolve = (input: Record<string, unknown>) => change('resolveRestrictionConflict', { caseId, orderId: order.orderId, allow: true, ...input });
+      expect((await resolve({ reason: 'They want the parcel.' })).userErrors[0]?.code).toBe('GROUND_NEEDED');
+      expect((await resolve({ ground: 'CONSENT' })).userErrors).toEqual([expect.objectContaining({ code: 'INVALID_TEXT', field: ['input', 'reason'] })]);
+      expect((await resolve({ ground: 'CONSENT', reason: 'x', orderId: uuidv7() })).userErrors[0]?.code).toBe('NOT_UNDER_WAY');
+      expect((await resolve({ ground: 'CONSENT', reason: 'They want the parcel, and said so on the phone.' })).userErrors).toEqual([]);
+      // The packing slip of that order, and nothing else.
+      expect((await kit.read(order.ref, ['name', 'address', 'companyName'], WAREHOUSE)).values).toEqual({ name: 'Exempel Vaultsson', address: ADDRESS, companyName: null });
+      for (const [ref, caller] of [[other.ref, WAREHOUSE], [person.ref(), WAREHOUSE], [order.ref, OFFERS]] as const) {
+        expect((await kit.read(ref, ['address'], caller)).denied).toEqual({ address: 'RESTRICTED' });
+      }
+      expect(await conflicts()).toEqual([{ orderId: other.orderId, caseId }]);
+      await kit.deliver(other.cancelled());
+      expect(await conflicts()).toEqual([]);
+
+      expect((await change('liftRestriction', { caseId })).userErrors[0]?.code).toBe('NOT_ANNOUNCED');
+      expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'RESTRICTED' });
+      await change('announceRestrictionLifting', { caseId, noticeBy: 'POST', text: 'The dispute is settled: the restriction ends.' });
+      expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'RESTRICTED' });
+      expect((await change('liftRestriction', { caseId })).rightsCase?.entries.map(({ kind }) => kind)).toEqual(['OPENED', 'COMPLETED', 'CONFLICT_RESOLVED', 'NOTICE_GIVEN', 'LIFTED']);
+      expect((await kit.read(person.ref(), ['name'], OFFERS)).values).toEqual({ name: 'Exempel Vaultsson' });
+      expect((await change('liftRestriction', { caseId })).userErrors[0]?.code).toBe('NOT_IN_FORCE');
+    });
+
+    it('is about chosen purposes, ends what is due all the same, and is lifted by the person without more ado', async () => {
+      kit.clock.set('2019-02-10T10:00:00Z');
+      const person = await Person.register(kit);
+      const { rightsCase } = await open(person.self, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST', 'FRAUD_PREVENTION'] });
+      const second = await open(person.self, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST'] });
+      expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'RESTRICTED' });
+      expect((await kit.read(person.ref(), ['phone', 'email'], staff('SUPPORT', 'CUSTOMER_SERVICE'))).denied).toEqual({});
+      expect(await conflicts()).toEqual([]);
+      await change('liftRestriction', { caseId: rightsCase?.id }, person.self);
+      // The other one is in force still.
+      expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'RESTRICTED' });
+      await change('liftRestriction', { caseId: second.rightsCase?.id }, person.self);
+      expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({});
+      expect((await open(person.self, { kind: 'RESTRICTION', purposes: ['UNPAID_INVOICE'] })).userErrors[0]?.code).toBe('UNKNOWN_SCOPE');
+      await open(person.self, { kind: 'RESTRICTION' });
+      kit.clock.set('2030-01-01T10:00:00Z');
+      await kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
+      expect(await kit.rows("SELECT id FROM binding WHERE purpose = 'LEGITIMATE_INTEREST' AND closedAt IS NULL")).toEqual([]);
+    });
+  });
+
+  describe('objection', () => {
+    it('objection-next-read: against marketing at once, on whichever channel, without a reason, and nothing is deleted', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person });
+      const request = { kind: 'OBJECTION', subjectId: person.subjectId, channel: 'PHONE', identityProof: 'CALL_BACK' };
+      const { rightsCase } = await open(privacyOffice(), request);
+      expect(rightsCase).toMatchObject({ state: 'COMPLETED', scope: ['LEGITIMATE_INTEREST'] });
+      expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'OBJECTED' });
+      expect((await kit.read(order.ref, ['address'], WAREHOUSE)).values).toEqual({ address: ADDRESS });
+      expect(await kit.rows('SELECT datumId FROM destroyed_key')).toEqual([]);
+      expect((await open(person.self, { kind: 'OBJECTION', purposes: ['NEWSLETTER'] })).userErrors[0]?.code).toBe('UNKNOWN_SCOPE');
+      expect((await open(person.self, { kind: 'OBJECTION', purposes: ['CONTRACT'] })).userErrors[0]?.code).toBe('UNKNOWN_SCOPE');
+    });
+
+    it.each(['GRANTED', 'DECLINED'])('against what is weighed: nothing is used while staff weigh, then %s with a reason', async (decision) => {
+      const person = await Person.register(kit);
+      const { rightsCase } = await open(person.self, { kind: 'OBJECTION', purposes: ['FRAUD_PREVENTION'], text: 'I am no fraud.' });
+      const blocks = () => kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'OBJECTED'");
+      expect(rightsCase).toMatchObject({ state: 'WAITING', waitsFor: 'STAFF' });
+      expect(await blocks()).toEqual([{ purpose: 'FRAUD_PREVENTION' }]);
+      const caseId = rightsCase?.id;
+      expect((await change('decideRightsCase', { caseId, decision })).userErrors[0]?.code).toBe('INVALID_TEXT');
+      const decided = await change('decideRightsCase', { caseId, decision, reason: 'There were three chargebacks.' });
+      expect(decided.rightsCase).toMatchObject({ state: decision === 'GRANTED' ? 'COMPLETED' : 'DECLINED', decision });
+      expect(await blocks()).toEqual(decision === 'GRANTED' ? [{ purpose: 'FRAUD_PREVENTION' }] : []);
+      const [shown] = await mine(person);
+      expect(shown?.entries.find(({ kind }) => kind === 'DECIDED')).toMatchObject({ text: 'There were three chargebacks.', actorId: null, code: decision });
+      expect(shown?.complaintGuide === null).toBe(decision === 'GRANTED');
+    });
+
+    it('a request that joins for more is about all of it', async () => {
+      const person = await Person.register(kit);
+      await open(person.self, { kind: 'OBJECTION', purposes: ['FRAUD_PREVENTION'] });
+      const { joined, rightsCase } = await open(person.self, { kind: 'OBJECTION' });
+      expect([joined, rightsCase?.scope, rightsCase?.state]).toEqual([true, ['FRAUD_PREVENTION', 'LEGITIMATE_INTEREST'], 'WAITING']);
+      expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'OBJECTED' });
+    });
+  });
+
+  it('a withdrawal takes effect at once, and says that it leaves an order and the account as they are', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    const order = await Purchase.place(kit, { person });
+    const letters = staff('MARKETING', 'NEWSLETTER');
+    expect((await kit.read(person.ref(), ['email'], letters)).denied).toEqual({});
+    const { rightsCase } = await open(person.self, { kind: 'CONSENT_WITHDRAWAL', purposes: ['NEWSLETTER'] });
+    expect(rightsCase).toMatchObject({ state: 'COMPLETED', explanation: expect.stringContaining('delivered all the same') as string });
+    expect((await kit.read(person.ref(), ['email'], letters)).denied).toEqual({ email: 'CONSENT_WITHDRAWN' });
+    expect((await kit.read(order.ref, ['address'], WAREHOUSE)).values).toEqual({ address: ADDRESS });
+    expect(await kit.rows("SELECT id FROM outbox_events WHERE type = 'SubjectErased'")).toEqual([]);
+  });
+
+  it('a complaint is registered, tells where to turn and what to say there, and is handled by people', async () => {
+    const person = await Person.register(kit);
+    const { rightsCase } = await open(person.self, { kind: 'COMPLAINT', text: 'You called me on a Sunday.' });
+    expect(rightsCase?.complaintGuide).toMatchObject({ authority: 'Integritetsskyddsmyndigheten', email: 'imy@imy.se' });
+    expect(rightsCase?.complaintGuide?.whatToTell.length).toBeGreaterThan(3);
+    const caseId = rightsCase?.id;
+    await change('recordComplaintForwarded', { caseId });
+    await change('addRightsCaseNote', { caseId, text: 'Spoke to the team that calls.' });
+    const done = await change('decideRightsCase', { caseId, decision: 'GRANTED', reason: 'You were right; we have told everybody who calls.' });
+    expect(done.rightsCase?.state).toBe('COMPLETED');
+    expect((await mine(person))[0]?.entries.map(({ kind }) => kind)).toEqual(['OPENED', 'FORWARDED', 'DECIDED', 'COMPLETED']);
+  });
+
+  it('what is written in a case is sealed, kept for five years after its end, withstands an erasure, and is logged when read', async () => {
+    const person = await Person.register(kit);
+    const words = 'Ett klagomål med egna ord 4711';
+    const { rightsCase } = await open(person.self, { kind: 'COMPLAINT', text: words });
+    expect(await kit.dump()).not.toContain('4711');
+    expect(kit.logLines.join()).not.toContain('4711');
+    await change('decideRightsCase', { caseId: rightsCase?.id, decision: 'DECLINED', reason: 'It was not us.' });
+    const erased = dataOf<{ requestErasure: { items: { category: string; outcome: string; keeping: { lastDay: string } }[] } }>(
+      await kit.ask('mutation { requestErasure(input: {}) { items { category outcome keeping { lastDay } } } }', person.self),
+    ).requestErasure.items;
+    expect(erased.filter(({ category }) => category === 'CASE_RECORD')).toEqual(Array(2).fill({ category: 'CASE_RECORD', outcome: 'STAYS', keeping: { lastDay: '2031-11-23' } }));
+    expect((await one(String(rightsCase?.id)))?.entries[0]?.text).toBe(words);
+    const reads = await kit.rows<{ actorKind: string }>("SELECT actorKind FROM access_log WHERE categories = 'CASE_RECORD' AND datumIds <> '' ORDER BY seq DESC LIMIT 1");
+    expect(reads).toEqual([{ actorKind: 'STAFF' }]);
+    kit.clock.set('2031-11-24T00:00:00Z');
+    await kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
+    expect((await one(String(rightsCase?.id)))?.entries[0]?.text).toBeNull();
   });
 });

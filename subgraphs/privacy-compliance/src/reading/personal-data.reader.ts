@@ -1,12 +1,12 @@
-import DataLoader from 'dataloader';
 import { AppError, type Clock } from '@andamal/kernel';
-import { consentsCountFrom, purposeRule, type DatumDecision, type Register, type SubjectState } from '@andamal/policy';
+import { consentsCountFrom, holdsAt, purposeRule, type DatumDecision, type Register, type SubjectState } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
 import type { Access, AccessLog } from '../access-log/access-log';
 import { isAccounting } from '../rectification/corrected-bindings';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { decideAbsent, decidePresent, staticallyDenied, type Denial } from './decisions';
-import { contextKey, withKindred, withTheirKindred, type KindredContexts } from './kindred-contexts';
+import { contextKey, withTheirKindred } from './kindred-contexts';
+import { PersonalDataCache, type FoundData } from './personal-data.cache';
 import type { FoundDatum, PersonalDataStore } from './personal-data.store';
 
 interface Question {
@@ -14,6 +14,8 @@ interface Question {
   readonly category: string;
   /** Whether every value is asked for, or the most current one. */
   readonly every: boolean;
+  readonly answered: (values: readonly RevealedValue[]) => void;
+  readonly failed: (error: Error) => void;
 }
 
 /** What became of a question: data that may be shown (none: there are none), or the denial. */
@@ -31,6 +33,8 @@ const EVER = new Date(0);
 export interface ReadingParts {
   readonly register: Register;
   readonly store: PersonalDataStore;
+  /** What is kept for reads; without it, each read asks the database for all it needs. */
+  readonly cache?: PersonalDataCache;
   readonly cipher: DatumCipher;
   readonly log: AccessLog;
   readonly clock: Clock;
@@ -41,47 +45,86 @@ export interface ReadingParts {
  * request ask at the same time are answered together, by a fixed number of statements.
  */
 export class PersonalDataReader {
-  private readonly loader: DataLoader<string, readonly RevealedValue[], string>;
+  private readonly contexts = new Map<string, ContextReader>();
+  private waiting: Question[] = [];
+  /** Lines that are to be in the log before anything of the answer leaves. They go with those of the next read. */
+  private notes: Access[] = [];
+
+  private readonly cache: PersonalDataCache;
 
   constructor(
     private readonly parts: ReadingParts,
     private readonly caller: CallerContext,
   ) {
-    this.loader = new DataLoader((keys) => this.answer(keys));
+    this.cache = parts.cache ?? new PersonalDataCache(parts, 0);
   }
 
-  /** The value of a category of which a context has one; null when it has none. @throws AppError PURPOSE_DENIED */
-  async one(ref: string, category: string): Promise<string | null> {
-    return (await this.reveal(ref, category))?.value ?? null;
+  /** The personal data of one context, by the id of `PersonalData`. */
+  of(id: string): ContextReader {
+    let context = this.contexts.get(id);
+    if (context === undefined) this.contexts.set(id, (context = new ContextReader(parsePersonalDataRef(id), (question) => this.ask(question))));
+    return context;
   }
 
-  /** As {@link one}, with the datum that is shown: for the record of who outside gets it. @throws AppError PURPOSE_DENIED */
-  async reveal(ref: string, category: string): Promise<RevealedValue | null> {
-    return (await this.loader.load(`${category} ${ref}`))[0] ?? null;
+  /** See {@link ContextReader.one}. */
+  one(id: string, category: string): Promise<string | null> {
+    return this.of(id).one(category);
   }
 
-  /** Every value of a category, the latest first; null when there are none. @throws AppError PURPOSE_DENIED */
-  async all(ref: string, category: string): Promise<string[] | null> {
-    const values = await this.loader.load(`${category}* ${ref}`);
-    return values.length === 0 ? null : values.map(({ value }) => value);
+  /** See {@link ContextReader.reveal}. */
+  reveal(id: string, category: string): Promise<RevealedValue | null> {
+    return this.of(id).reveal(category);
   }
 
-  private async answer(keys: readonly string[]): Promise<(readonly RevealedValue[] | Error)[]> {
+  /** Has the log say this too, by the time that the answer leaves: see {@link settle}. */
+  note(access: Access): void {
+    this.notes.push(access);
+  }
+
+  /** Writes what has been noted and did not go with a read. @throws when that fails: then nothing of the answer may leave */
+  async settle(): Promise<void> {
+    if (this.notes.length > 0) await this.record([]);
+  }
+
+  /** Gathers questions until everything that can be asked now has been: as dataloader does, and for the same reason. */
+  private ask(question: Question): void {
+    this.waiting.push(question);
+    if (this.waiting.length > 1) return;
+    void Promise.resolve().then(() => process.nextTick(() => void this.answerAll()));
+  }
+
+  private async answerAll(): Promise<void> {
+    const questions = this.waiting;
+    this.waiting = [];
     // Nothing is remembered: what a mutation of the same request has ended since is not shown by the one after it.
-    this.loader.clearAll();
-    const questions = keys.map(toQuestion);
+    for (const context of this.contexts.values()) context.forget();
+    try {
+      await this.answer(questions);
+    } catch (error) {
+      for (const { failed } of questions) failed(error as Error);
+    }
+  }
+
+  private async answer(questions: readonly Question[]): Promise<void> {
     const verdicts = await this.decide(questions);
-    await this.parts.log.record(this.caller, accessesOf(questions, verdicts));
+    await this.record(accessesOf(questions, verdicts));
     const opened = await this.open(verdicts);
-    return verdicts.map((verdict, position) =>
-      verdict.allowed
-        ? valuesOf(verdict.data, opened)
-        : purposeDenied(this.caller, questions[position]?.category ?? '', verdict.denial),
-    );
+    questions.forEach(({ category, answered, failed }, position) => {
+      const verdict = verdicts[position] as Verdict;
+      if (!verdict.allowed) return failed(purposeDenied(this.caller, category, verdict.denial));
+      const values = valuesOf(verdict.data, opened);
+      return values instanceof Error ? failed(values) : answered(values);
+    });
+  }
+
+  private async record(accesses: readonly Access[]): Promise<void> {
+    const noted = this.notes;
+    await this.parts.log.record(this.caller, [...noted, ...accesses]);
+    this.notes = this.notes.filter((note) => !noted.includes(note));
   }
 
   private async decide(questions: readonly Question[]): Promise<Verdict[]> {
-    const { register, store, clock } = this.parts;
+    const { register, clock } = this.parts;
     const now = clock.now();
     const early = questions.map(({ ref, category }) => staticallyDenied(register, this.caller, ref, category));
     const open = questions.filter((_, position) => early[position] === null);
@@ -90,45 +133,37 @@ export class PersonalDataReader {
 
     const usesAll = purposeRule(register, this.caller.purpose ?? '')?.categories === 'ALL';
     const categories = [...new Set(open.map(({ category }) => category))];
-    const kindred = usesAll ? new Map<string, PersonalDataRef[]>() : await store.kindred(register, this.caller.purpose ?? '', refs);
-    const [stateOf, inContexts] = await Promise.all([
-      store.states([...new Set(refs.map(({ subjectId }) => subjectId))]),
-      store.find(withTheirKindred(refs, kindred), categories, usesAll ? null : this.caller.purpose, now),
-    ]);
-    const found = new Map(refs.map((ref) => [contextKey(ref), withKindred(ref, inContexts, kindred)]));
-    const inForce = usesAll ? null : await this.inForce(open, found, kindred, now, EVER);
+    const found = await this.cache.find(refs, categories, usesAll ? null : this.caller.purpose, now);
+    const inForce = usesAll ? null : await this.inForce(open, found, now, EVER);
     const askedAnew = usesAll ? null : consentsCountFrom(register, this.caller.purpose ?? '', now);
-    const counting = askedAnew === null ? inForce : await this.inForce(open, found, kindred, now, askedAnew);
+    const counting = askedAnew === null ? inForce : await this.inForce(open, found, now, askedAnew);
     return questions.map(({ ref, category, every }, position) => {
       const denial = early[position];
       if (denial) return { allowed: false, denial };
       const { subjectId, kind } = ref as PersonalDataRef;
       const key = contextKey(ref as PersonalDataRef);
-      const data = (found.get(key) ?? []).filter(({ place }) => place.category === category);
+      const data = found.dataOf(key, category);
       const inForceSince = inForce === null || counting?.has(key) ? now : inForce.has(key) ? EVER : null;
-      return this.decideOne({ subjectId, kind, category, every, data, state: stateOf(subjectId), inForceSince, now });
+      return this.decideOne({ subjectId, kind, category, every, data, state: found.stateOf(subjectId, ref as PersonalDataRef), inForceSince, now });
     });
   }
 
   /** Contexts that hold anything for the purpose, bound at `from` or later. Asked only where some datum is missing: else the data tell. */
-  private async inForce(
-    open: readonly Question[],
-    found: ReadonlyMap<string, readonly FoundDatum[]>,
-    kindred: KindredContexts,
-    now: Date,
-    from: Date,
-  ): Promise<Set<string>> {
+  private async inForce(open: readonly Question[], found: FoundData, now: Date, from: Date): Promise<Set<string>> {
     const known = new Set<string>();
-    const unknown = new Map<string, PersonalDataRef>();
-    for (const [key, data] of found) if (data.some(({ bindings }) => bindings.some(({ opensAt }) => opensAt >= from))) known.add(key);
+    const lacking = new Map<string, PersonalDataRef>();
     for (const { ref, category } of open) {
       const key = contextKey(ref as PersonalDataRef);
-      const isThere = found.get(key)?.some(({ place }) => place.category === category) ?? false;
-      if (!isThere && !known.has(key)) unknown.set(key, ref as PersonalDataRef);
+      const data = found.dataOf(key, category);
+      if (data.length === 0) lacking.set(key, ref as PersonalDataRef);
+      else if (data.some(({ bindings }) => bindings.some((binding) => binding.opensAt >= from && holdsAt(binding, now)))) known.add(key);
     }
-    if (unknown.size === 0) return known;
-    const refs = [...unknown.values()];
-    const more = await this.parts.store.inForce(withTheirKindred(refs, kindred), this.caller.purpose ?? '', now, from);
+    const refs = [...lacking].filter(([key]) => !known.has(key)).map(([, ref]) => ref);
+    if (refs.length === 0) return known;
+    const { store, register } = this.parts;
+    const purpose = this.caller.purpose ?? '';
+    const kindred = await store.kindred(register, purpose, refs);
+    const more = await store.inForce(withTheirKindred(refs, kindred), purpose, now, from);
     for (const ref of refs) if (withTheirKindred([ref], kindred).some((one) => more.has(contextKey(one)))) known.add(contextKey(ref));
     return known;
   }
@@ -147,7 +182,10 @@ export class PersonalDataReader {
     const { data, every, kind, ...rest } = question;
     const decided = data.map((datum) => ({ datum, decision: decidePresent(register, this.caller, { ...rest, datum }) }));
     const allowed = decided.filter(({ decision }) => decision.allowed).map(({ datum }) => datum);
-    if (allowed.length > 0) return { allowed: true, data: allowed.sort(kind === 'INVOICE' ? ofAccountsFirst(register) : mostCurrentFirst).slice(0, every ? undefined : 1) };
+    if (allowed.length > 0) {
+      const inOrder = allowed.length === 1 ? allowed : allowed.sort(kind === 'INVOICE' ? ofAccountsFirst(register) : mostCurrentFirst);
+      return { allowed: true, data: inOrder.slice(0, every ? undefined : 1) };
+    }
     const decision: DatumDecision = decided[0]?.decision ?? decideAbsent(register, this.caller, rest);
     return decision.allowed ? { allowed: true, data: [] } : { allowed: false, denial: decision };
   }
@@ -156,6 +194,46 @@ export class PersonalDataReader {
     const data = [...new Set(verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : [])))];
     const values = await this.parts.cipher.open(data);
     return new Map(data.map((datum, position) => [datum, values[position] ?? null]));
+  }
+}
+
+/** Reads the personal data of one person in one context, together with all others of the request. */
+export class ContextReader {
+  private readonly asked = new Map<string, Promise<readonly RevealedValue[]>>();
+
+  constructor(
+    private readonly ref: PersonalDataRef | null,
+    private readonly ask: (question: Question) => void,
+  ) {}
+
+  /** The value of a category of which a context has one; null when it has none. @throws AppError PURPOSE_DENIED */
+  async one(category: string): Promise<string | null> {
+    return (await this.reveal(category))?.value ?? null;
+  }
+
+  /** As {@link one}, with the datum that is shown: for the record of who outside gets it. @throws AppError PURPOSE_DENIED */
+  async reveal(category: string): Promise<RevealedValue | null> {
+    return (await this.values(category, false))[0] ?? null;
+  }
+
+  /** Every value of a category, the latest first; null when there are none. @throws AppError PURPOSE_DENIED */
+  async all(category: string): Promise<string[] | null> {
+    const values = await this.values(category, true);
+    return values.length === 0 ? null : values.map(({ value }) => value);
+  }
+
+  forget(): void {
+    this.asked.clear();
+  }
+
+  private values(category: string, every: boolean): Promise<readonly RevealedValue[]> {
+    const key = every ? `${category}*` : category;
+    let values = this.asked.get(key);
+    if (values === undefined) {
+      values = new Promise((answered, failed) => this.ask({ ref: this.ref, category, every, answered, failed }));
+      this.asked.set(key, values);
+    }
+    return values;
   }
 }
 
@@ -186,12 +264,6 @@ function isOfAccount({ bindings }: FoundDatum): boolean {
 
 function lastUse({ bindings, createdAt }: FoundDatum): number {
   return bindings.reduce((latest, { opensAt }) => Math.max(latest, opensAt.getTime()), createdAt);
-}
-
-function toQuestion(key: string): Question {
-  const space = key.indexOf(' ');
-  const every = key[space - 1] === '*';
-  return { every, category: key.slice(0, every ? space - 1 : space), ref: parsePersonalDataRef(key.slice(space + 1)) };
 }
 
 function uniqueRefs(questions: readonly Question[]): PersonalDataRef[] {

@@ -40,6 +40,12 @@ interface Row {
   readonly closedAt: number | string | null;
 }
 
+export interface SubjectsAtEpoch {
+  /** Null for a subject that the vault does not know. */
+  epochOf(subjectId: string): number | null;
+  stateOf(subjectId: string, context?: PersonalDataRef): SubjectState;
+}
+
 const COLUMNS = `d.subjectId, d.id AS datumId, d.category, d.actualCategory, d.createdAt, v.version, v.sealed,
   k.wrapped, k.kekId, b.purpose, b.contextKind, b.contextId, b.opensAt, b.endsAt, b.closedAt`;
 
@@ -47,6 +53,17 @@ const VALUE_AND_KEY = `
   JOIN datum_version v ON v.subjectId = d.subjectId AND v.datumId = d.id AND v.sealed IS NOT NULL
     AND v.version = (SELECT MAX(w.version) FROM datum_version w WHERE w.subjectId = d.subjectId AND w.datumId = d.id)
   JOIN datum_key k ON k.subjectId = d.subjectId AND k.datumId = d.id`;
+
+/** A block; or, EXCEPTED, an order (in place of the purpose) for which staff have excepted the contract from a restriction. */
+interface StateRow {
+  readonly subjectId: string;
+  readonly purpose: string;
+  readonly kind: BlockKind | 'EPOCH' | 'EXCEPTED';
+  readonly since: number | string;
+}
+
+/** The purpose for which an order is carried out. */
+const CONTRACT = 'CONTRACT';
 
 const NOBODY_IN_THE_WAY: SubjectState = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
 
@@ -57,20 +74,39 @@ const CONTEXTS_PER_STATEMENT = 400;
 export class PersonalDataStore {
   constructor(private readonly database: Database) {}
 
-  /** What stands in the way of the subjects' purposes. One statement. */
-  async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
-    const rows = await query<{ subjectId: string; purpose: string; kind: BlockKind; since: number | string }>(
+  /**
+   * The subjects' privacy epochs, and what stands in the way of their purposes; for a context (one order) with what staff have
+   * excepted there. One statement.
+   */
+  async subjects(subjectIds: readonly string[]): Promise<SubjectsAtEpoch> {
+    const rows = await query<StateRow>(
       this.database.read,
-      // The restriction of every purpose sorts before all names, and so comes last: it outweighs those of single ones.
-      'SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?) ORDER BY purpose DESC',
-      [subjectIds],
+      `SELECT id AS subjectId, '' AS purpose, 'EPOCH' AS kind, epoch AS since FROM subject WHERE id IN (?)
+       UNION ALL SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?)
+       UNION ALL SELECT subjectId, orderId, 'EXCEPTED', decidedAt FROM restriction_exception WHERE subjectId IN (?) AND allowed = 1`,
+      [subjectIds, subjectIds, subjectIds],
     );
+    const epochs = new Map<string, number>();
     const states = new Map<string, SubjectState>();
-    for (const { subjectId, purpose, kind, since } of rows) {
-      const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
-      states.set(subjectId, withBlock(state, kind, purpose, new Date(Number(since))));
+    const excepted = new Set<string>();
+    for (const { subjectId, purpose, kind, since } of inOrder(rows)) {
+      if (kind === 'EPOCH') epochs.set(subjectId, Number(since));
+      else if (kind === 'EXCEPTED') excepted.add(`${subjectId}/${purpose}`);
+      else states.set(subjectId, withBlock(states.get(subjectId) ?? NOBODY_IN_THE_WAY, kind, purpose, new Date(Number(since))));
     }
-    return (subjectId) => states.get(subjectId) ?? NOBODY_IN_THE_WAY;
+    return {
+      epochOf: (subjectId) => epochs.get(subjectId) ?? null,
+      stateOf: (subjectId, context) => {
+        const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
+        const isExcepted = context?.kind === 'ORDER' && excepted.has(`${subjectId}/${context.contextId}`);
+        return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
+      },
+    };
+  }
+
+  /** What stands in the way of the subjects' purposes. One statement. */
+  async states(subjectIds: readonly string[]): Promise<SubjectsAtEpoch['stateOf']> {
+    return (await this.subjects(subjectIds)).stateOf;
   }
 
   /** The objections of one person that are in force. */
@@ -196,6 +232,11 @@ export class PersonalDataStore {
     );
     return rows.map(({ contextKey, subjectId }) => `${subjectId}/${contextKey}`);
   }
+}
+
+/** The restriction of every purpose sorts before all names, and so comes last: it outweighs those of single ones. */
+function inOrder(rows: readonly StateRow[]): readonly StateRow[] {
+  return rows.every(({ kind }) => kind === 'EPOCH') ? rows : [...rows].sort((a, b) => (a.purpose < b.purpose ? 1 : -1));
 }
 
 function inChunks(refs: readonly PersonalDataRef[]): PersonalDataRef[][] {

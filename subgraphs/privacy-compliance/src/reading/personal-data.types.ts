@@ -1,6 +1,6 @@
 import { NotPersonalField, PersonalDataField, readVisit, readWords } from '@andamal/service';
 import { Directive, ID, ObjectType } from 'type-graphql';
-import type { PersonalDataReader } from './personal-data.reader';
+import type { ContextReader, PersonalDataReader } from './personal-data.reader';
 
 @ObjectType({ description: 'A postal address. It is personal data as a whole, and read as a whole.', simpleResolvers: true })
 export class PostalAddress {
@@ -28,89 +28,92 @@ export class PostalAddress {
 export class PersonalData {
   constructor(
     ref: string,
-    private readonly reader: PersonalDataReader,
+    reader: PersonalDataReader,
   ) {
     this.id = ref;
+    this.context = reader.of(ref);
   }
+
+  private readonly context: ContextReader;
 
   @NotPersonalField(() => ID, { description: 'Names the person and the context. Says nothing about the person.' })
   readonly id: string;
 
   @PersonalDataField('NAME', () => String, { description: 'Name.' })
   get name(): Promise<string | null> {
-    return this.reader.one(this.id, 'NAME');
+    return this.context.one('NAME');
   }
 
   @PersonalDataField('COMPANY_NAME', () => String, { description: 'Name of the company that the person buys for.' })
   get companyName(): Promise<string | null> {
-    return this.reader.one(this.id, 'COMPANY_NAME');
+    return this.context.one('COMPANY_NAME');
   }
 
   @PersonalDataField('ADDRESS', () => PostalAddress, { description: 'Postal address.' })
   get address(): Promise<PostalAddress | null> {
-    return this.reader.one(this.id, 'ADDRESS').then((json) => (json === null ? null : (JSON.parse(json) as PostalAddress)));
+    return this.context.one('ADDRESS').then((json) => (json === null ? null : (JSON.parse(json) as PostalAddress)));
   }
 
   @PersonalDataField('PHONE', () => String, { description: 'Phone number in E.164, such as +46701234567.' })
   get phone(): Promise<string | null> {
-    return this.reader.one(this.id, 'PHONE');
+    return this.context.one('PHONE');
   }
 
   @PersonalDataField('PERSONAL_IDENTITY_NUMBER', () => String, { description: 'Personnummer or samordningsnummer, twelve digits.' })
   get personalIdentityNumber(): Promise<string | null> {
-    return this.reader.one(this.id, 'PERSONAL_IDENTITY_NUMBER');
+    return this.context.one('PERSONAL_IDENTITY_NUMBER');
   }
 
   @PersonalDataField('ORGANISATION_NUMBER', () => String, {
     description: 'Organisationsnummer. That of a sole trader is a personnummer, and shown only to who may see one.',
   })
   get organisationNumber(): Promise<string | null> {
-    return this.reader.one(this.id, 'ORGANISATION_NUMBER');
+    return this.context.one('ORGANISATION_NUMBER');
   }
 
   @PersonalDataField('EMAIL', () => String, { description: 'E-mail address.' })
   get email(): Promise<string | null> {
-    return this.reader.one(this.id, 'EMAIL');
+    return this.context.one('EMAIL');
   }
 
   @PersonalDataField('IP_ADDRESS', () => String, { description: 'IP address of the device that the account or order came from.' })
   get ipAddress(): Promise<string | null> {
-    return this.reader.one(this.id, 'IP_ADDRESS');
+    return this.context.one('IP_ADDRESS');
   }
 
   @PersonalDataField('BROWSING_HISTORY', () => [String], { description: 'Visits of the signed-in customer, when and which page, the latest first.' })
   get browsingHistory(): Promise<string[] | null> {
-    return this.reader.all(this.id, 'BROWSING_HISTORY').then(visitsOfAll);
+    return this.context.all('BROWSING_HISTORY').then(visitsOfAll);
   }
 
   @PersonalDataField('PAYMENT_DETAILS', () => String, { description: 'What the payment was made with. Never a whole card number.' })
   get paymentDetails(): Promise<string | null> {
-    return this.reader.one(this.id, 'PAYMENT_DETAILS');
+    return this.context.one('PAYMENT_DETAILS');
   }
 
   @PersonalDataField('PAYMENT_METHOD', () => String, { description: 'How it was paid.' })
   get paymentMethod(): Promise<string | null> {
-    return this.reader.one(this.id, 'PAYMENT_METHOD');
+    return this.context.one('PAYMENT_METHOD');
   }
 
   @PersonalDataField('ACCOUNT_DETAILS', () => String, { description: 'Details of the account that belong to a booked transaction.' })
   get accountDetails(): Promise<string | null> {
-    return this.reader.one(this.id, 'ACCOUNT_DETAILS');
+    return this.context.one('ACCOUNT_DETAILS');
   }
 
   @PersonalDataField('CORRESPONDENCE', () => [String], { description: 'Messages, calls and chats, the latest first.' })
   get correspondence(): Promise<string[] | null> {
-    return this.reader.all(this.id, 'CORRESPONDENCE').then(wordsOfAll);
+    return this.context.all('CORRESPONDENCE').then(wordsOfAll);
   }
 
   @PersonalDataField('ACCOUNT_NOTES', () => [String], { description: 'Short notes of staff on the account, the latest first.' })
   get accountNotes(): Promise<string[] | null> {
-    return this.reader.all(this.id, 'ACCOUNT_NOTES').then(wordsOfAll);
+    return this.context.all('ACCOUNT_NOTES').then(wordsOfAll);
   }
 
   @PersonalDataField('OF_AGE', () => Boolean, { description: 'Whether the buyer had turned 18, where only that was kept.' })
   get ofAge(): Promise<boolean | null> {
-    return this.reader.one(this.id, 'OF_AGE').then((value) => (value === null ? null : value === 'yes'));
+    return this.context.one('OF_AGE').then((value) => (value === null ? null : value === 'yes'));
   }
 }
 

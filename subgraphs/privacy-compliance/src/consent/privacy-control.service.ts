@@ -1,0 +1,47 @@
+import { uuidv7, type Clock } from '@andamal/kernel';
+import { deleteWhere, insertMissing, insertRows, query, type Database } from '@andamal/database';
+import { ObjectionEntity } from '../objection/objection.entity';
+import { PurposeBlockEntity } from '../objection/purpose-block.entity';
+import { lockSubjects } from '../vault/subjects';
+
+/** The purpose that cookies for advertising are set for. */
+export const ADVERTISING = 'ADVERTISING_COOKIES';
+
+const CHANNEL = 'GPC';
+
+/**
+ * Global Privacy Control: a browser that sends `Sec-GPC: 1` objects to advertising, for whoever is signed in on it (GDPR
+ * Art. 21(2), (5): by automated means). It is recorded once; a later OK from a browser without the signal is the person's
+ * own word, and ends the objection for those browsers. See ADR 16.
+ */
+export class PrivacyControlService {
+  constructor(
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** In force from the next read on, on every device. @returns whether it was new */
+  async honour(subjectId: string): Promise<boolean> {
+    if (await wasHonoured(this.database.read, subjectId)) return false;
+    return this.database.inTransaction(async (tx) => {
+      if ((await lockSubjects(tx, [subjectId])) === 0 || (await wasHonoured(tx, subjectId))) return false;
+      const since = this.clock.now();
+      await insertMissing(tx, PurposeBlockEntity, [{ subjectId, purpose: ADVERTISING, kind: 'OBJECTED' as const, since }]);
+      await insertRows(tx, ObjectionEntity, [{ subjectId, id: uuidv7(this.clock), purpose: ADVERTISING, channel: CHANNEL, madeAt: since }]);
+      return true;
+    });
+  }
+
+  /** The person has said OK to advertising since, expressly: an objection from before is over. That it was made stays on record. */
+  async overrule(subjectId: string): Promise<void> {
+    await this.database.inTransaction(async (tx) => {
+      if ((await lockSubjects(tx, [subjectId])) === 0) return;
+      await deleteWhere(tx, PurposeBlockEntity, { subjectId, purpose: ADVERTISING, kind: 'OBJECTED' });
+    });
+  }
+}
+
+async function wasHonoured(source: Parameters<typeof query>[0], subjectId: string): Promise<boolean> {
+  const rows = await query(source, 'SELECT id FROM objection WHERE subjectId = ? AND channel = ? LIMIT 1', [subjectId, CHANNEL]);
+  return rows.length > 0;
+}

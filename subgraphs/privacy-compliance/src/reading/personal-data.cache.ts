@@ -1,0 +1,149 @@
+import type { Clock } from '@andamal/kernel';
+import type { Register, SubjectState } from '@andamal/policy';
+import type { PersonalDataRef } from '@andamal/service';
+import { contextKey, withKindred, withTheirKindred } from './kindred-contexts';
+import type { FoundDatum, PersonalDataStore } from './personal-data.store';
+
+/** What is not read for this long is let go, so that nothing about an erased person stays in memory for longer. */
+const MAX_AGE_MS = 30_000;
+
+/** What is known about one subject at one privacy epoch. Values are as they lie in the database: sealed. */
+interface Entry {
+  readonly epoch: number;
+  readonly loadedAt: number;
+  /** The data of one category in one context for one purpose, by {@link keyOf}. */
+  readonly found: Map<string, readonly FoundDatum[]>;
+  size: number;
+}
+
+export interface FoundData {
+  stateOf(subjectId: string, context?: PersonalDataRef): SubjectState;
+  /** The data of a category in a context. */
+  dataOf(key: string, category: string): readonly FoundDatum[];
+}
+
+/**
+ * The data that a question is about, with what stands in their purposes' way. The state of the people and their privacy
+ * epochs are asked of the database each time, by one statement; the rest is kept in memory under the epoch. Whatever
+ * changes what may be read about a subject moves the epoch in its own transaction, so the very next read, in any replica,
+ * finds nothing kept and looks anew.
+ *
+ * Nothing decided is kept and no value in the clear: each read is decided at its own instant, logged and decrypted.
+ */
+export class PersonalDataCache {
+  private readonly entries = new Map<string, Entry>();
+  private size = 0;
+
+  /** @param maxData how many data are kept; 0: none */
+  constructor(
+    private readonly parts: { readonly store: PersonalDataStore; readonly register: Register; readonly clock: Clock },
+    private readonly maxData: number,
+  ) {}
+
+  /**
+   * One statement for what is kept, and two for what is not, with one more where contexts have kindred ones. `purpose` null:
+   * whatever holds the data.
+   */
+  async find(refs: readonly PersonalDataRef[], categories: readonly string[], purpose: string | null, now: Date): Promise<FoundData> {
+    const subjects = await this.parts.store.subjects([...new Set(refs.map(({ subjectId }) => subjectId))]);
+    const known = new Map<string, readonly FoundDatum[]>();
+    const missing: PersonalDataRef[] = [];
+    for (const ref of refs) {
+      const epoch = subjects.epochOf(ref.subjectId);
+      if (epoch !== null && !this.recall(ref, epoch, categories, purpose, known)) missing.push(ref);
+    }
+    for (const [ref, data] of await this.load(missing, categories, purpose, now)) {
+      const epoch = subjects.epochOf(ref.subjectId) as number;
+      for (const category of categories) {
+        const key = keyOf(contextKey(ref), category, purpose);
+        const own = data.filter(({ place }) => place.category === category);
+        known.set(key, own);
+        this.keep(ref.subjectId, epoch, key, own);
+      }
+    }
+    this.letGo();
+    return {
+      stateOf: (subjectId, context) => subjects.stateOf(subjectId, context),
+      dataOf: (key, category) => known.get(keyOf(key, category, purpose)) ?? [],
+    };
+  }
+
+  /** Lets go of what is too old. Called by the clock too, so that it happens where nobody reads. */
+  async forgetOld(): Promise<void> {
+    const oldest = this.parts.clock.now().getTime() - MAX_AGE_MS;
+    for (const [subjectId, entry] of this.entries) if (entry.loadedAt < oldest) this.drop(subjectId, entry);
+  }
+
+  private async load(
+    refs: readonly PersonalDataRef[],
+    categories: readonly string[],
+    purpose: string | null,
+    now: Date,
+  ): Promise<(readonly [PersonalDataRef, readonly FoundDatum[]])[]> {
+    if (refs.length === 0) return [];
+    const { store, register } = this.parts;
+    const kindred = purpose === null ? new Map<string, PersonalDataRef[]>() : await store.kindred(register, purpose, refs);
+    const found = await store.find(withTheirKindred(refs, kindred), categories, purpose, now);
+    return refs.map((ref) => [ref, withKindred(ref, found, kindred)]);
+  }
+
+  /** @returns whether all that is asked of this context is kept, and then puts it into `known` */
+  private recall(
+    ref: PersonalDataRef,
+    epoch: number,
+    categories: readonly string[],
+    purpose: string | null,
+    known: Map<string, readonly FoundDatum[]>,
+  ): boolean {
+    const entry = this.entries.get(ref.subjectId);
+    if (entry === undefined) return false;
+    if (entry.epoch !== epoch || entry.loadedAt < this.parts.clock.now().getTime() - MAX_AGE_MS) {
+      this.drop(ref.subjectId, entry);
+      return false;
+    }
+    const context = contextKey(ref);
+    for (const category of categories) {
+      const key = keyOf(context, category, purpose);
+      const data = entry.found.get(key);
+      if (data === undefined) return false;
+      known.set(key, data);
+    }
+    return true;
+  }
+
+  private keep(subjectId: string, epoch: number, key: string, data: readonly FoundDatum[]): void {
+    if (this.maxData === 0) return;
+    let entry = this.entries.get(subjectId);
+    if (entry !== undefined && entry.epoch !== epoch) {
+      // Of two reads that overlap, the one that began earlier may end later: the newer epoch stays.
+      if (entry.epoch > epoch) return;
+      this.drop(subjectId, entry);
+      entry = undefined;
+    }
+    if (entry === undefined) {
+      entry = { epoch, loadedAt: this.parts.clock.now().getTime(), found: new Map(), size: 0 };
+      this.entries.set(subjectId, entry);
+    }
+    const added = 1 + data.length - (entry.found.has(key) ? 1 + (entry.found.get(key)?.length ?? 0) : 0);
+    entry.found.set(key, data);
+    entry.size += added;
+    this.size += added;
+  }
+
+  /** The subjects that were read first go first. */
+  private letGo(): void {
+    for (const [subjectId, entry] of this.entries) {
+      if (this.size <= this.maxData) return;
+      this.drop(subjectId, entry);
+    }
+  }
+
+  private drop(subjectId: string, entry: Entry): void {
+    this.entries.delete(subjectId);
+    this.size -= entry.size;
+  }
+}
+
+function keyOf(context: string, category: string, purpose: string | null): string {
+  return `${category} ${purpose ?? '*'} ${context}`;
+}
