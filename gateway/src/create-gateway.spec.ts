@@ -98,6 +98,19 @@ describe("the shop's gateway", () => {
     expect((await send(`${url}/readyz`, {})).status).toBe(200);
   });
 
+  it('shows the privacy notice as a page, in the language of the browser or the one that is asked for', async () => {
+    const swedish = await send(`${url}/privacy`, { headers: { 'accept-language': 'sv-SE,sv;q=0.9,en;q=0.5' } });
+    expect([swedish.status, swedish.headers.get('content-type'), swedish.headers.get('content-language')]).toEqual([200, 'text/html; charset=utf-8', 'sv']);
+    expect(swedish.text).toContain('<html lang="sv">');
+    expect(swedish.text).toContain('Integritetsskyddsmyndigheten');
+    expect(swedish.text).not.toMatch(/undefined|<script|src=/);
+    const english = await send(`${url}/privacy?lang=en`, { headers: { 'accept-language': 'sv' } });
+    for (const { code, name, notice } of shippedRegister().purposes) {
+      expect([code, english.text.toLowerCase().includes(name.en.toLowerCase()), english.text.includes(notice.en)]).toEqual([code, true, true]);
+    }
+    expect((await send(`${url}/privacy`, { method: 'POST' })).status).toBe(405);
+  });
+
   it('answers a customer what is theirs, and tells subgraphs who asks', async () => {
     const headers = await session({ sub: 'account-1', kind: 'CUSTOMER', sid: 'subject-1', roles: [] });
     const { body } = await post(url, { query: 'query Mine { me { name } }' }, { ...headers, 'accept-language': 'en' });

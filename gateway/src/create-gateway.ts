@@ -31,6 +31,7 @@ import { apolloGateway, type GatewayContext, type PurposeStage } from './serving
 import { graphqlHandler, withCors } from './serving/http-handlers';
 import { FIRST_DOCUMENT, SANDBOX_ORIGIN } from './serving/landing-page';
 import { recipientCallbacks, RECIPIENT_CALLBACKS } from './serving/recipient-callbacks';
+import { privacyPage } from './serving/privacy-page';
 import { operationLimits } from './serving/operation-limits';
 
 export { parseGatewayEnv, parseShopEnv, type GatewayEnv, type ShopEnv } from './env';
@@ -101,6 +102,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         handlers: {
           '/graphql': withCors(graphql, origins),
           ...(development ? { '/': toGraphql } : {}),
+          ...(shop === null ? {} : { '/privacy': privacyPage(shop.register) }),
           ...(shop === null ? {} : { [RECIPIENT_CALLBACKS]: recipientCallbacks(shop.internal) }),
           ...healthHandlers(options.readiness ?? (async () => ({ ready: true, checks: { supergraph: 'ok' } }))),
         },

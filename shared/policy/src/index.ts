@@ -32,3 +32,5 @@ export { addDays, daysBetween, easterSunday, isoDay, isPublicHoliday, isWorkingD
 export { ANSWER_MONTHS, dueDateOf, endOfStockholmDay, MAX_EXTENSION_MONTHS, replyDayOf } from './calendar/deadlines';
 export { cookieDurationInWords, lifecycleInWords, type NoticeLanguage } from './notice/retention-words';
 export * from './notice/privacy-notice';
+export * from './notice/record-of-processing';
+export { registerAsDpv } from './notice/dpv';

@@ -12,6 +12,7 @@ export * from './graphql/format-error';
 export * from './graphql/loaders';
 export * from './graphql/money.types';
 export * from './graphql/personal-data-field';
+export * from './graphql/tagged-places';
 export * from './graphql/undeclared-fields';
 export * from './graphql/user-error.types';
 export * from './http/http-internal-client';

@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { readFile } from 'node:fs/promises';
 import { eventEntities, eventMigrations, openDatabase } from '@andamal/database';
 import { systemClock, type Clock } from '@andamal/kernel';
 import type { Register } from '@andamal/policy';
@@ -90,6 +91,7 @@ import { RectificationService } from './rectification/rectification.service';
 import { RectificationStore } from './rectification/rectification.store';
 import { loadRegister } from './register/register-file';
 import { RegisterHistory } from './register/register-history';
+import { NoticeResolver } from './register/notice.resolver';
 import { RegisterResolver } from './register/register.resolver';
 import { createRetention } from './retention/create-retention';
 import { RetentionSweep } from './retention/retention-sweep';
@@ -207,6 +209,7 @@ export async function createPrivacyCompliance(options: {
     publicSchema: await buildFederatedSchema<VaultContext>({
       resolvers: [
         new RegisterResolver(register, history),
+        new NoticeResolver(register, () => readFile(env.SUPERGRAPH_FILE, 'utf8')),
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading, cases: casePages }),
         new AccessLogResolver(accessLog, accessLogPages, verifier),
         new ReceiptResolver(receipts, signer.published()),

@@ -46,6 +46,8 @@ const privacyComplianceEnvShape = (production: boolean) => ({
   ACCESS_LOG_ANCHOR_FILE: z.string().min(1).optional(),
   /** How often the end of the access log is signed. */
   ACCESS_LOG_ANCHOR_MS: z.coerce.number().int().min(100).max(86_400_000).default(60_000),
+  /** The composed supergraph: its tags say where personal data is, for the record of processing. */
+  SUPERGRAPH_FILE: z.string().min(1).default('schema/supergraph.graphql'),
   /** The policy register, a JSON file. */
   REGISTER_FILE: z.string().min(1).default('schema/policy/register.json'),
   /** Signs what the shop hands out as proof, and what it tells recipients (Ed25519 keys are derived from it). */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testDatabaseUrl } from '@andamal/testing';
 import { parsePrivacyComplianceEnv, parseServerEnv } from '../env';
-import { anonymous, Kit } from '../test-kit';
+import { anonymous, dataOf, Kit, privacyOffice } from '../test-kit';
 import { loadRegister } from './register-file';
 
 const SHIPPED = 'schema/policy/register.json';
@@ -55,5 +55,27 @@ describe('the environment', () => {
     expect(() => parsePrivacyComplianceEnv(source)).toThrow(/VAULT_KEK[\s\S]*VAULT_INDEX_KEY/);
     expect(() => parseServerEnv(source)).toThrow(/CALLER_SECRET/);
     expect(parsePrivacyComplianceEnv({ DATABASE_URL: 'sqlite:x' }).REGISTER_FILE).toBe(SHIPPED);
+  });
+});
+
+describe('what the register says to its readers', () => {
+  it('the notice for anyone, in the language asked for; the record for the privacy office only', async () => {
+    const place = await testDatabaseUrl('vault-notice');
+    const kit = await Kit.open(place.url);
+    const notice = '{ privacyNotice(language: SV) { language title purposes { code retention } cookies { name duration } cookieAnswers { label groups } supervisoryAuthority { shortName } } }';
+    expect((await kit.ask(notice, anonymous())).data).toMatchObject({
+      privacyNotice: { language: 'sv', title: 'Så behandlar vi dina personuppgifter', supervisoryAuthority: { shortName: 'IMY' } },
+    });
+    const record = '{ recordOfProcessing { activities { code data { category shownBy takenBy } } securityMeasures markdown } }';
+    expect((await kit.ask(record, anonymous())).errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
+    const { activities } = dataOf<{ recordOfProcessing: { activities: { code: string; data: { category: string; shownBy: string[]; takenBy: string[] }[] }[] } }>(
+      await kit.ask(record, privacyOffice()),
+    ).recordOfProcessing;
+    const email = activities.find(({ code }) => code === 'NEWSLETTER')?.data.find(({ category }) => category === 'EMAIL');
+    expect(email).toEqual({ category: 'EMAIL', shownBy: expect.arrayContaining(['PersonalData.email']), takenBy: expect.arrayContaining(['RegisterInput.email']) });
+    const dpv = dataOf<{ policyDpv: string }>(await kit.ask('{ policyDpv }', anonymous())).policyDpv;
+    expect(JSON.parse(dpv)).toMatchObject({ '@context': { dpv: 'https://w3id.org/dpv#' } });
+    await kit.close();
+    await place.cleanup();
   });
 });
