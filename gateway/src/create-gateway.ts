@@ -33,6 +33,7 @@ import { FIRST_DOCUMENT, SANDBOX_ORIGIN } from './serving/landing-page';
 import { recipientCallbacks, RECIPIENT_CALLBACKS } from './serving/recipient-callbacks';
 import { privacyPage } from './serving/privacy-page';
 import { operationLimits } from './serving/operation-limits';
+import { UNSUBSCRIBE, unsubscribePage } from './serving/unsubscribe';
 
 export { parseGatewayEnv, parseShopEnv, type GatewayEnv, type ShopEnv } from './env';
 export { parseSupergraph, type Supergraph } from './engine/supergraph';
@@ -104,6 +105,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
           ...(development ? { '/': toGraphql } : {}),
           ...(shop === null ? {} : { '/privacy': privacyPage(shop.register) }),
           ...(shop === null ? {} : { [RECIPIENT_CALLBACKS]: recipientCallbacks(shop.internal) }),
+          ...(shop === null ? {} : { [UNSUBSCRIBE]: unsubscribePage(shop.internal) }),
           ...healthHandlers(options.readiness ?? (async () => ({ ready: true, checks: { supergraph: 'ok' } }))),
         },
       });

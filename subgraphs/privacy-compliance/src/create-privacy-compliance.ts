@@ -54,6 +54,11 @@ import type { PrivacyComplianceEnv } from './env';
 import { LineageService } from './lineage/lineage.service';
 import { LineageStore } from './lineage/lineage.store';
 import { RegisterTables1764400000000 } from './migrations/1764400000000-register';
+import { mailingLetters } from './mailing/mailing-letters';
+import { MailingRun } from './mailing/mailing-run';
+import { MailingResolver } from './mailing/mailing.resolver';
+import { MailingService } from './mailing/mailing.service';
+import { MailingStore } from './mailing/mailing.store';
 import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
@@ -98,6 +103,9 @@ import { RetentionSweep } from './retention/retention-sweep';
 import { ErasureResolver } from './rights/erasure.resolver';
 import { ExtractService } from './rights/extract.service';
 import { HeldDataStore } from './rights/held-data.store';
+import { UnsubscribeLinks } from './unsubscribe/unsubscribe-links';
+import { UnsubscribeInternalResolver, UnsubscribeResolver } from './unsubscribe/unsubscribe.resolver';
+import { UnsubscribeService } from './unsubscribe/unsubscribe.service';
 import { DatumCipher } from './vault/datum-cipher';
 import { LocalKeyProvider } from './vault/key-provider';
 import { ValueIndex } from './vault/value-index';
@@ -109,12 +117,14 @@ const name = 'privacy-compliance';
 const CACHE_AGEING_MS = 10_000;
 const HOLD_RECOVERY_MS = 300_000;
 const COOKIE_SWEEP_MS = 3_600_000;
+const MAILINGS_MS = 1_000;
 
 /** The vault, with what specs look at besides its operations. */
 export interface Vault extends Subgraph {
   readonly contact: ContactService;
   readonly mail: MessageWorker;
   readonly cases: CaseEngine;
+  readonly mailings: MailingRun;
 }
 
 /** The vault: personal data, purposes, consent, rights, retention, lineage and the access log. Not started. */
@@ -199,8 +209,15 @@ export async function createPrivacyCompliance(options: {
     corrections: { reading: readingParts, database, clock },
     log,
   });
-  const { contact, worker: mail } = createContact({ env, log, clock, machineClock, internal, database, reading: readingParts });
   const corrections = new CorrectionNotes(readingParts, rectifications);
+  const links = new UnsubscribeLinks([env.LINK_SECRET, ...env.LINK_SECRETS_BEFORE], env.PUBLIC_URL);
+  const unsubscriptions = new UnsubscribeService({ database, register, links, consents, objections });
+  const mailingStore = new MailingStore(database);
+  const { contact, worker: mail } = createContact({
+    env, log, clock, machineClock, internal, database, reading: readingParts, mailings: mailingLetters(mailingStore, links),
+  });
+  const mailings = new MailingService({ database, store: mailingStore, audiences, clock });
+  const mailingRun = new MailingRun({ database, store: mailingStore, audiences, contact, clock, machineClock });
 
   const subgraph = defineSubgraph<VaultContext>({
     name,
@@ -215,6 +232,8 @@ export async function createPrivacyCompliance(options: {
         new ReceiptResolver(receipts, signer.published()),
         new AudienceResolver(audiences),
         new CallerRecognitionResolver(callers),
+        new MailingResolver(mailings, mailingStore),
+        new UnsubscribeResolver(unsubscriptions),
         new ConsentResolver(consents),
         new ConsentsToConfirmResolver(consents, register, accessLog),
         new ConsentResolverFields(consents),
@@ -241,6 +260,7 @@ export async function createPrivacyCompliance(options: {
         new PrivacyControlResolver(controls),
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
+        new UnsubscribeInternalResolver(unsubscriptions),
         createEventsResolver({
           database,
           log,
@@ -251,8 +271,8 @@ export async function createPrivacyCompliance(options: {
         }),
       ],
     }),
-    // The gateway reports what it has refused itself, and hands on what recipients call back with.
-    internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback'],
+    // The gateway reports what it has refused itself, and hands on what recipients call back with and who unsubscribes.
+    internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
     beforeAnswer: ({ personalData }) => personalData.settle(),
     checks: { 'access log': () => anchors.check() },
@@ -260,6 +280,7 @@ export async function createPrivacyCompliance(options: {
       anchors,
       createOutboxWorker({ name, database, log, internal }),
       mail,
+      repeatedly({ name: 'mailings', everyMs: MAILINGS_MS, log, run: () => mailingRun.run() }),
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
       repeatedly({ name: 'recipient notices', everyMs: env.RECIPIENT_NOTICES_MS, log, run: () => noticeWorker.run() }),
       repeatedly({ name: 'cases', everyMs: env.CASE_WORK_MS, log, run: () => engine.run() }),
@@ -268,7 +289,7 @@ export async function createPrivacyCompliance(options: {
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });
-  return { ...subgraph, contact, mail, cases: engine };
+  return { ...subgraph, contact, mail, mailings: mailingRun, cases: engine };
 }
 
 function adopt(history: RegisterHistory, register: Register, { env, clock, log }: { env: PrivacyComplianceEnv; clock: Clock; log: Log }): Promise<Register> {

@@ -47,7 +47,8 @@ export class AudienceService {
     return connectionFrom(rows.map(({ subjectId }) => new DataSubject(subjectId)), page, ({ id }) => id);
   }
 
-  private async marketingPurpose(caller: CallerContext): Promise<string> {
+  /** The purpose that the caller states. @throws AppError PURPOSE_DENIED as {@link page} */
+  async marketingPurpose(caller: CallerContext): Promise<string> {
     const { purpose } = caller;
     const decision = decideStatic({ register: this.register, purpose, category: CONTACT_CATEGORY, caller });
     // Marketing is what a person can object to without giving a reason (GDPR Art. 21(2)-(3)).

@@ -68,7 +68,7 @@ export class ContactService {
   }
 
   private toMessage(request: ContactRequest & { readonly language: MessageEntity['language'] }): MessageEntity {
-    const { template, purpose, notAfter = null, parameters = {}, ...rest } = request;
+    const { template, purpose, notAfter = null, mailingId = null, parameters = {}, ...rest } = request;
     const rule = TEMPLATES[template];
     if (!rule.purposes.includes(purpose)) throw new Error(`The letter ${template} is not for the purpose ${purpose}`);
     const { clock, machineClock } = this.parts;
@@ -77,7 +77,7 @@ export class ContactService {
       template,
       purpose,
       parameters: rule.parameters.parse(parameters),
-      mailingId: null,
+      mailingId,
       state: 'PENDING',
       reason: null,
       attempts: 0,

@@ -17,11 +17,13 @@ export interface ContactRequest {
   readonly idempotencyKey: string;
   /** Default: the language of what the person heard from us last; then that of a consent; then Swedish. */
   readonly language?: Language;
+  /** The mailing that it is part of. */
+  readonly mailingId?: string;
   /** Not sent after this instant. */
   readonly notAfter?: Date;
 }
 
-export interface CodeRequest extends Omit<ContactRequest, 'template' | 'parameters' | 'notAfter'> {
+export interface CodeRequest extends Omit<ContactRequest, 'template' | 'parameters' | 'notAfter' | 'mailingId'> {
   /** For how long it is valid once it has been sent. Default 15. */
   readonly minutes?: number;
 }

@@ -4,7 +4,7 @@ import type { InternalClient, Log } from '@andamal/service';
 import type { PrivacyComplianceEnv } from '../env';
 import type { ReadingParts } from '../reading/personal-data.reader';
 import { ContactService } from './contact.service';
-import { MessageSender } from './message-sender';
+import { MessageSender, type MailingLetters } from './message-sender';
 import { MessageStore } from './message.store';
 import { MessageWorker } from './message-worker';
 import { OneTimeCodes } from './one-time-codes';
@@ -21,16 +21,17 @@ export interface ContactOptions {
   readonly internal: InternalClient;
   readonly database: Database;
   readonly reading: ReadingParts;
+  readonly mailings: MailingLetters;
 }
 
 /** What sends letters, put together. */
 export function createContact(options: ContactOptions): { contact: ContactService; messages: MessageStore; worker: MessageWorker; transport: MailTransport } {
-  const { env, log, clock, machineClock, internal, database, reading } = options;
+  const { env, log, clock, machineClock, internal, database, reading, mailings } = options;
   const messages = new MessageStore(database);
   const codes = new OneTimeCodes(database, env.LINK_SECRET, clock);
   const transport = env.SMTP_URL === undefined ? new FileTransport(env.MAIL_DIR) : new SmtpTransport(env.SMTP_URL);
   const shop = new ShopFacts(internal);
-  const sender = new MessageSender({ database, messages, reading, codes, shop, mailings: { letter: async () => 'CANCELLED' }, transport, from: env.MAIL_FROM, clock, log });
+  const sender = new MessageSender({ database, messages, reading, codes, shop, mailings, transport, from: env.MAIL_FROM, clock, log });
   const worker = new MessageWorker({ messages, sender, transport, clock, machineClock, log });
   const contact = new ContactService({ database, messages, codes, clock, machineClock });
   contact.onRequested = () => worker.kick();

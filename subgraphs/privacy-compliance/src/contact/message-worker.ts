@@ -3,7 +3,7 @@ import { outsideTransactions } from '@andamal/database';
 import type { Log, Worker } from '@andamal/service';
 import type { MessageEntity } from './message.entity';
 import type { Attempt, MessageSender } from './message-sender';
-import type { MessageStore } from './message.store';
+import type { FinalState, MessageStore } from './message.store';
 import type { MailTransport } from './transport/mail-transport';
 
 /** Longer than the transport's time-outs together: whoever still has a message in hand then is dead. */
@@ -35,8 +35,6 @@ export class MessageWorker implements Worker {
       readonly clock: Clock;
       readonly machineClock: Clock;
       readonly log: Log;
-      /** Told of each mailing of which a message came to an end. */
-      readonly onEnded?: (mailingId: string) => void;
       readonly pollMs?: number;
     },
   ) {}
@@ -145,9 +143,8 @@ export class MessageWorker implements Worker {
     }
   }
 
-  private async end(message: MessageEntity, state: 'SENT' | 'REFUSED' | 'FAILED', reason: string | null): Promise<void> {
+  private async end(message: MessageEntity, state: FinalState, reason: string | null): Promise<void> {
     await this.parts.messages.end(message, state, reason, this.parts.clock.now());
-    if (message.mailingId !== null) this.parts.onEnded?.(message.mailingId);
   }
 }
 

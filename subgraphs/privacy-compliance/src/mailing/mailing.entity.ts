@@ -48,8 +48,4 @@ export class MailingEntity {
 
   @instantColumn({ nullable: true })
   endedAt!: Date | null;
-
-  /** By the machine's clock: until when one replica goes on with it alone. */
-  @instantColumn()
-  leaseUntil!: Date;
 }

@@ -71,7 +71,6 @@ const TABLES = [
       tableColumn.varchar('createdBy', 64),
       tableColumn.instant('startedAt', optional),
       tableColumn.instant('endedAt', optional),
-      tableColumn.instant('leaseUntil'),
     ],
     indices: [
       new TableIndex({ name: 'uq_mailing_key', columnNames: ['createdBy', 'idempotencyKey'], isUnique: true }),

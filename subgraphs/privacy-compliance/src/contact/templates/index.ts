@@ -1,10 +1,11 @@
 import { ACCOUNT_TEMPLATES } from './account.templates';
+import { MAILING_TEMPLATES } from './mailing.templates';
 import { ORDER_TEMPLATES } from './order.templates';
 import { RIGHTS_TEMPLATES } from './rights.templates';
 import type { Template } from './template.types';
 
 /** Every letter that the shop sends. */
-const ALL = { ...ORDER_TEMPLATES, ...ACCOUNT_TEMPLATES, ...RIGHTS_TEMPLATES } as const;
+const ALL = { ...ORDER_TEMPLATES, ...ACCOUNT_TEMPLATES, ...RIGHTS_TEMPLATES, ...MAILING_TEMPLATES } as const;
 
 export type TemplateCode = keyof typeof ALL;
 export const TEMPLATES: Readonly<Record<TemplateCode, Template>> = ALL;

@@ -11,7 +11,17 @@ export class SmtpTransport implements MailTransport {
 
   constructor(url: string) {
     this.recipientName = new URL(url).hostname.slice(0, 64);
-    this.transporter = createTransport({ url, pool: true, maxConnections: 2, maxMessages: 100, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true });
+    this.transporter = createTransport({
+      url,
+      pool: true,
+      maxConnections: 2,
+      maxMessages: 100,
+      // Whether a letter goes again is decided anew each time, and not here.
+      maxRequeues: 0,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+      ...TIMEOUTS,
+    });
   }
 
   async send(mail: OutgoingMail): Promise<MailOutcome> {
