@@ -217,7 +217,7 @@ export async function createPrivacyCompliance(options: {
     env, log, clock, machineClock, internal, database, reading: readingParts, mailings: mailingLetters(mailingStore, links),
   });
   const mailings = new MailingService({ database, store: mailingStore, audiences, clock });
-  const mailingRun = new MailingRun({ database, store: mailingStore, audiences, contact, clock, machineClock });
+  const mailingRun = new MailingRun({ database, store: mailingStore, audiences, log: accessLog, contact, clock, machineClock });
 
   const subgraph = defineSubgraph<VaultContext>({
     name,

@@ -1,6 +1,7 @@
 import type { Clock } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
 import { encodeCursor, serviceCaller, type CallerContext } from '@andamal/service';
+import type { Access, AccessLog } from '../access-log/access-log';
 import type { AudienceService } from '../audience/audience.service';
 import type { ContactService } from '../contact/contact.service';
 import type { MailingEntity } from './mailing.entity';
@@ -21,6 +22,7 @@ export class MailingRun {
       readonly database: Database;
       readonly store: MailingStore;
       readonly audiences: AudienceService;
+      readonly log: AccessLog;
       readonly contact: ContactService;
       readonly clock: Clock;
       readonly machineClock: Clock;
@@ -37,13 +39,16 @@ export class MailingRun {
   }
 
   private async goOn(mailing: MailingEntity): Promise<boolean> {
-    const { store, audiences, contact, machineClock } = this.parts;
+    const { store, audiences, log, contact, machineClock } = this.parts;
     const { id } = mailing;
     if ((await store.release(id, machineClock.now())) > 0) contact.onRequested();
     const waiting = await store.unfinished(id);
     if (waiting >= WAITING) return false;
     const after = mailing.passedSubjectId === '' ? null : encodeCursor(mailing.passedSubjectId);
-    const { nodes } = await audiences.page({ first: PAGE, after }, callerFor(mailing));
+    const caller = callerFor(mailing);
+    const looked: Access[] = [];
+    const { nodes } = await audiences.page({ first: PAGE, after }, caller, (access) => looked.push(access));
+    await log.record(caller, looked);
     const subjectIds = nodes.map((subject) => subject.id);
     if (subjectIds.length > 0) return this.pass(mailing, subjectIds);
     return waiting === 0 && (await this.finish(mailing));
