@@ -58,7 +58,13 @@ export async function startServiceProcesses(options: {
   gatewayPort?: number;
   environment?: NodeJS.ProcessEnv;
   echo?: boolean;
-}): Promise<{ url: string; services: Readonly<Record<ServiceName, ServiceProcess>>; stop(): Promise<void> }> {
+}): Promise<{
+  url: string;
+  services: Readonly<Record<ServiceName, ServiceProcess>>;
+  /** Another gateway in front of the same services, ready. */
+  anotherGateway(): Promise<ServiceProcess>;
+  stop(): Promise<void>;
+}> {
   const ports = await Promise.all(
     SERVICES.map(({ name }) => (name === 'gateway' && options.gatewayPort !== undefined ? options.gatewayPort : freePort())),
   );
@@ -76,8 +82,9 @@ export async function startServiceProcesses(options: {
       }),
     ]),
   ) as Record<ServiceName, ServiceProcess>;
+  const gateways: ServiceProcess[] = [];
   const stop = async (): Promise<void> => {
-    await Promise.all(Object.values(services).map((service) => service.stop()));
+    await Promise.all([...Object.values(services), ...gateways].map((service) => service.stop()));
   };
   try {
     await Promise.all(SERVICES.filter(({ name }) => name !== 'gateway').map(({ name }) => services[name].start()));
@@ -86,7 +93,18 @@ export async function startServiceProcesses(options: {
     await stop();
     throw error;
   }
-  return { url: services.gateway.url, services, stop };
+  return {
+    url: services.gateway.url,
+    services,
+    stop,
+    async anotherGateway() {
+      const port = await freePort();
+      const gateway = createProcess('gateway', 'gateway/dist/main.js', port, options.echo ?? false, { ...options.environment, ...addresses, PORT: String(port) });
+      gateways.push(gateway);
+      await gateway.start();
+      return gateway;
+    },
+  };
 }
 
 const START_TIMEOUT_MS = 60_000;
