@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { openDatabase, type Database } from '@andamal/database';
 import { ask, at, type Asking, type Reply } from '../security/attacker';
 import { BY_CARD, BY_INVOICE, fillCart, someVariants } from '../support/purchase';
 import { clientOf, DATABASES, eventually, startSystem, type System } from '../support/system';
@@ -154,6 +155,12 @@ export class Scene {
   /** What the sweep does by itself, at once. */
   async sweep(): Promise<void> {
     await this.get('mutation S @purpose(is: RIGHTS) { runRetentionSweep { bindingsEnded dataDestroyed } }', {}, await this.staff('privacy'));
+  }
+
+  /** Does something to the vault's database past the product, as somebody might who has got at it. */
+  async past(work: (database: Database) => Promise<unknown>): Promise<void> {
+    const database = await openDatabase({ name: 'privacy-compliance', url: this.system.databaseUrl('privacy-compliance'), entities: [], migrations: [] });
+    await work(database).finally(() => database.close());
   }
 
   private async change(document: string, variables: object, who: StaffName): Promise<void> {

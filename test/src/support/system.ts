@@ -27,6 +27,7 @@ export interface System {
   output(): string;
   /** Rows straight from a subgraph's database, past the product. */
   rows<Row extends object>(database: SubgraphDatabase, sql: string, parameters?: readonly (string | number)[]): Promise<Row[]>;
+  databaseUrl(database: SubgraphDatabase): string;
   kind: 'sqlite' | 'mysql';
   /** The folder of the database files; null where databases are elsewhere. */
   readonly dataDir: string | null;
@@ -54,6 +55,7 @@ async function startEmbedded(environment: NodeJS.ProcessEnv): Promise<System> {
     url: embedded.url,
     processes: { embedded },
     output: () => embedded.output(),
+    databaseUrl: (name) => `sqlite:${join(dataDir, `${name}.sqlite`)}`,
     rows: rowsFrom((name) => `sqlite:${join(dataDir, `${name}.sqlite`)}`),
     async stop() {
       await embedded.stop();
@@ -77,6 +79,7 @@ async function startServices(environment: NodeJS.ProcessEnv): Promise<System> {
     url: started.url,
     processes: started.services,
     output: () => Object.values(started.services).map((service) => service.output()).join(''),
+    databaseUrl: urlOf,
     rows: rowsFrom(urlOf),
     async stop() {
       await started.stop();
