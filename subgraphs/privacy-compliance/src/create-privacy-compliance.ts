@@ -14,13 +14,9 @@ import {
   type Log,
   type Subgraph,
 } from '@andamal/service';
-import { AccessLog } from './access-log/access-log';
 import { AccessLogResolver } from './access-log/access-log.resolver';
 import { AccessLogService } from './access-log/access-log.service';
 import { AccessLogStore } from './access-log/access-log.store';
-import { AccessLogVerifier } from './access-log/access-log-verifier';
-import { AnchorKeeper } from './access-log/anchor-keeper';
-import { AnchorStore } from './access-log/anchor.store';
 import { DenialsResolver } from './access-log/denials.internal.resolver';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
@@ -85,11 +81,8 @@ import { NoticeWorker } from './recipients/notice-worker';
 import { RecipientCallbackResolver } from './recipients/recipient-callback.internal.resolver';
 import { RecipientCallbackService } from './recipients/recipient-callback.service';
 import { RecipientsResolver } from './recipients/recipients.resolver';
-import { proofFile } from './proof/proof-files';
-import { ShopSigner } from './proof/shop-keys';
-import { ReceiptResolver } from './receipts/receipt.resolver';
-import { ReceiptService } from './receipts/receipt.service';
-import { ReceiptStore } from './receipts/receipt.store';
+import { createProof } from './proof/create-proof';
+import type { ReceiptService } from './receipts/receipt.service';
 import { CorrectionNotes } from './rectification/correction-notes';
 import { RectificationResolver } from './rectification/rectification.resolver';
 import { RectificationService } from './rectification/rectification.service';
@@ -125,6 +118,7 @@ export interface Vault extends Subgraph {
   readonly mail: MessageWorker;
   readonly cases: CaseEngine;
   readonly mailings: MailingRun;
+  readonly receipts: ReceiptService;
 }
 
 /** The vault: personal data, purposes, consent, rights, retention, lineage and the access log. Not started. */
@@ -138,7 +132,7 @@ export async function createPrivacyCompliance(options: {
 }): Promise<Vault> {
   const { env, log, clock, internal, machineClock = systemClock } = options;
   const [shipped, endpoints] = await Promise.all([loadRegister(env.REGISTER_FILE), loadEndpoints(env.RECIPIENTS_FILE)]);
-  const database = await openDatabase({
+  const opened = await openDatabase({
     name,
     url: env.DATABASE_URL,
     entities: [...eventEntities, ...entities],
@@ -157,7 +151,9 @@ export async function createPrivacyCompliance(options: {
     ],
     log,
   });
-  await database.migrate();
+  await opened.migrate();
+  const proof = await createProof({ env, log, clock, database: opened });
+  const { database, accessLog, verifier } = proof;
   const history = new RegisterHistory(database);
   const register = await adopt(history, shipped, options).catch(async (error: unknown) => {
     await database.close();
@@ -166,13 +162,6 @@ export async function createPrivacyCompliance(options: {
 
   const cipher = new DatumCipher(new LocalKeyProvider(env.VAULT_KEK));
   const values = new ValueIndex(env.VAULT_INDEX_KEY);
-  const signer = new ShopSigner(env.RECEIPT_SIGNING_KEY, env.RECEIPT_RETIRED_KEYS);
-  const anchorFile = proofFile(env.DATABASE_URL, env.ACCESS_LOG_ANCHOR_FILE, 'anchors');
-  const anchorStore = new AnchorStore(database);
-  const anchors = new AnchorKeeper({ store: anchorStore, signer, clock, log, file: anchorFile, everyMs: env.ACCESS_LOG_ANCHOR_MS });
-  const verifier = new AccessLogVerifier(database, anchorStore, signer.publicKeys, anchorFile);
-  const accessLog = new AccessLog(database, clock, (head) => anchors.moved(head));
-  const receipts = new ReceiptService(new ReceiptStore(database), signer, accessLog, clock);
   const accessLogStore = new AccessLogStore(database);
   const accessLogPages = new AccessLogService(accessLog, accessLogStore);
   const reading = new PersonalDataStore(database);
@@ -191,7 +180,7 @@ export async function createPrivacyCompliance(options: {
   const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
   const { engine, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
-    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts },
+    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: recipientsOfCases(toRecipients),
   });
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
@@ -229,7 +218,7 @@ export async function createPrivacyCompliance(options: {
         new NoticeResolver(register, () => readFile(env.SUPERGRAPH_FILE, 'utf8')),
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading, cases: casePages }),
         new AccessLogResolver(accessLog, accessLogPages, verifier),
-        new ReceiptResolver(receipts, signer.published()),
+        proof.receiptResolver,
         new AudienceResolver(audiences),
         new CallerRecognitionResolver(callers),
         new MailingResolver(mailings, mailingStore),
@@ -275,10 +264,10 @@ export async function createPrivacyCompliance(options: {
     internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
     beforeAnswer: ({ personalData }) => personalData.settle(),
-    checks: { 'access log': () => anchors.check() },
+    checks: proof.checks,
     workers: [
-      anchors,
-      createOutboxWorker({ name, database, log, internal }),
+      ...proof.workers,
+      createOutboxWorker({ name, database: opened, log, internal }),
       mail,
       repeatedly({ name: 'mailings', everyMs: MAILINGS_MS, log, run: () => mailingRun.run() }),
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
@@ -289,7 +278,7 @@ export async function createPrivacyCompliance(options: {
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });
-  return { ...subgraph, contact, mail, mailings: mailingRun, cases: engine };
+  return { ...subgraph, contact, mail, mailings: mailingRun, cases: engine, receipts: proof.receipts };
 }
 
 function adopt(history: RegisterHistory, register: Register, { env, clock, log }: { env: PrivacyComplianceEnv; clock: Clock; log: Log }): Promise<Register> {

@@ -23,6 +23,7 @@ import { ErasureReceiptEntity, ErasureReceiptPartEntity } from './receipts/recei
 import { RectificationEntity } from './rectification/rectification.entity';
 import { RegisterVersionEntity } from './register/register-version.entity';
 import { RightsCaseEntity, RightsCaseItemEntity } from './rights/rights-case.entity';
+import { PrivacyActEntity } from './tombstones/privacy-act.entity';
 import { DatumKeyEntity, DestroyedKeyEntity } from './vault/datum-key.entity';
 import { DatumVersionEntity } from './vault/datum-version.entity';
 import { DatumEntity } from './vault/datum.entity';
@@ -63,4 +64,5 @@ export const entities = [
   VaultIdentityEntity,
   ErasureReceiptEntity,
   ErasureReceiptPartEntity,
+  PrivacyActEntity,
 ];

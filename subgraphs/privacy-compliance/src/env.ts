@@ -1,4 +1,4 @@
-import { commonEnv, flag, isProduction, parseEnv, secret, serverEnv } from '@andamal/service';
+import { commonEnv, EnvError, flag, isProduction, parseEnv, secret, serverEnv } from '@andamal/service';
 import { z } from 'zod';
 import { isPublicKey } from './proof/shop-keys';
 
@@ -44,6 +44,8 @@ const privacyComplianceEnvShape = (production: boolean) => ({
     .refine((keys) => keys.every(isPublicKey), 'needs public keys of 43 characters each'),
   /** Where the access log's anchors are kept outside of the database. Unset: beside an SQLite file. */
   ACCESS_LOG_ANCHOR_FILE: z.string().min(1).optional(),
+  /** Where erasures, objections and the like are kept outside of the database, for a restore of it. Unset: beside an SQLite file. */
+  TOMBSTONE_FILE: z.string().min(1).optional(),
   /** How often the end of the access log is signed. */
   ACCESS_LOG_ANCHOR_MS: z.coerce.number().int().min(100).max(86_400_000).default(60_000),
   /** The composed supergraph: its tags say where personal data is, for the record of processing. */
@@ -68,12 +70,18 @@ export type PrivacyComplianceEnv = ReturnType<typeof parsePrivacyComplianceEnv>;
 
 /** What the subgraph itself needs, in either topology. @throws EnvError with every problem */
 export function parsePrivacyComplianceEnv(source: NodeJS.ProcessEnv) {
-  return parseEnv(privacyComplianceEnvShape(isProduction(source)), source);
+  return withTombstones(source, parseEnv(privacyComplianceEnvShape(isProduction(source)), source));
 }
 
 /** What the subgraph needs as a process of its own. @throws EnvError with every problem */
 export function parseServerEnv(source: NodeJS.ProcessEnv) {
-  return parseEnv({ ...privacyComplianceEnvShape(isProduction(source)), ...serverEnv(4004) }, source);
+  return withTombstones(source, parseEnv({ ...privacyComplianceEnvShape(isProduction(source)), ...serverEnv(4004) }, source));
+}
+
+/** A server's database is restored by others than those who run the shop: in production there is a place that it leaves alone. */
+function withTombstones<Env extends { readonly DATABASE_URL: string; readonly TOMBSTONE_FILE?: string | undefined }>(source: NodeJS.ProcessEnv, env: Env): Env {
+  if (!isProduction(source) || env.TOMBSTONE_FILE !== undefined || env.DATABASE_URL.startsWith('sqlite:')) return env;
+  throw new EnvError(['TOMBSTONE_FILE: needed in production, so that a restore of the database cannot undo erasures']);
 }
 
 /** The environment of this process. The only place of this package that reads it. */

@@ -3,7 +3,7 @@ import type { Log, Worker } from '@andamal/service';
 import type { AppendOnlyFile } from '../proof/append-only-file';
 import type { ShopSigner } from '../proof/shop-keys';
 import type { ChainHead } from './access-chain';
-import { anchorLine, parseAnchorLine, signAnchor, type Anchor } from './anchor';
+import { anchorLine, isAnchorSigned, parseAnchorLine, signAnchor, type Anchor } from './anchor';
 import type { AnchorStore } from './anchor.store';
 
 /** After so many lines an anchor is due, however short a time has passed. */
@@ -56,7 +56,7 @@ export class AnchorKeeper implements Worker {
 
   /** Signs where the log ends now. Null: nothing was written since the last one, or the log has lost its end. */
   async anchor(): Promise<Anchor | null> {
-    const { store, signer, clock, file, log } = this.parts;
+    const { store, signer, clock, log } = this.parts;
     const state = await store.state();
     if (state === null || state.seq === 0) return null;
     this.last ??= await store.lastUpTo(state, Number.MAX_SAFE_INTEGER);
@@ -68,21 +68,27 @@ export class AnchorKeeper implements Worker {
     if (this.last?.generation === state.generation && this.last.seq === state.seq) return null;
     const anchor = signAnchor({ ...state, at: clock.now().getTime() }, signer);
     // Outside first: what only the database holds, its restore takes back.
-    await file?.append([anchorLine(anchor)]);
+    await this.keepOutside(anchorLine(anchor));
     await store.save(anchor);
     log.info({ anchor }, 'access log anchor');
     this.last = anchor;
     return anchor;
   }
 
-  /** The last anchor of this vault in the file outside of the database. */
+  /** The last anchor in the file outside of the database that this vault has signed. */
   async lastOutside(vaultId: string): Promise<Anchor | null> {
     let last: Anchor | null = null;
     for await (const line of this.parts.file?.lines() ?? []) {
       const anchor = parseAnchorLine(line);
-      if (anchor?.vaultId === vaultId && (last === null || isLater(anchor, last))) last = anchor;
+      if (anchor?.vaultId !== vaultId || !isAnchorSigned(anchor, this.parts.signer.publicKeys)) continue;
+      if (last === null || isLater(anchor, last)) last = anchor;
     }
     return last;
+  }
+
+  /** Puts a line into the file outside of the database. */
+  async keepOutside(line: string): Promise<void> {
+    await this.parts.file?.append([line]);
   }
 
   private isBehind({ generation, seq }: { generation: number; seq: number }): boolean {

@@ -16,6 +16,7 @@ import type { EntityManager } from 'typeorm';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
 import { destroyUnheld, type EndCause } from '../vault/eraser';
 import { BindingEntity } from './binding.entity';
+import { noteEnds } from './noted-ends';
 
 /** Which bindings of a subject a plan looks at. */
 export interface LedgerScope {
@@ -114,7 +115,9 @@ export class BindingLedger {
     const touched = this.entries.filter(({ isNew, changed }) => isNew || changed);
     for (const { row } of touched) row.dueAt = dueAt(row, now);
     await insertRows(tx, BindingEntity, touched.filter(({ isNew }) => isNew).map(({ row }) => row));
-    await this.update(tx, touched.filter(({ isNew }) => !isNew).map(({ row }) => row));
+    const ended = touched.filter(({ isNew }) => !isNew).map(({ row }) => row);
+    await this.update(tx, ended);
+    noteEnds(tx, ended);
 
     const held = new Set(this.entries.filter(({ row }) => holdsAt(row, now)).map(({ row }) => row.datumId));
     const candidates = touched.map(({ row }) => row).filter((row) => !held.has(row.datumId));

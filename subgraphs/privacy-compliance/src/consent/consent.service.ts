@@ -1,10 +1,11 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
-import { deleteWhere, execute, insertMissing, insertRows, query, type Database } from '@andamal/database';
+import { execute, insertRows, query, type Database } from '@andamal/database';
 import { askedAgain, consentsCountFrom, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
-import { PurposeBlockEntity } from '../objection/purpose-block.entity';
+import { blockPurposes, unblockPurposes } from '../objection/purpose-blocks';
+import { noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
 import { currentText, textDigest } from './consent-rows';
 import { ConsentEntity } from './consent.entity';
@@ -54,7 +55,7 @@ export class ConsentService {
         withdrawnChannel: null,
       };
       await insertRows(tx, ConsentEntity, [consent]);
-      await deleteWhere(tx, PurposeBlockEntity, { subjectId, purpose, kind: 'CONSENT_WITHDRAWN' });
+      await unblockPurposes(tx, { subjectId, kind: 'CONSENT_WITHDRAWN', purposes: [purpose] });
       const consents = [{ purpose, consentId: consent.id }];
       await this.events.applyOwn(tx, { subjectId, policy: { id: uuidv7(this.clock), type: 'ConsentGiven', at, accountId, consents } });
       return ok(consent);
@@ -78,7 +79,8 @@ export class ConsentService {
   ): Promise<ConsentEntity[]> {
     const at = this.clock.now();
     const active = await activeConsents(tx, subjectId, purpose);
-    await insertMissing(tx, PurposeBlockEntity, [{ subjectId, purpose, kind: 'CONSENT_WITHDRAWN', since: at }]);
+    await blockPurposes(tx, { subjectId, kind: 'CONSENT_WITHDRAWN', purposes: [purpose], since: at });
+    noteAct(tx, { kind: 'CONSENT_WITHDRAWN', subjectId, at: at.getTime(), purpose, channel });
     if (active.length === 0) return [];
     await execute(
       tx,

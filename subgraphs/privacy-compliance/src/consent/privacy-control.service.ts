@@ -1,7 +1,8 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
-import { deleteWhere, insertMissing, insertRows, query, type Database } from '@andamal/database';
+import { insertRows, query, type Database } from '@andamal/database';
 import { ObjectionEntity } from '../objection/objection.entity';
-import { PurposeBlockEntity } from '../objection/purpose-block.entity';
+import { blockPurposes, unblockPurposes } from '../objection/purpose-blocks';
+import { noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
 
 /** The purpose that cookies for advertising are set for. */
@@ -26,8 +27,10 @@ export class PrivacyControlService {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0 || (await wasHonoured(tx, subjectId))) return false;
       const since = this.clock.now();
-      await insertMissing(tx, PurposeBlockEntity, [{ subjectId, purpose: ADVERTISING, kind: 'OBJECTED' as const, since }]);
-      await insertRows(tx, ObjectionEntity, [{ subjectId, id: uuidv7(this.clock), purpose: ADVERTISING, channel: CHANNEL, madeAt: since }]);
+      await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: [ADVERTISING], since });
+      const id = uuidv7(this.clock);
+      await insertRows(tx, ObjectionEntity, [{ subjectId, id, purpose: ADVERTISING, channel: CHANNEL, madeAt: since }]);
+      noteAct(tx, { kind: 'OBJECTED', subjectId, id, purpose: ADVERTISING, channel: CHANNEL, at: since.getTime() });
       return true;
     });
   }
@@ -36,7 +39,7 @@ export class PrivacyControlService {
   async overrule(subjectId: string): Promise<void> {
     await this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return;
-      await deleteWhere(tx, PurposeBlockEntity, { subjectId, purpose: ADVERTISING, kind: 'OBJECTED' });
+      await unblockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: [ADVERTISING] });
     });
   }
 }

@@ -1,10 +1,11 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
-import { deleteWhere, insertMissing, insertRows, query, type Database } from '@andamal/database';
+import { insertRows, query, type Database } from '@andamal/database';
 import type { Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
+import { noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
 import { ObjectionEntity } from './objection.entity';
-import { PurposeBlockEntity } from './purpose-block.entity';
+import { blockPurposes, unblockPurposes } from './purpose-blocks';
 
 export interface ObjectionInForce {
   readonly purpose: string;
@@ -49,13 +50,14 @@ export class ObjectionService {
       [subjectId, purposes],
     );
     const fresh = purposes.filter((purpose) => !before.some((row) => row.purpose === purpose));
-    await insertMissing(tx, PurposeBlockEntity, fresh.map((purpose) => ({ subjectId, purpose, kind: 'OBJECTED' as const, since })));
+    await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: fresh, since });
     const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
     await insertRows(tx, ObjectionEntity, made);
+    noteAct(tx, ...made.map(({ id, purpose }) => ({ kind: 'OBJECTED' as const, subjectId, id, purpose, channel, at: since.getTime() })));
   }
 
   /** The purposes may be used again: staff have shown grounds that outweigh the objection (GDPR Art. 21(1)). */
   async declineIn(tx: EntityManager, subjectId: string, purposes: readonly string[]): Promise<void> {
-    await deleteWhere(tx, PurposeBlockEntity, { subjectId, kind: 'OBJECTED', purpose: purposes });
+    await unblockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes });
   }
 }

@@ -1,6 +1,7 @@
 import { insertRows, query, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import type { StoredGround } from '../rights/rights-case.entity';
+import { noteAct } from '../tombstones/acts';
 import { ErasureReceiptEntity, ErasureReceiptPartEntity } from './receipt.entity';
 import type { ReceiptBody } from './receipt';
 
@@ -48,6 +49,8 @@ export class ReceiptStore {
     }));
     await insertRows(tx, ErasureReceiptEntity, [receipt]);
     await insertRows(tx, ErasureReceiptPartEntity, parts);
+    const at = receipt.issuedAt.getTime();
+    noteAct(tx, ...parts.map(({ part, content }) => ({ kind: 'RECEIPT' as const, subjectId, at, caseId, id: receipt.id, part, content })));
   }
 
   /** The data that a case destroyed, with the commitments of their keys, in the order of their ids. */

@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { BindingLedger } from '../bindings/binding-ledger';
 import { RightsCaseAcknowledgementEntity } from '../cases/case.entity';
 import type { CaseRef } from '../cases/case.store';
+import { noteAct } from '../tombstones/acts';
 import { destroy } from '../vault/eraser';
 import { SubjectEntity } from '../vault/subject.entity';
 import { itemsOf, rowsOfCase } from './erasure-case';
@@ -74,6 +75,7 @@ export class ErasureWork {
       "UPDATE consent SET withdrawnAt = ?, withdrawnChannel = 'ERASURE' WHERE subjectId = ? AND withdrawnAt IS NULL",
       [now, subjectId],
     );
+    noteAct(tx, { kind: 'CONSENT_WITHDRAWN', subjectId, at: now.getTime(), purpose: null, channel: 'ERASURE' });
     const [subject] = await selectRows(tx, SubjectEntity, 'WHERE id = ?', [subjectId]);
     return subject?.accountId !== null && subject !== undefined;
   }

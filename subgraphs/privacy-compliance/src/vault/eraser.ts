@@ -1,5 +1,6 @@
 import { execute, query } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
+import { inParts, noteAct } from '../tombstones/acts';
 import { groupBySubject, rowsOf, type IdsOfSubjects } from './data-of-subjects';
 import type { EndReason } from './datum.entity';
 
@@ -12,6 +13,10 @@ export interface EndCause {
 interface DatumRow {
   readonly subjectId: string;
   readonly datumId: string;
+}
+
+interface DestroyedRow extends DatumRow {
+  readonly commitment: string;
 }
 
 /**
@@ -65,6 +70,8 @@ function byCause(rows: readonly DatumRow[], causeOf: (subjectId: string) => EndC
 export async function destroy(tx: EntityManager, data: IdsOfSubjects, cause: EndCause, now: Date): Promise<number> {
   if (data.size === 0) return 0;
   const byDatum = rowsOf(data, 'datumId');
+  const keys = await query<DestroyedRow>(tx, `SELECT subjectId, datumId, commitment FROM datum_key WHERE ${byDatum.sql}`, byDatum.parameters);
+  noteErased(tx, keys, cause, now);
   await execute(
     tx,
     `INSERT INTO destroyed_key (subjectId, datumId, commitment, destroyedAt)
@@ -79,4 +86,13 @@ export async function destroy(tx: EntityManager, data: IdsOfSubjects, cause: End
     `UPDATE datum SET endedAt = ?, endReason = ?, endedBy = ? WHERE endedAt IS NULL AND (${byId.sql})`,
     [now, cause.reason, cause.by, ...byId.parameters],
   );
+}
+
+function noteErased(tx: EntityManager, keys: readonly DestroyedRow[], { reason, by }: EndCause, now: Date): void {
+  const bySubject = new Map<string, DestroyedRow[]>();
+  for (const key of keys) bySubject.set(key.subjectId, [...(bySubject.get(key.subjectId) ?? []), key]);
+  for (const [subjectId, rows] of bySubject) {
+    const acts = inParts(rows).map((part) => part.map(({ datumId, commitment }) => ({ datumId, commitment })));
+    noteAct(tx, ...acts.map((data) => ({ kind: 'ERASED' as const, subjectId, at: now.getTime(), reason, by, data })));
+  }
 }

@@ -1,5 +1,5 @@
-import { insertMissing } from '@andamal/database';
-import { EVERY_PURPOSE, PurposeBlockEntity } from '../../objection/purpose-block.entity';
+import { EVERY_PURPOSE } from '../../objection/purpose-block.entity';
+import { blockPurposes } from '../../objection/purpose-blocks';
 import type { CaseHandler } from '../case-handler';
 import { ALL, codesOf } from '../case-scope';
 import type { OutstandingNotices } from '../ports';
@@ -18,8 +18,7 @@ export function restrictionHandler(recipients: OutstandingNotices): CaseHandler 
       {
         name: 'RESTRICT',
         async run({ tx, rightsCase: { subjectId, scope }, now }) {
-          const rows = restrictedPurposesOf(scope).map((purpose) => ({ subjectId, purpose, kind: 'RESTRICTED' as const, since: now }));
-          await insertMissing(tx, PurposeBlockEntity, rows);
+          await blockPurposes(tx, { subjectId, kind: 'RESTRICTED', purposes: restrictedPurposesOf(scope), since: now });
           return 'DONE';
         },
       },

@@ -1,6 +1,7 @@
 import { deleteWhere, query, sql, upsertRows, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
-import { EVERY_PURPOSE, PurposeBlockEntity } from '../../objection/purpose-block.entity';
+import { EVERY_PURPOSE } from '../../objection/purpose-block.entity';
+import { unblockPurposes } from '../../objection/purpose-blocks';
 import { RestrictionExceptionEntity } from '../case.entity';
 import type { CaseRef } from '../case.store';
 import { restrictedPurposesOf } from '../handlers/restriction.handler';
@@ -70,7 +71,7 @@ export class RestrictionStore {
     const others = (await this.inForce([subjectId], tx)).filter(({ id }) => id !== ref.id);
     const kept = new Set(others.flatMap((other) => restrictedPurposesOf(other.scope)));
     const lifted = restrictedPurposesOf(scope).filter((purpose) => !kept.has(purpose));
-    if (lifted.length > 0) await deleteWhere(tx, PurposeBlockEntity, { subjectId, kind: 'RESTRICTED', purpose: lifted });
+    await unblockPurposes(tx, { subjectId, kind: 'RESTRICTED', purposes: lifted });
     if (others.length === 0) await deleteWhere(tx, RestrictionExceptionEntity, { subjectId });
   }
 

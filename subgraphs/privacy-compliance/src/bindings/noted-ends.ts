@@ -1,0 +1,28 @@
+import { ERASURE_REQUESTED } from '@andamal/policy';
+import type { EntityManager } from 'typeorm';
+import { inParts, noteAct } from '../tombstones/acts';
+import { groupBySubject } from '../vault/data-of-subjects';
+import type { BindingEntity } from './binding.entity';
+
+/** `endedBy` of bindings that the person has ended, and not the course of business. */
+const BY_THE_PERSON: readonly string[] = [ERASURE_REQUESTED, 'ConsentWithdrawn'];
+
+/** Notes which bindings the person has ended or had marked, so that no restored backup opens them again. */
+export function noteEnds(tx: EntityManager, rows: readonly BindingEntity[]): void {
+  const byPerson = rows.filter(({ endedBy }) => endedBy !== null && BY_THE_PERSON.includes(endedBy));
+  const marked = byPerson.filter(({ closedAt, endedBy }) => closedAt === null && endedBy === ERASURE_REQUESTED);
+  for (const [subjectId, ids] of groupBySubject(marked, (row) => row.subjectId, (row) => row.id)) {
+    noteAct(tx, ...inParts(ids).map((bindings) => ({ kind: 'MARKED' as const, subjectId, bindings })));
+  }
+  const closed = new Map<string, BindingEntity[]>();
+  for (const row of byPerson) {
+    if (row.closedAt === null) continue;
+    const key = `${row.subjectId}/${row.closedAt.getTime()}/${row.endedBy ?? ''}`;
+    closed.set(key, [...(closed.get(key) ?? []), row]);
+  }
+  for (const group of closed.values()) {
+    const { subjectId, closedAt, endedBy } = group[0] as BindingEntity;
+    const at = (closedAt as Date).getTime();
+    noteAct(tx, ...inParts(group.map(({ id }) => id)).map((bindings) => ({ kind: 'ENDED' as const, subjectId, at, by: endedBy as string, bindings })));
+  }
+}

@@ -1,0 +1,27 @@
+import { deleteWhere, insertMissing } from '@andamal/database';
+import type { EntityManager } from 'typeorm';
+import { noteAct } from '../tombstones/acts';
+import { PurposeBlockEntity, type BlockKind } from './purpose-block.entity';
+
+/**
+ * Puts something in the way of purposes, from the next read on. What is there already stays as it is. The only way to
+ * write such rows: a block is also written down outside of the database, so that no restored backup lifts it. The caller
+ * holds the subject's lock.
+ */
+export async function blockPurposes(
+  tx: EntityManager,
+  { subjectId, kind, purposes, since }: { subjectId: string; kind: BlockKind; purposes: readonly string[]; since: Date },
+): Promise<void> {
+  await insertMissing(tx, PurposeBlockEntity, purposes.map((purpose) => ({ subjectId, purpose, kind, since })));
+  noteAct(tx, ...purposes.map((purpose) => ({ kind: 'BLOCKED' as const, subjectId, purpose, block: kind, at: since.getTime() })));
+}
+
+/** Takes it away again. The caller holds the subject's lock. */
+export async function unblockPurposes(
+  tx: EntityManager,
+  { subjectId, kind, purposes }: { subjectId: string; kind: BlockKind; purposes: readonly string[] },
+): Promise<void> {
+  if (purposes.length === 0) return;
+  const lifted = await deleteWhere(tx, PurposeBlockEntity, { subjectId, kind, purpose: purposes });
+  if (lifted > 0) noteAct(tx, ...purposes.map((purpose) => ({ kind: 'UNBLOCKED' as const, subjectId, purpose, block: kind })));
+}

@@ -1,0 +1,66 @@
+import type { Clock } from '@andamal/kernel';
+import type { Database } from '@andamal/database';
+import type { Log, Worker } from '@andamal/service';
+import { AccessLog } from '../access-log/access-log';
+import { AccessLogVerifier } from '../access-log/access-log-verifier';
+import { AnchorKeeper } from '../access-log/anchor-keeper';
+import { AnchorStore } from '../access-log/anchor.store';
+import { LogContinuation } from '../access-log/log-continuation';
+import type { PrivacyComplianceEnv } from '../env';
+import { ReceiptResolver } from '../receipts/receipt.resolver';
+import { ReceiptService } from '../receipts/receipt.service';
+import { ReceiptStore } from '../receipts/receipt.store';
+import { ActLines } from '../tombstones/act-line';
+import { TombstoneKeeper } from '../tombstones/tombstone-keeper';
+import { TombstoneReplay } from '../tombstones/tombstone-replay';
+import { repeatedly } from '../workers';
+import { proofFile } from './proof-files';
+import { ShopSigner } from './shop-keys';
+
+const FLUSH_MS = 5_000;
+
+export interface Proof {
+  /** The database, each transaction of which also writes down outside of it what a restore must not undo. */
+  readonly database: Database;
+  readonly accessLog: AccessLog;
+  readonly verifier: AccessLogVerifier;
+  readonly receipts: ReceiptService;
+  readonly receiptResolver: ReceiptResolver;
+  readonly workers: readonly Worker[];
+  readonly checks: Readonly<Record<string, () => Promise<string | null>>>;
+}
+
+/**
+ * What shows afterwards what was done: the signed access log, receipts, and what is kept outside of the database. When this
+ * returns, whatever a restored backup had forgotten is done again; nothing may be answered before.
+ *
+ * @param options.database migrated
+ */
+export async function createProof(options: { env: PrivacyComplianceEnv; log: Log; clock: Clock; database: Database }): Promise<Proof> {
+  const { env, log, clock, database: inner } = options;
+  const signer = new ShopSigner(env.RECEIPT_SIGNING_KEY, env.RECEIPT_RETIRED_KEYS);
+  const anchorFile = proofFile(env.DATABASE_URL, env.ACCESS_LOG_ANCHOR_FILE, 'anchors');
+  const store = new AnchorStore(inner);
+  const keeper = new AnchorKeeper({ store, signer, clock, log, file: anchorFile, everyMs: env.ACCESS_LOG_ANCHOR_MS });
+  const accessLog = new AccessLog(inner, clock, (head) => keeper.moved(head));
+
+  const file = proofFile(env.DATABASE_URL, env.TOMBSTONE_FILE, 'tombstones');
+  if (file === null) log.warn('no TOMBSTONE_FILE: a restore of the database could undo erasures and objections');
+  const lines = new ActLines(env.VAULT_INDEX_KEY);
+  const tombstones = new TombstoneKeeper({ database: inner, lines, clock, log, file });
+  await tombstones.flush();
+  await new TombstoneReplay(inner, file, lines, log).run();
+  await new LogContinuation({ database: inner, accessLog, store, keeper, signer, clock, log }).run();
+
+  const database = tombstones.database();
+  const receipts = new ReceiptService(new ReceiptStore(database), signer, accessLog, clock);
+  return {
+    database,
+    accessLog,
+    verifier: new AccessLogVerifier(database, store, signer.publicKeys, anchorFile),
+    receipts,
+    receiptResolver: new ReceiptResolver(receipts, signer.published()),
+    workers: [keeper, repeatedly({ name: 'tombstones', everyMs: FLUSH_MS, log, run: () => tombstones.flush() })],
+    checks: { 'access log': () => keeper.check(), tombstones: () => tombstones.check() },
+  };
+}
