@@ -19,6 +19,7 @@ import { PrinterGuideResolver } from './guide/printer-guide.resolver';
 import { ListingResolver } from './listing/listing.resolver';
 import { ListingService } from './listing/listing.service';
 import { CreateCatalog1764000000000 } from './migrations/1764000000000-create-catalog';
+import { PageCounts1764700000002 } from './migrations/1764700000002-page-counts';
 import { ProductEntity } from './products/product.entity';
 import { ProductInternalResolver } from './products/product.internal.resolver';
 import { ProductResolver, ProductVariantResolver } from './products/product.resolver';
@@ -32,6 +33,10 @@ import { ProductSearch } from './search/product-search';
 import { seedCatalog } from './seed/seed-catalog';
 import { CatalogReader } from './snapshot/catalog-reader';
 import { CatalogStateEntity } from './snapshot/catalog-state.entity';
+import { PageCountEntity } from './statistics/page-count.entity';
+import { StatisticsResolver } from './statistics/statistics.resolver';
+import { StatisticsService } from './statistics/statistics.service';
+import { ViewLimit } from './statistics/view-limit';
 import { StockAdjustmentEntity, StockLevelEntity } from './stock/stock-level.entity';
 import { StockResolver } from './stock/stock.resolver';
 import { StockService } from './stock/stock.service';
@@ -50,6 +55,7 @@ const catalogEntities = [
   StockAdjustmentEntity,
   ReservationEntity,
   ReservationPartEntity,
+  PageCountEntity,
 ];
 
 /** Categories, products, prices, stock and search, with a migrated and seeded database. Not started. */
@@ -64,7 +70,7 @@ export async function createCatalog(options: {
     name,
     url: env.DATABASE_URL,
     entities: [...eventEntities, ...catalogEntities],
-    migrations: [...eventMigrations, CreateCatalog1764000000000],
+    migrations: [...eventMigrations, CreateCatalog1764000000000, PageCounts1764700000002],
     log,
   });
   await database.migrate();
@@ -75,6 +81,7 @@ export async function createCatalog(options: {
   const listings = new ListingService(search);
   const stock = new StockService(database, reader, clock);
   const reservations = new ReservationService(database, reader, clock, log);
+  const statistics = new StatisticsService(database, reader, new ViewLimit(clock), clock);
   const cartCheckout = new CartCheckoutClient(internal);
   // Read before the first request, which would wait for it otherwise.
   await reader.current();
@@ -91,6 +98,7 @@ export async function createCatalog(options: {
         new ListingResolver(listings),
         new PrinterGuideResolver(),
         new StockResolver(stock),
+        new StatisticsResolver(statistics),
       ],
       references: {
         Product: ({ id }, { loaders }) => loaders.products.load(id),
@@ -101,7 +109,7 @@ export async function createCatalog(options: {
       resolvers: [
         new ProductInternalResolver(),
         new ReservationInternalResolver(reservations),
-        createEventsResolver({ database, log, handlers: reservationEventHandlers(reservations) }),
+        createEventsResolver({ database, log, handlers: reservationEventHandlers(reservations, statistics) }),
       ],
     }),
     createContext: (caller) => ({ caller, loaders: createLoaders(caller, { database, reader }) }),
