@@ -1,12 +1,13 @@
 import type { Clock } from '@andamal/kernel';
 import { execute, query, type Database } from '@andamal/database';
 import type { Log } from '@andamal/service';
-import { groupBySubject } from '../vault/data-of-subjects';
+import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
 import { destroyUnheld } from '../vault/eraser';
 import { lockSubjects } from '../vault/subjects';
 
-/** Small, so that a sweep of many never keeps others waiting for long. */
+/** Small, so that a sweep of many never keeps others waiting for long: neither many people, nor one of whom there is much. */
 const SUBJECTS_PER_TRANSACTION = 20;
+const BINDINGS_PER_TRANSACTION = 1_000;
 
 export interface SweepResult {
   readonly bindingsEnded: number;
@@ -14,6 +15,7 @@ export interface SweepResult {
 }
 
 interface DueBinding {
+  readonly id: string;
   readonly subjectId: string;
   readonly datumId: string;
 }
@@ -48,8 +50,8 @@ export class RetentionSweep {
     const rows = await query<{ subjectId: string }>(
       this.database.read,
       `SELECT DISTINCT subjectId FROM (
-         SELECT subjectId FROM binding WHERE dueAt <= ? AND holdOf = '' ORDER BY dueAt LIMIT ?) due`,
-      [this.clock.now(), SUBJECTS_PER_TRANSACTION],
+         SELECT subjectId FROM binding WHERE dueAt <= ? AND holdOf = '' ORDER BY dueAt LIMIT ?) due LIMIT ?`,
+      [this.clock.now(), BINDINGS_PER_TRANSACTION, SUBJECTS_PER_TRANSACTION],
     );
     return rows.map(({ subjectId }) => subjectId).sort();
   }
@@ -60,14 +62,14 @@ export class RetentionSweep {
       await lockSubjects(tx, subjectIds);
       const due = await query<DueBinding>(
         tx,
-        "SELECT subjectId, datumId FROM binding WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = ''",
-        [subjectIds, now],
+        "SELECT id, subjectId, datumId FROM binding WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = '' LIMIT ?",
+        [subjectIds, now, BINDINGS_PER_TRANSACTION],
       );
+      const rows = rowsOf(groupBySubject(due, (row) => row.subjectId, (row) => row.id), 'id');
       const bindingsEnded = await execute(
         tx,
-        `UPDATE binding SET closedAt = COALESCE(closedAt, dueAt), endedBy = COALESCE(endedBy, 'RETENTION'), dueAt = NULL
-         WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = ''`,
-        [subjectIds, now],
+        `UPDATE binding SET closedAt = COALESCE(closedAt, dueAt), endedBy = COALESCE(endedBy, 'RETENTION'), dueAt = NULL WHERE ${rows.sql}`,
+        rows.parameters,
       );
       const unique = [...new Map(due.map((row) => [row.datumId, row])).values()];
       const candidates = groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId);

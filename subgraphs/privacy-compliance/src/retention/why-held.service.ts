@@ -16,7 +16,7 @@ import type { AccessLog } from '../access-log/access-log';
 import type { BindingEntity } from '../bindings/binding.entity';
 import { legalBasisOf } from '../register/register.types';
 import { toKeeping } from '../rights/keeping.types';
-import type { DatumEntity } from '../vault/datum.entity';
+import type { DatumEntity, EndReason } from '../vault/datum.entity';
 import type { OpeningEvent, WhyHeldScope, WhyHeldStore } from './why-held.store';
 import { HoldingState, type DatumEnd, type Holding, type HoldingEvent, type WhyHeld } from './why-held.types';
 
@@ -25,9 +25,10 @@ const HOLD_NAMES: Readonly<Record<string, Localized>> = {
   LEGAL_HOLD: { sv: 'rättsligt anspråk', en: 'legal claim' },
 };
 
-const ENDS: Readonly<Record<string, Localized>> = {
+const ENDS: Readonly<Record<EndReason, Localized>> = {
   PURPOSES_ENDED: { sv: 'Inget ändamål behövde uppgiften längre.', en: 'No purpose needed the datum any more.' },
   ERASURE_REQUESTED: { sv: 'Personen begärde radering.', en: 'The person asked for erasure.' },
+  RECTIFIED: { sv: 'Uppgiften var fel och ersattes av den rätta.', en: 'The datum was wrong, and the right one took its place.' },
   DEPOSIT_ABANDONED: { sv: 'Det som uppgiften lämnades för blev inte av.', en: 'What the datum was given for did not happen.' },
 };
 
@@ -103,6 +104,6 @@ export class WhyHeldService {
 
 function endOfDatum({ endedAt, endReason, endedBy }: DatumEntity, language: Language): DatumEnd | null {
   if (endedAt === null) return null;
-  const reason = endReason ?? '';
-  return { at: endedAt, reason, by: endedBy, explanation: ENDS[reason]?.[language] ?? reason };
+  const reason = endReason ?? 'PURPOSES_ENDED';
+  return { at: endedAt, reason, by: endedBy, explanation: ENDS[reason][language] };
 }

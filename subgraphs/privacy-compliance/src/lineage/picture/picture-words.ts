@@ -32,6 +32,7 @@ const END_WORDS: Readonly<Record<string, Words>> = {
   PURPOSES_ENDED: { sv: 'Inget ändamål kvar', en: 'No purpose left' },
   ERASURE_REQUESTED: { sv: 'Raderat på begäran', en: 'Erased on request' },
   DEPOSIT_ABANDONED: { sv: 'Köpet blev inte av', en: 'Purchase not made' },
+  RECTIFIED: { sv: 'Rättad', en: 'Corrected' },
 };
 
 const HOLD_WORDS: Readonly<Record<string, Words>> = {

@@ -177,6 +177,7 @@ class Drawing {
       case LineageRelation.BOUND:
       case LineageRelation.ALLOWED:
       case LineageRelation.DERIVED:
+      case LineageRelation.RECTIFIED:
         return this.arrow(from, to, 'FLOW');
       case LineageRelation.OPENED:
         // Where the event brought data, its arrow to them says it already.
