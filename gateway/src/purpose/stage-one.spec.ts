@@ -137,6 +137,12 @@ describe('ways around', () => {
     ['a filter', '{ people(filter: { name: "x" }) { id } }', { people: null }, [['people']]],
     ['a filter in a filter', '{ people(filter: { nickname: "x", contact: { newsletter: true, email: "x" } }) { id } }', { people: null }, [['people']]],
     ['a filter in a list in a list', '{ find(filters: [{ any: [{ nickname: "x" }, { any: [{ name: "x" }] }] }]) { id } }', { find: null }, [['find']]],
+    ['a sort order', '{ page(sort: NAME_UP) { nodes { id } } }', { page: null }, [['page']]],
+    ['a sort order in an input', '{ page(order: { by: NAME_DOWN }) { nodes { id } } }', { page: null }, [['page']]],
+    ['a count of a filter', '{ page(filter: { name: "x" }) { totalCount } }', { page: null }, [['page']]],
+    ['whether a filter finds more', '{ page(filter: { contact: { email: "x" } }) { hasNextPage } }', { page: null }, [['page']]],
+    ['only the name of what a filter finds', '{ page(filter: { name: "x" }) { __typename } }', { page: null }, [['page']]],
+    ['a filter under an alias, beside the same without', '{ all: page { totalCount } some: page(filter: { name: "x" }) { totalCount } }', { all: { totalCount: 1 }, some: null }, [['some']]],
     ['a list that is written as one', '{ find(filters: { any: { name: "x" } }) { id } }', { find: null }, [['find']]],
   ])('%s: denied', async (_what, query, data, paths) => {
     const { ask, subgraphs } = gateway();
@@ -158,6 +164,10 @@ describe('ways around', () => {
     ['a part of a filter', 'query Q($v: ContactFilter) { people(filter: { nickname: "x", contact: $v }) { id } }', { v: { email: 'x' } }, true],
     ['deep in a filter', 'query Q($v: PersonFilter) { people(filter: $v) { id } }', { v: { any: [{ nickname: 'x' }, { contact: { email: null } }] } }, true],
     ['a list of filters', 'query Q($v: [PersonFilter!]) { find(filters: $v) { id } }', { v: [{ nickname: 'x' }, { name: 'x' }] }, true],
+    ['a sort order', 'query Q($v: PersonSort) { page(sort: $v) { totalCount } }', { v: 'NAME_UP' }, true],
+    ['a sort order by default', 'query Q($v: PersonSort = NAME_UP) { page(sort: $v) { totalCount } }', {}, true],
+    ['an order without personal data', 'query Q($v: OrderBy) { page(order: $v) { totalCount } }', { v: { newestFirst: true } }, false],
+    ['an order with a default for the whole', 'query Q($v: OrderBy = { by: NAME_UP }) { page(order: $v) { totalCount } }', {}, true],
     ['an item of a list', 'query Q($v: PersonFilter!) { find(filters: [$v]) { id } }', { v: { name: 'x' } }, true],
   ])('%s', async (_what, query, variables, denied) => {
     const { ask, subgraphs } = gateway();

@@ -39,6 +39,7 @@ export const peopleSubgraphs: Record<'people' | 'mail', TestSubgraph> = {
         person(id: ID! @notPersonal): Person
         people(filter: PersonFilter, phone: String @personalData(category: "PHONE"), first: Int @notPersonal): [Person!]
         find(filters: [PersonFilter!]): [Person!]
+        page(sort: PersonSort @personalData(category: "NAME"), order: OrderBy, filter: PersonFilter): PersonPage
         parties: [Party!]!
         named: [Named!]!
         either: [Either!]!
@@ -47,6 +48,9 @@ export const peopleSubgraphs: Record<'people' | 'mail', TestSubgraph> = {
       type Mutation { register(input: RegisterInput!): Person rename(id: ID! @notPersonal, name: String @personalData(category: "NAME")): Person }
       input RegisterInput { email: String @personalData(category: "EMAIL") address: AddressInput }
       input AddressInput { street: String @personalData(category: "ADDRESS") }
+      enum PersonSort { NAME_UP NAME_DOWN }
+      input OrderBy { by: PersonSort @personalData(category: "NAME") newestFirst: Boolean @notPersonal }
+      type PersonPage { totalCount: Int @notPersonal hasNextPage: Boolean! @notPersonal nodes: [Person!]! }
       input PersonFilter {
         nickname: String @notPersonal
         name: String @personalData(category: "NAME")
@@ -77,6 +81,7 @@ export const peopleSubgraphs: Record<'people' | 'mail', TestSubgraph> = {
         person: () => ADA,
         people: () => [ADA, ADA],
         find: () => [ADA],
+        page: () => ({ totalCount: 1, hasNextPage: false, nodes: [ADA] }),
         parties: () => [ADA, COMPANY],
         named: () => [ADA],
         either: () => [ADA, COMPANY],
