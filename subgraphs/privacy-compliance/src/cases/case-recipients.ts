@@ -5,23 +5,23 @@ import type { RecipientNotices } from '../recipients/recipient-notices';
 import type { CaseRef } from './case.store';
 import type { OutstandingNotices } from './ports';
 
-/** Tells recipients what a case has done (GDPR Art. 19): of an erasure what went, of a restriction everything they got. */
+/**
+ * Tells recipients what a case has done (GDPR Art. 19). Of a restriction, everything they got. Of an erasure, whatever is no
+ * longer held for what they got it for: what stays for the books alone is not the carrier's any more either.
+ */
 export function recipientsOfCases(notices: RecipientNotices): OutstandingNotices {
   return {
     async prepare(tx, { subjectId, id: caseId, kind, receivedAt }) {
       const notice: NoticeKind = kind === 'ERASURE' ? 'ERASURE' : 'RESTRICTION';
-      const datumIds = kind === 'ERASURE' ? await erasedBy(tx, { subjectId, id: caseId }) : null;
-      await notices.open(tx, { subjectId, caseId, kind: notice, datumIds, requestedAt: receivedAt });
+      const datumIds = kind === 'ERASURE' ? await asked(tx, { subjectId, id: caseId }) : null;
+      await notices.open(tx, { subjectId, caseId, kind: notice, datumIds, requestedAt: receivedAt, onlyEnded: kind === 'ERASURE' });
     },
     outstanding: (tx, { subjectId, id }) => notices.outstanding(tx, subjectId, id),
   };
 }
 
-async function erasedBy(tx: EntityManager, { subjectId, id }: CaseRef): Promise<string[]> {
-  const rows = await query<{ datumId: string }>(
-    tx,
-    "SELECT datumId FROM rights_case_item WHERE subjectId = ? AND caseId = ? AND outcome = 'GOES'",
-    [subjectId, id],
-  );
+/** The data that an erasure was about, those that stay for other reasons among them. */
+async function asked(tx: EntityManager, { subjectId, id }: CaseRef): Promise<string[]> {
+  const rows = await query<{ datumId: string }>(tx, 'SELECT datumId FROM rights_case_item WHERE subjectId = ? AND caseId = ?', [subjectId, id]);
   return rows.map(({ datumId }) => datumId);
 }

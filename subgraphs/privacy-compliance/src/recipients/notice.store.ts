@@ -13,12 +13,34 @@ export interface NoticeFilter {
   readonly outstanding?: boolean | null;
 }
 
+interface HeldFor {
+  readonly datumId: string;
+  readonly purpose: string;
+  readonly contextKind: string;
+  readonly contextId: string;
+}
+
+export function heldKey({ datumId, purpose, contextKind, contextId }: HeldFor): string {
+  return JSON.stringify([datumId, purpose, contextKind, contextId]);
+}
+
 /** Notices to recipients, as they lie in the table. */
 export class NoticeStore {
   constructor(private readonly database: Database) {}
 
   disclosures(tx: EntityManager, subjectId: string): Promise<DisclosureEntity[]> {
     return selectRows(tx, DisclosureEntity, 'WHERE subjectId = ? ORDER BY id', [subjectId]);
+  }
+
+  /** What is held for which purpose in which context. */
+  async held(tx: EntityManager, subjectId: string, now: Date): Promise<Set<string>> {
+    const rows = await query<HeldFor>(
+      tx,
+      `SELECT DISTINCT datumId, purpose, contextKind, contextId FROM binding
+       WHERE subjectId = ? AND (closedAt IS NULL OR closedAt > ?) AND (endsAt IS NULL OR endsAt > ?)`,
+      [subjectId, now, now],
+    );
+    return new Set(rows.map(heldKey));
   }
 
   /** The category of each datum. */

@@ -3,7 +3,7 @@ import type { Clock } from '@andamal/kernel';
 import type { Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import type { DisclosureEntity } from '../lineage/disclosure.entity';
-import type { NoticeStore } from './notice.store';
+import { heldKey, type NoticeStore } from './notice.store';
 import type { NoticeKind, RecipientNoticeEntity } from './recipient-notice.entity';
 
 /** What recipients are to be told of. */
@@ -16,6 +16,8 @@ export interface NoticeRequest {
   readonly datumIds: readonly string[] | null;
   /** When the person asked. */
   readonly requestedAt: Date;
+  /** Leaves out what is still held for the purpose and context in which the recipient got it. */
+  readonly onlyEnded?: boolean;
 }
 
 /**
@@ -32,13 +34,17 @@ export class RecipientNotices {
   /** Writes down whom to tell, in the transaction that makes it true. The same request again adds nothing. */
   async open(tx: EntityManager, request: NoticeRequest): Promise<void> {
     const asked = request.datumIds === null ? null : new Set(request.datumIds);
+    const held = request.onlyEnded ? await this.store.held(tx, request.subjectId, this.clock.now()) : new Set<string>();
     const got = new Map<string, { first: DisclosureEntity; datumIds: Set<string> }>();
     for (const disclosure of await this.store.disclosures(tx, request.subjectId)) {
       if (!this.isTold(disclosure.recipient)) continue;
       const { recipient, recipientName, contextKind, contextId } = disclosure;
       const key = JSON.stringify([recipient, recipientName, contextKind, contextId]);
       const group = got.get(key) ?? { first: disclosure, datumIds: new Set() };
-      for (const id of disclosure.datumIds) if (asked === null || asked.has(id)) group.datumIds.add(id);
+      for (const id of disclosure.datumIds) {
+        const meant = (asked === null || asked.has(id)) && !held.has(heldKey({ datumId: id, purpose: disclosure.purpose, contextKind, contextId }));
+        if (meant) group.datumIds.add(id);
+      }
       if (group.datumIds.size > 0) got.set(key, group);
     }
     const categories = await this.store.categories(tx, request.subjectId, [...new Set([...got.values()].flatMap(({ datumIds }) => [...datumIds]))]);

@@ -191,6 +191,24 @@ describe('recipients', () => {
     expect([...carrier.received.values()][1]?.extensions[carrier.domain]?.corrected).toEqual({});
   });
 
+  it('are told of an erasure what is no longer held for what they got it for, though the books keep it', async () => {
+    const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    await kit.deliver(order.dispatched());
+    const erase = async (): Promise<void> => {
+      const document = 'mutation E($id: ID!) { requestErasure(input: { subjectId: $id }) { userErrors { code } } }';
+      expect(dataOf(await kit.ask(document, privacyOffice(), { id: order.subjectId }))).toEqual({ requestErasure: { userErrors: [] } });
+    };
+    // On its way: the carrier still has to find the door.
+    await erase();
+    expect(await list({ subjectId: order.subjectId })).toEqual([]);
+    await kit.deliver(order.delivered());
+    const caseId = uuidv7(kit.clock);
+    const all = { subjectId: order.subjectId, caseId, kind: 'ERASURE' as const, datumIds: null, requestedAt: kit.clock.now(), onlyEnded: true };
+    await kit.subgraph.database.inTransaction((tx) => notices.open(tx, all));
+    expect(await list({ subjectId: order.subjectId })).toEqual([expect.objectContaining({ categories: ['ADDRESS', 'NAME', 'PHONE'], state: 'PENDING' })]);
+    expect(await kit.rows('SELECT id FROM datum WHERE subjectId = ? AND endedAt IS NULL AND category IN (?)', [order.subjectId, ['NAME', 'ADDRESS', 'PHONE']])).toHaveLength(3);
+  });
+
   it('are shown to the person too, and to nobody else', async () => {
     const person = await Person.register(kit);
     const { order } = await dispatched('ERASURE', person);
