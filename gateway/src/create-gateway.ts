@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
@@ -22,6 +23,7 @@ import { Engine } from './engine/engine';
 import { PlannerProcess } from './engine/planner-process';
 import { parseSupergraph, type Supergraph } from './engine/supergraph';
 import type { GatewayEnv } from './env';
+import { extractHandlers } from './extract/extract-handlers';
 import { DenialReporter } from './purpose/denial-reporter';
 import { PrivacyControls } from './purpose/privacy-controls';
 import { personalDataTags } from './purpose/personal-data-tags';
@@ -82,15 +84,24 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const engine = new Engine({ supergraph, planner, transport, log, clientDefinitions });
   const purpose = shop === null ? null : purposeStage(shop, engine, { log, clock });
   const server = apolloServer({ engine, supergraphSdl, purpose, env, log });
+  const sessions = shop === null ? null : new SessionTokens(shop.sessionSecret, clock);
   const graphql = graphqlHandler({
     server,
-    sessions: shop === null ? null : new SessionTokens(shop.sessionSecret, clock),
+    sessions,
     clock,
     log,
     trustProxy: env.TRUST_PROXY,
   });
   const development = env.NODE_ENV !== 'production';
   const origins = development ? [...env.CORS_ORIGINS, SANDBOX_ORIGIN] : env.CORS_ORIGINS;
+  const extracts = shop === null || sessions === null ? {} : extractHandlers({
+    sessions,
+    internal: shop.internal,
+    clock,
+    log,
+    trustProxy: env.TRUST_PROXY,
+    portabilitySchemaFile: join(dirname(env.SUPERGRAPH_FILE), 'portability.schema.json'),
+  });
   let http: HttpServer | null = null;
 
   return {
@@ -102,6 +113,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
         log,
         handlers: {
           '/graphql': withCors(graphql, origins),
+          ...Object.fromEntries(Object.entries(extracts).map(([path, handler]) => [path, withCors(handler, origins)])),
           ...(development ? { '/': toGraphql } : {}),
           ...(shop === null ? {} : { '/privacy': privacyPage(shop.register) }),
           ...(shop === null ? {} : { [RECIPIENT_CALLBACKS]: recipientCallbacks(shop.internal) }),

@@ -28,6 +28,7 @@ import { LookUpLimit } from './callers/look-up-limit';
 import { ConsentResolverFields, ConsentsToConfirmResolver } from './consent/asked-again.resolver';
 import type { CaseEngine } from './cases/case-engine';
 import { recipientsOfCases } from './cases/case-recipients';
+import { createAccessExtract, extractCaseHandlers } from './access-extract/create-access-extract';
 import { createCases } from './cases/create-cases';
 import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
@@ -61,6 +62,7 @@ import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipi
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { ProofTables1764300000000 } from './migrations/1764300000000-proof';
+import { RedactionMarks1764200000001 } from './migrations/1764200000001-redaction-marks';
 import { RectificationTable1764200000000 } from './migrations/1764200000000-rectification';
 import { LookUps1764700000000 } from './migrations/1764700000000-look-ups';
 import { CaseTables1764100000000 } from './migrations/1764100000000-cases';
@@ -146,6 +148,7 @@ export async function createPrivacyCompliance(options: {
       ProofTables1764300000000,
       RecipientNotices1764900000000,
       RectificationTable1764200000000,
+      RedactionMarks1764200000001,
       LookUps1764700000000,
       RegisterTables1764400000000,
     ],
@@ -181,8 +184,12 @@ export async function createPrivacyCompliance(options: {
   const publisher = new EventPublisher(clock);
   const { engine, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
+  const { cases, engine, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
+    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts },
     recipients: recipientsOfCases(toRecipients),
+    handlers: extractCaseHandlers(database),
   });
+  const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, values, accessLog, clock });
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
   const lineage = new LineageService(new LineageStore(database), rectifications, accessLog);
   const audiences = new AudienceService(database, register, accessLog, clock);
@@ -229,6 +236,7 @@ export async function createPrivacyCompliance(options: {
         new CookieChoiceResolver(cookies, register),
         new ObjectionResolver(objections),
         new ErasureResolver(erasure, register),
+        accessExtract.resolver,
         new RectificationResolver(rectification, rectifications, accessLog),
         new PersonalDataCorrectionsResolver(corrections),
         ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, clock, sweep }),
@@ -247,6 +255,7 @@ export async function createPrivacyCompliance(options: {
         new DepositResolver(deposits),
         new DenialsResolver(accessLog),
         new PrivacyControlResolver(controls),
+        accessExtract.internal,
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
         new UnsubscribeInternalResolver(unsubscriptions),
@@ -262,6 +271,8 @@ export async function createPrivacyCompliance(options: {
     }),
     // The gateway reports what it has refused itself, and hands on what recipients call back with and who unsubscribes.
     internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink'],
+    // The gateway reports what it has refused itself, and hands on what recipients call back with.
+    internalForGateway: ['recordDenials', 'recipientCallback', 'extractPiece'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
     beforeAnswer: ({ personalData }) => personalData.settle(),
     checks: proof.checks,

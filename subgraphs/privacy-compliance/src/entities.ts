@@ -20,6 +20,7 @@ import { ObjectionEntity } from './objection/objection.entity';
 import { PurposeBlockEntity } from './objection/purpose-block.entity';
 import { RecipientNoticeEntity } from './recipients/recipient-notice.entity';
 import { ErasureReceiptEntity, ErasureReceiptPartEntity } from './receipts/receipt.entity';
+import { RedactionMarkEntity } from './access-extract/redaction-mark.entity';
 import { RectificationEntity } from './rectification/rectification.entity';
 import { RegisterVersionEntity } from './register/register-version.entity';
 import { RightsCaseEntity, RightsCaseItemEntity } from './rights/rights-case.entity';
@@ -51,6 +52,7 @@ export const entities = [
   MailingEntity,
   RectificationEntity,
   RegisterVersionEntity,
+  RedactionMarkEntity,
   RightsCaseEntity,
   RightsCaseItemEntity,
   LookUpCountEntity,

@@ -1,0 +1,141 @@
+import type { Language } from '@andamal/service';
+
+/** The parts of an extract that may be long: each is read and written a page at a time. */
+export const EXTRACT_SECTIONS = ['data', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads'] as const;
+export type ExtractSection = (typeof EXTRACT_SECTIONS)[number];
+
+/** A value is text; an address and the words of a conversation have parts. */
+export type ShownValue = string | Readonly<Record<string, unknown>> | null;
+
+export interface ShownPurpose {
+  readonly purpose: string;
+  readonly name: string;
+  readonly notice: string;
+  readonly legalBasis: readonly string[];
+  readonly context: string;
+  readonly since: Date;
+  readonly keptUntil: string;
+}
+
+/** One value with everything that the person has a right to know (GDPR Art. 15(1)). */
+export interface ShownDatum {
+  readonly id: string;
+  readonly category: string;
+  readonly actualCategory: string;
+  readonly name: string;
+  readonly version: number;
+  readonly value: ShownValue;
+  /** Why there is no value although there is a datum; null: there is one. */
+  readonly withheld: string | null;
+  /** Whether something about another person was taken out. */
+  readonly redacted: boolean;
+  readonly source: { readonly collection: string; readonly name: string; readonly eventId: string; readonly at: Date; readonly derivedFrom: string | null };
+  readonly purposes: readonly ShownPurpose[];
+  readonly keptUntil: string;
+  readonly recipients: readonly { readonly code: string; readonly name: string }[];
+  /** The datum that stands in the place of this one, which was wrong; the accounts keep what was true then. */
+  readonly correctedBy: string | null;
+  /** The datum, which was wrong, that this one stands in for. */
+  readonly corrects: string | null;
+  readonly note: string | null;
+}
+
+export interface ShownDisclosure {
+  readonly recipient: string;
+  readonly recipientName: string;
+  readonly purpose: string;
+  readonly context: string;
+  readonly categories: readonly string[];
+  readonly datumIds: readonly string[];
+  readonly at: Date;
+}
+
+export interface ShownConsent {
+  readonly purpose: string;
+  readonly textVersion: string;
+  readonly language: string;
+  readonly channel: string;
+  readonly givenAt: Date;
+  readonly withdrawnAt: Date | null;
+}
+
+export interface ShownObjection {
+  readonly purpose: string;
+  readonly channel: string;
+  readonly madeAt: Date;
+}
+
+export interface ShownRestriction {
+  /** What stands in the way: OBJECTED, CONSENT_WITHDRAWN or RESTRICTED. */
+  readonly kind: string;
+  /** A purpose, or * for all. */
+  readonly purpose: string;
+  readonly since: Date;
+}
+
+export interface ShownCase {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly openedAt: Date;
+  readonly closedAt: Date | null;
+}
+
+export interface ShownRead {
+  readonly at: Date;
+  readonly actorKind: string;
+  readonly roles: readonly string[];
+  readonly purpose: string | null;
+  readonly operation: string;
+  readonly context: string | null;
+  readonly categories: readonly string[];
+  readonly outcome: string;
+  readonly reason: string | null;
+}
+
+export interface SectionItems {
+  readonly data: ShownDatum;
+  readonly disclosures: ShownDisclosure;
+  readonly consents: ShownConsent;
+  readonly objections: ShownObjection;
+  readonly restrictions: ShownRestriction;
+  readonly cases: ShownCase;
+  readonly reads: ShownRead;
+}
+
+/** What an extract begins with. */
+export interface ExtractHead {
+  readonly language: Language;
+  readonly generatedAt: Date;
+  readonly caseId: string;
+  readonly registerVersion: string;
+  readonly subject: { readonly id: string; readonly kind: string; readonly since: Date };
+  readonly controller: { readonly name: string; readonly email: string; readonly postalAddress: readonly string[] };
+  readonly supervisoryAuthority: { readonly name: string; readonly website: string; readonly email: string };
+  readonly purposes: readonly { readonly code: string; readonly name: string; readonly notice: string; readonly legalBasis: readonly string[]; readonly retention: readonly string[] }[];
+  readonly rights: readonly { readonly code: string; readonly article: string; readonly name: string; readonly notice: string }[];
+  readonly nextFreeOn: string | null;
+}
+
+/** A page of a section as it is written. */
+export interface SectionPage<Item> {
+  readonly items: readonly Item[];
+  readonly first: boolean;
+  readonly last: boolean;
+  /** How many items of the section have been written before. */
+  readonly written: number;
+}
+
+/** Writes an extract piece by piece. A piece is asked for by what came before it only: no state is kept between them. */
+export interface ExtractDocument {
+  open(head: ExtractHead): string;
+  /** A page of a section: its beginning with the first one, its end with the last. */
+  page<Section extends ExtractSection>(
+    section: Section,
+    page: SectionPage<SectionItems[Section]>,
+    language: Language,
+  ): string;
+  close(language: Language): string;
+  /** What says that the rest is missing, if a document is broken off; `inSection`: in the middle of a section. */
+  broken(inSection: boolean, language: Language): string;
+}

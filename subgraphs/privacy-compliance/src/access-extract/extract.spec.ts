@@ -1,0 +1,346 @@
+import { readFile } from 'node:fs/promises';
+import { uuidv7 } from '@andamal/kernel';
+import { readWords, writeWords, type CallerContext } from '@andamal/service';
+import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import Ajv2020 from 'ajv/dist/2020';
+import addFormats from 'ajv-formats';
+import { ADDRESS, BUYER, customer, dataOf, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
+import { PAGE_SIZE } from './extract-pages';
+
+const PIECE = 'mutation P($input: ExtractPieceInput!) { extractPiece(input: $input) { text next ifBroken } }';
+const OPEN = 'mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { rightsCase { id state waitsFor } userErrors { code } } }';
+const DECIDE = 'mutation D($input: DecideRightsCaseInput!) { decideRightsCase(input: $input) { rightsCase { state } userErrors { code } } }';
+
+interface Piece {
+  readonly text: string;
+  readonly next: string | null;
+  readonly ifBroken: string;
+}
+interface Access {
+  readonly complete: boolean;
+  readonly nextFreeOn: string | null;
+  readonly caseId: string;
+  readonly controller: { name: string };
+  readonly supervisoryAuthority: { name: string };
+  readonly rights: { code: string }[];
+  readonly purposes: { code: string; retention: string[]; legalBasis: string[] }[];
+  readonly data: {
+    id: string; category: string; value: unknown; version: number; redacted: boolean; withheld: string | null; keptUntil: string; note: string | null;
+    correctedBy: string | null; corrects: string | null; source: { collection: string; eventId: string }; purposes: { purpose: string; legalBasis: string[] }[]; recipients: { code: string }[];
+  }[];
+  readonly disclosures: { recipientName: string; categories: string[]; at: string }[];
+  readonly consents: { purpose: string; givenAt: string }[];
+  readonly objections: { purpose: string }[];
+  readonly restrictions: { kind: string; purpose: string }[];
+  readonly cases: { kind: string; state: string }[];
+  readonly reads: { roles: string[]; purpose: string | null; operation: string; actorKind: string }[];
+}
+
+let place: TestDatabaseUrl;
+let kit: Kit;
+
+const piece = async (caller: CallerContext, input: Record<string, unknown>): Promise<Piece> =>
+  (await kit.askInternal<{ extractPiece: Piece }>(PIECE, { input }, caller)).extractPiece;
+
+/** The pieces of an extract, as the gateway asks for them. */
+async function* pieces(caller: CallerContext, form: string, more: Record<string, unknown> = {}): AsyncGenerator<Piece> {
+  for (let cursor: string | null = null; ; ) {
+    const found: Piece = await piece(caller, { form, cursor, ...more });
+    yield found;
+    if (found.next === null) return;
+    cursor = found.next;
+  }
+}
+
+async function text(caller: CallerContext, form: string, more: Record<string, unknown> = {}): Promise<string> {
+  let whole = '';
+  for await (const part of pieces(caller, form, more)) whole += part.text;
+  return whole;
+}
+
+const access = async (caller: CallerContext, more: Record<string, unknown> = {}): Promise<Access> => JSON.parse(await text(caller, 'ACCESS_JSON', more)) as Access;
+
+async function write(person: Person, ...values: { category: string; value: string }[]): Promise<void> {
+  const caseId = uuidv7(kit.clock);
+  const { id } = await kit.deposit({ source: 'CONTACTED', contextKind: 'CASE', contextId: caseId, subjectId: person.subjectId, values });
+  const contacted = { caseId, entryId: id, subjectId: person.subjectId, depositId: id, accountId: person.accountId, orderId: null, contactedAt: kit.clock.now().toISOString() };
+  expect(await kit.deliver(kit.event('Contacted', contacted, id))).toEqual(['APPLIED']);
+}
+
+let written = 0;
+function said(words: string, from: 'CUSTOMER' | 'STAFF' = 'CUSTOMER', category = 'CORRESPONDENCE') {
+  written += 1;
+  const at = new Date(kit.clock.now().getTime() - written).toISOString();
+  return { category, value: writeWords({ from, channel: 'MAIL', at, text: words }) };
+}
+
+const open = async (caller: CallerContext, input: Record<string, unknown>) => {
+  const { openRightsCase } = dataOf<{ openRightsCase: { rightsCase: { id: string; state: string; waitsFor: string | null } } }>(await kit.ask(OPEN, caller, { input }));
+  return openRightsCase.rightsCase;
+};
+
+beforeEach(async () => {
+  place = await testDatabaseUrl('vault-extract');
+  kit = await Kit.open(place.url);
+});
+afterEach(async () => {
+  await kit.close();
+  await place.cleanup();
+});
+
+describe('access', () => {
+  it('shows everything: values, purposes, grounds, ends, source, recipients, reads, consents, cases, rights, whom to complain to', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    const order = await Purchase.place(kit, { person });
+    await kit.deliver(order.dispatched());
+    await kit.read(order.ref, ['phone'], staff('WAREHOUSE', 'CONTRACT'));
+    await open(person.self, { kind: 'OBJECTION' });
+    const found = await access(person.self);
+    expect(found.complete).toBe(true);
+    expect(new Map(found.data.map(({ category, value }) => [category, value]))).toEqual(
+      new Map<string, unknown>([['NAME', 'Exempel Vaultsson'], ['EMAIL', 'exempel.vaultsson@shop.example'], ['IP_ADDRESS', '203.0.113.77'],
+        ['ADDRESS', ADDRESS], ['PHONE', '+46701740605'], ['PERSONAL_IDENTITY_NUMBER', TEST_PERSON]]),
+    );
+    const address = found.data.find(({ category }) => category === 'ADDRESS');
+    expect(address?.source).toMatchObject({ collection: 'ORDER_PLACED', eventId: order.depositId });
+    expect(address?.purposes.find(({ purpose }) => purpose === 'BOOKKEEPING')?.legalBasis).toContain('Bokföringslagen (1999:1078) 7 kap. 2 §');
+    expect(address?.recipients.map(({ code }) => code)).toContain('CARRIER');
+    expect(found.disclosures).toEqual([expect.objectContaining({ recipientName: 'Provbudet', categories: expect.arrayContaining(['ADDRESS', 'PHONE']) as unknown })]);
+    expect(found.consents.map(({ purpose }) => purpose)).toEqual(['NEWSLETTER']);
+    expect(found.restrictions).toContainEqual(expect.objectContaining({ kind: 'OBJECTED', purpose: 'LEGITIMATE_INTEREST' }));
+    expect(found.reads.find(({ roles }) => roles.includes('WAREHOUSE'))).toMatchObject({ purpose: 'CONTRACT', operation: 'Spec', actorKind: 'STAFF' });
+    expect(JSON.stringify(found)).not.toContain('staff-warehouse');
+    expect(found.cases).toContainEqual(expect.objectContaining({ kind: 'ACCESS', state: 'COMPLETED' }));
+    expect(found.rights.map(({ code }) => code)).toContain('COMPLAINT');
+    expect(found.purposes.find(({ code }) => code === 'BOOKKEEPING')?.retention).toEqual(['Until the end of the 7th year after the year in which the fiscal year ended.']);
+    expect([found.controller.name, found.supervisoryAuthority.name]).toEqual(['Ändamål exempelbutik', 'Integritetsskyddsmyndigheten']);
+  });
+
+  it('logs each page before it leaves, with the data that it shows, and shows that too', async () => {
+    const person = await Person.register(kit);
+    await access(person.self);
+    const shown = await kit.rows<{ datumIds: string }>("SELECT datumIds FROM access_log WHERE context = 'EXTRACT' AND datumIds <> '' AND subjectId = ?", [person.subjectId]);
+    const data = await kit.rows<{ id: string }>('SELECT id FROM datum WHERE subjectId = ? AND endedAt IS NULL', [person.subjectId]);
+    expect(shown.flatMap(({ datumIds }) => datumIds.split(',')).sort()).toEqual(data.map(({ id }) => id).sort());
+    const statements = await kit.subgraph.database.statements.measure(() => piece(person.self, { form: 'ACCESS_JSON' }).then(({ next }) => piece(person.self, { form: 'ACCESS_JSON', cursor: next })));
+    const order = statements.statements.map((statement) => (/INSERT INTO access_log/.test(statement) ? 'LOG' : /v\.sealed/.test(statement) ? 'VALUES' : '')).filter((name) => name !== '');
+    expect(order).toEqual(['LOG', 'LOG', 'VALUES']);
+  });
+
+  it('shows a correction: what the books keep with its note, and what stands in its place', async () => {
+    const person = await Person.register(kit);
+    await Purchase.place(kit, { person });
+    const [wrong] = await kit.rows<{ id: string }>("SELECT id FROM datum WHERE category = 'ADDRESS'");
+    const value = JSON.stringify({ ...ADDRESS, street: 'Rättgatan 2' });
+    await kit.ask('mutation R($i: RectifyMyDataInput!) { rectifyMyData(input: $i) { userErrors { code } } }', person.self, { i: { datumId: wrong?.id, value } });
+    const addresses = (await access(person.self)).data.filter(({ category }) => category === 'ADDRESS');
+    expect(addresses).toHaveLength(2);
+    const [old, fresh] = [addresses.find(({ version }) => version === 1), addresses.find(({ version }) => version === 2)];
+    expect(old).toMatchObject({ value: ADDRESS, correctedBy: fresh?.id, note: expect.stringContaining('Corrected on 2026-11-23') as string });
+    expect(fresh).toMatchObject({ corrects: old?.id, value: { street: 'Rättgatan 2' } });
+  });
+
+  it('leaves other people out of conversations, marks the place, and leaves the person’s own in', async () => {
+    const person = await Person.register(kit);
+    await Purchase.place(kit, { person });
+    await write(person, said('I am on 070-174 06 05. My neighbour Granne Test is on 070-174 06 06 or granne@mail.example.'), said('She called twice', 'STAFF', 'ACCOUNT_NOTES'));
+    const messages = (found: Access) => found.data.filter(({ category }) => category === 'CORRESPONDENCE').map(({ value, redacted }) => [(value as { text: string }).text, redacted]);
+    expect(messages(await access(person.self))).toEqual([
+      ['I am on 070-174 06 05. My neighbour Granne Test is on [another person’s phone number] or [another person’s e-mail address].', true],
+    ]);
+    const [message] = await kit.rows<{ id: string }>("SELECT id FROM datum WHERE category = 'CORRESPONDENCE'");
+    const mark = async (caller: CallerContext, input: object) =>
+      kit.ask('mutation M($i: MarkForRedactionInput!) { markForRedaction(input: $i) { marked userErrors { code } } }', caller, { i: { subjectId: person.subjectId, datumId: message?.id, ...input } });
+    const passages = [{ start: 36, end: 47 }];
+    expect((await mark(staff('SUPPORT', 'CUSTOMER_SERVICE'), { passages })).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    expect((await mark(privacyOffice(), { passages: [{ start: 4, end: 4 }] })).data).toEqual({ markForRedaction: { marked: 0, userErrors: [{ code: 'EMPTY_PASSAGE' }] } });
+    expect((await mark(privacyOffice(), { passages, datumId: uuidv7(kit.clock) })).data).toEqual({ markForRedaction: { marked: 0, userErrors: [{ code: 'UNKNOWN_DATUM' }] } });
+    for (const _ of [1, 2]) expect((await mark(privacyOffice(), { passages })).data).toEqual({ markForRedaction: { marked: 1, userErrors: [] } });
+    const [[shown]] = messages(await access(person.self)) as [[string, boolean]];
+    expect(shown).toContain('My neighbour [about another person] is on');
+    // The message itself is untouched.
+    const [kept] = await kit.rows<{ count: number }>('SELECT COUNT(*) AS count FROM datum_version');
+    expect(Number(kept?.count)).toBeGreaterThan(0);
+    expect(readWords(said('x').value)?.text).toBe('x');
+  });
+
+  it('gives nothing to anybody else, and logs that they asked', async () => {
+    const person = await Person.register(kit);
+    for (const caller of [staff('MARKETING', 'LEGITIMATE_INTEREST'), staff('PRIVACY_OFFICE', null), customer('a', uuidv7(kit.clock)), service()]) {
+      await expect(piece(caller, { form: 'ACCESS_JSON', subjectId: person.subjectId })).rejects.toMatchObject({ message: expect.stringContaining('This is for the person') as string });
+    }
+    const denied = await kit.rows("SELECT seq FROM access_log WHERE outcome = 'DENIED' AND context = 'EXTRACT' AND subjectId = ?", [person.subjectId]);
+    expect(denied).toHaveLength(4);
+    const cursor = (await piece(person.self, { form: 'ACCESS_JSON' })).next;
+    await expect(piece(customer('a', uuidv7(kit.clock)), { form: 'ACCESS_JSON', cursor, subjectId: person.subjectId })).rejects.toThrow('This is for the person');
+    await expect(piece(customer('a', uuidv7(kit.clock)), { form: 'ACCESS_JSON', cursor })).rejects.toThrow('no such case');
+    await expect(piece(person.self, { form: 'ACCESS_JSON', cursor: 'bm9uc2Vuc2U' })).rejects.toThrow('not one of an extract');
+  });
+
+  it('is the privacy office’s on a case that is granted, and on no other', async () => {
+    const guest = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    const office = privacyOffice();
+    await expect(piece(office, { form: 'ACCESS_JSON', subjectId: guest.subjectId })).rejects.toThrow('names the case');
+    const unproven = await open(office, { kind: 'ACCESS', subjectId: guest.subjectId, channel: 'POST' });
+    expect(unproven.state).toBe('AWAITING_IDENTITY');
+    const on = { subjectId: guest.subjectId, caseId: unproven.id };
+    await expect(piece(office, { form: 'ACCESS_JSON', ...on })).rejects.toThrow('know that it is you');
+    await kit.ask('mutation C($i: ConfirmIdentityInput!) { confirmIdentity(input: $i) { userErrors { code } } }', office, { i: { caseId: unproven.id, proof: 'ID_DOCUMENT' } });
+    const found = await access(office, on);
+    expect(found.data.find(({ category }) => category === 'NAME')?.value).toBe('Exempel Vaultsson');
+    await expect(piece(office, { form: 'PORTABILITY_JSON', ...on })).rejects.toThrow('no such case');
+    kit.clock.advance(31 * 86_400_000);
+    await expect(piece(office, { form: 'ACCESS_JSON', ...on })).rejects.toThrow('is over');
+  });
+
+  it('is free once in twelve calendar months; a repeat is staff’s to grant or decline, and the next free day is told', async () => {
+    const person = await Person.register(kit);
+    const next = async () => dataOf<{ mySubject: { nextFreeAccessOn: string | null } }>(await kit.ask('{ mySubject { nextFreeAccessOn } }', person.self)).mySubject.nextFreeAccessOn;
+    expect(await next()).toBeNull();
+    const first = await access(person.self);
+    expect([first.nextFreeOn, await next()]).toEqual(['2027-11-23', '2027-11-23']);
+    // Fetched again in the time for it: the same case.
+    expect((await access(person.self)).caseId).toBe(first.caseId);
+    kit.clock.set('2027-02-01T10:00:00Z');
+    await expect(piece(person.self, { form: 'ACCESS_JSON' })).rejects.toThrow('The next free one is yours from 2027-11-23.');
+    const declined = await open(person.self, { kind: 'ACCESS' });
+    expect(declined).toMatchObject({ state: 'WAITING', waitsFor: 'STAFF' });
+    await kit.ask(DECIDE, privacyOffice(), { input: { caseId: declined.id, decision: 'DECLINED', reason: 'Nothing has changed since.' } });
+    await expect(piece(person.self, { form: 'ACCESS_JSON', caseId: declined.id })).rejects.toThrow('not been granted');
+    const granted = await open(person.self, { kind: 'ACCESS' });
+    await kit.ask(DECIDE, privacyOffice(), { input: { caseId: granted.id, decision: 'GRANTED', reason: 'Much has changed since.' } });
+    expect((await access(person.self)).caseId).toBe(granted.id);
+    expect(await next()).toBe('2028-02-01');
+    kit.clock.set('2028-01-31T22:59:59Z');
+    await expect(piece(person.self, { form: 'ACCESS_JSON' })).rejects.toThrow('within the last year');
+    kit.clock.set('2028-01-31T23:00:00Z');
+    expect((await access(person.self)).complete).toBe(true);
+  });
+
+  it('works while the person has restricted use, and says so', async () => {
+    const person = await Person.register(kit);
+    await open(person.self, { kind: 'RESTRICTION' });
+    const found = await access(person.self);
+    expect(found.restrictions).toContainEqual(expect.objectContaining({ kind: 'RESTRICTED', purpose: '*' }));
+    expect(found.data.find(({ category }) => category === 'NAME')?.value).toBe('Exempel Vaultsson');
+  });
+
+  it('names a value that does not open, and never leaves it out in silence', async () => {
+    const person = await Person.register(kit);
+    await kit.subgraph.database.execute("UPDATE datum_key SET kekId = 'another' WHERE datumId = (SELECT id FROM datum WHERE category = 'NAME')");
+    const name = (await access(person.self)).data.find(({ category }) => category === 'NAME');
+    expect(name).toMatchObject({ value: null, withheld: 'UNREADABLE' });
+  });
+});
+
+describe('the readable page', () => {
+  it('shows a stored script as the text that it is, and has none of its own', async () => {
+    const person = await Person.register(kit);
+    const attack = '</dd><script>alert(1)</script><img src=x onerror="alert(2)">\'';
+    await Purchase.place(kit, { person, values: [{ category: 'NAME', value: attack }, { category: 'ADDRESS', value: JSON.stringify({ ...ADDRESS, street: attack }) }, ...BUYER.slice(2)] });
+    await write(person, said(attack));
+    const page = await text(person.self, 'ACCESS_HTML');
+    expect(page).not.toMatch(/<script|<img|onerror="/i);
+    expect(page.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;&lt;img src=x onerror=&quot;alert\(2\)&quot;&gt;&#39;/g)?.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it.each(['sv', 'en'] as const)('is whole, in %s, with headings, table heads and an end', async (language) => {
+    const person = await Person.register(kit, { newsletter: true });
+    const order = await Purchase.place(kit, { person });
+    await kit.deliver(order.dispatched());
+    const page = await text({ ...person.self, language }, 'ACCESS_HTML');
+    expect(page).toMatch(new RegExp(`^<!DOCTYPE html>\\n<html lang="${language}">`));
+    expect(page).toContain(language === 'sv' ? 'Här slutar utdraget. Det är fullständigt.' : 'The extract ends here. It is complete.');
+    expect(page.trimEnd()).toMatch(/<\/html>$/);
+    for (const tag of ['section', 'article', 'table', 'tbody', 'main', 'header', 'dl', 'nav']) {
+      expect([tag, page.match(new RegExp(`<${tag}[ >]`, 'g'))?.length]).toEqual([tag, page.match(new RegExp(`</${tag}>`, 'g'))?.length]);
+    }
+    for (const id of ['data', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads']) expect(page).toContain(`<h2 id="${id}">`);
+    expect(page.match(/<h1>/g)).toHaveLength(1);
+    expect(page).toContain('<th scope="col">');
+    expect(page).toContain('Provbudet');
+  });
+});
+
+describe('portability', () => {
+  const validator = async () => {
+    const ajv = addFormats(new Ajv2020({ allErrors: true, strict: true, strictRequired: false }));
+    return ajv.compile(JSON.parse(await readFile('schema/portability.schema.json', 'utf8')) as object);
+  };
+  interface Portable { readonly data: { category: string; value: unknown; purposes: { code: string; basis: string }[] }[] }
+  const portability = async (caller: CallerContext, more = {}): Promise<Portable> => JSON.parse(await text(caller, 'PORTABILITY_JSON', more)) as Portable;
+
+  it('holds what the person provided, on consent or contract, and is as its schema says', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    await Purchase.place(kit, { person });
+    await write(person, said('Where is it?'), said('On its way', 'STAFF'), said('Difficult customer', 'STAFF', 'ACCOUNT_NOTES'));
+    const found = await portability(person.self);
+    const validate = await validator();
+    validate(found);
+    expect(validate.errors).toBeNull();
+    expect(found.data.map(({ category }) => category).sort()).toEqual(['ADDRESS', 'CORRESPONDENCE', 'EMAIL', 'IP_ADDRESS', 'NAME', 'PERSONAL_IDENTITY_NUMBER', 'PHONE']);
+    expect(JSON.stringify(found)).not.toMatch(/Difficult|On its way|BOOKKEEPING|LEGITIMATE_INTEREST|UNPAID_INVOICE/);
+    const email = found.data.find(({ category }) => category === 'EMAIL');
+    expect(email?.purposes).toContainEqual(expect.objectContaining({ code: 'NEWSLETTER', basis: 'CONSENT' }));
+    expect(email?.purposes).toContainEqual(expect.objectContaining({ code: 'CONTRACT', basis: 'CONTRACT' }));
+  });
+
+  it('opens nothing that the person may not take along', async () => {
+    const person = await Person.register(kit);
+    await write(person, said('Secret note', 'STAFF', 'ACCOUNT_NOTES'));
+    await portability(person.self);
+    const [note] = await kit.rows<{ id: string }>("SELECT id FROM datum WHERE category = 'ACCOUNT_NOTES'");
+    const opened = await kit.rows<{ datumIds: string }>("SELECT datumIds FROM access_log WHERE datumIds <> '' AND outcome = 'ALLOWED'");
+    expect(opened.length).toBeGreaterThan(0);
+    expect(opened.map(({ datumIds }) => datumIds).join(',')).not.toContain(note?.id);
+  });
+
+  it('has nothing left of what only the books hold, and is granted as often as it is asked for', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+    await kit.deliver(order.dispatched(), order.delivered());
+    await kit.ask('mutation { requestErasure(input: {}) { caseId } }', person.self);
+    const found = await portability(person.self);
+    expect(found.data).toEqual([]);
+    const validate = await validator();
+    expect(validate(found)).toBe(true);
+    kit.clock.advance(60 * 86_400_000);
+    expect((await portability(person.self)).data).toEqual([]);
+  });
+
+  it('does not pass for whole when it is broken off', async () => {
+    const person = await Person.register(kit);
+    const validate = await validator();
+    let broken = '';
+    for await (const part of pieces(person.self, 'PORTABILITY_JSON')) {
+      if (part.next === null) break;
+      broken += part.text;
+      expect(validate(JSON.parse(broken + part.ifBroken))).toBe(false);
+      expect(JSON.parse(broken + part.ifBroken)).toMatchObject({ complete: false });
+    }
+    expect(broken).not.toBe('');
+  });
+});
+
+describe('an extract of any length', () => {
+  it('is read a page at a time, at the same cost for each page, and broken off it says so anywhere', async () => {
+    const person = await Person.register(kit);
+    for (let deposit = 0; deposit < 8; deposit += 1) await write(person, ...Array.from({ length: 50 }, (_, message) => said(`Message ${deposit}/${message} ${'x'.repeat(200)}`)));
+    let whole = '';
+    const seen: { length: number; selects: number }[] = [];
+    for (let cursor: string | null = null; ; ) {
+      const { result, selects } = await kit.subgraph.database.statements.measure(() => piece(person.self, { form: 'ACCESS_JSON', cursor }));
+      whole += result.text;
+      seen.push({ length: result.text.length, selects });
+      if (result.next === null) break;
+      expect(JSON.parse(whole + result.ifBroken)).toMatchObject({ complete: false });
+      cursor = result.next;
+    }
+    const { data, complete } = JSON.parse(whole) as Access;
+    expect([data.length, new Set(data.map(({ id }) => id)).size, complete]).toEqual([403, 403, true]);
+    const pages = seen.slice(1, 1 + Math.ceil(403 / PAGE_SIZE));
+    expect(new Set(pages.slice(1, 4).map(({ selects }) => selects)).size).toBe(1);
+    expect(Math.max(...seen.map(({ length }) => length))).toBeLessThan(PAGE_SIZE * 5_000);
+    expect(Math.max(...pages.slice(1, 4).map(({ length }) => length))).toBeLessThan(1.2 * Math.min(...pages.slice(1, 4).map(({ length }) => length)));
+  });
+});

@@ -1,0 +1,61 @@
+import type { Clock } from '@andamal/kernel';
+import { insertMissing, query, selectRows, type Database } from '@andamal/database';
+import type { Language } from '@andamal/service';
+import type { ValueIndex } from '../vault/value-index';
+import { RedactionMarkEntity } from './redaction-mark.entity';
+import { redact, tellingsIn, type Passage, type Telling } from './redaction';
+
+export interface RedactedText {
+  readonly text: string;
+  readonly redacted: boolean;
+}
+
+/** Takes what is about others out of the texts of one person (GDPR Art. 15(4)). */
+export class ThirdPersons {
+  constructor(
+    private readonly parts: { readonly database: Database; readonly values: ValueIndex; readonly clock: Clock },
+  ) {}
+
+  /** @param texts by datum id. Two statements, however many there are */
+  async redact(subjectId: string, texts: ReadonlyMap<string, string>, language: Language): Promise<Map<string, RedactedText>> {
+    if (texts.size === 0) return new Map();
+    const now = this.parts.clock.now();
+    const [isOwn, marks] = await Promise.all([
+      this.ownValues(subjectId, [...texts.values()].flatMap((text) => tellingsIn(text, now))),
+      selectRows(this.parts.database.read, RedactionMarkEntity, 'WHERE subjectId = ? AND datumId IN (?)', [subjectId, [...texts.keys()]]),
+    ]);
+    return new Map(
+      [...texts].map(([datumId, text]) => {
+        const passages = marks.filter((mark) => mark.datumId === datumId).map(({ startsAt: start, endsAt: end }) => ({ start, end }));
+        return [datumId, redact(text, { now, isOwn, passages, language })];
+      }),
+    );
+  }
+
+  /** Marks passages of one text. The same again changes nothing. */
+  async mark(subjectId: string, datumId: string, passages: readonly Passage[], markedBy: string): Promise<void> {
+    const markedAt = this.parts.clock.now();
+    const rows = passages.map(({ start, end }) => ({ subjectId, datumId, startsAt: start, endsAt: end, markedBy, markedAt }));
+    await this.parts.database.inTransaction((tx) => insertMissing(tx, RedactionMarkEntity, rows));
+  }
+
+  /** Which of the values the vault holds about the person: by their fingerprints, so that none has to be opened. */
+  private async ownValues(subjectId: string, tellings: readonly Telling[]): Promise<(telling: Telling) => boolean> {
+    const prints = [...new Set(tellings.flatMap((telling) => this.fingerprints(subjectId, telling)))];
+    if (prints.length === 0) return () => false;
+    const rows = await query<{ fingerprint: string }>(
+      this.parts.database.read,
+      'SELECT fingerprint FROM datum_key WHERE subjectId = ? AND fingerprint IN (?)',
+      [subjectId, prints],
+    );
+    const known = new Set(rows.map(({ fingerprint }) => fingerprint));
+    return (telling) => this.fingerprints(subjectId, telling).some((print) => known.has(print));
+  }
+
+  private fingerprints(subjectId: string, { category, value }: Telling): string[] {
+    if (value === null) return [];
+    // A sole trader's own number may have been given as that of a company.
+    const given = category === 'PERSONAL_IDENTITY_NUMBER' ? [category, 'ORGANISATION_NUMBER'] : [category];
+    return given.map((field) => this.parts.values.fingerprint(subjectId, field, category, value));
+  }
+}
