@@ -63,6 +63,8 @@ export async function serveHttp(options: {
     close: () =>
       new Promise<void>((resolve) => {
         closing = true;
+        // Also of who is being answered now: it was not told to end its connection after that.
+        server.keepAliveTimeout = 1;
         server.close(() => resolve());
         server.closeIdleConnections();
       }),
@@ -134,10 +136,14 @@ function send(response: ServerResponse, { status, headers, body = '' }: Answer<s
   response.end(body);
 }
 
+/** A client that takes nothing for so long is given up: it would hold its stream, and the end of this process, for ever. */
+const STALLED_MS = 60_000;
+
 /** Asks for the next piece only once the client has taken the last: what is not read yet is not in memory. */
 async function stream(response: ServerResponse, { status, headers, body }: Answer<AsyncIterable<string>> & { body: AsyncIterable<string> }): Promise<void> {
   if (response.destroyed) return;
   response.writeHead(status, headers);
+  response.setTimeout(STALLED_MS, () => response.destroy());
   for await (const piece of body) {
     const taken = await write(response, piece);
     // The client went away: leaving the loop ends the stream at its source.
