@@ -182,10 +182,8 @@ export async function createPrivacyCompliance(options: {
   const notices = new NoticeStore(database);
   const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
-  const { engine, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
-    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
   const { cases, engine, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
-    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts },
+    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: recipientsOfCases(toRecipients),
     handlers: extractCaseHandlers(database),
   });
@@ -269,10 +267,8 @@ export async function createPrivacyCompliance(options: {
         }),
       ],
     }),
-    // The gateway reports what it has refused itself, and hands on what recipients call back with and who unsubscribes.
-    internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink'],
-    // The gateway reports what it has refused itself, and hands on what recipients call back with.
-    internalForGateway: ['recordDenials', 'recipientCallback', 'extractPiece'],
+    // The gateway reports what it has refused itself, streams extracts, and hands on what recipients call back with and who unsubscribes.
+    internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink', 'extractPiece'],
     createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
     beforeAnswer: ({ personalData }) => personalData.settle(),
     checks: proof.checks,
