@@ -33,7 +33,7 @@ export class NoticeResolver {
     return { ...notice, cookies: cookies.list, cookieAnswers: cookies.choices };
   }
 
-  @Query(() => RecordOfProcessingType, { description: 'The record of processing activities (GDPR Art. 30). PRIVACY_OFFICE with RIGHTS.' })
+  @Query(() => RecordOfProcessingType, { nullable: true, description: 'The record of processing activities (GDPR Art. 30). PRIVACY_OFFICE with RIGHTS.' })
   async recordOfProcessing(
     @NotPersonal()
     @Arg('language', () => NoticeLanguage, { nullable: true, description: 'Left out: that of the request.' })
