@@ -20,8 +20,8 @@ const MESSAGES: Readonly<Record<Exclude<RectificationProblem, 'INVALID_VALUE'>, 
     en: 'The datum is kept in the accounts only. They have to show what was true then; we can note that it is wrong.',
   },
   SIGN_IN_ADDRESS: {
-    sv: 'Du loggar in med den här adressen. Byt den under Mina sidor med changeEmail, så följer uppgiften med.',
-    en: 'You sign in with this address. Change it on your pages with changeEmail, and the datum follows.',
+    sv: 'Du loggar in med den här adressen, och den kan därför inte rättas här. Öppna ett ärende om rättelse, så hjälper vi dig.',
+    en: 'You sign in with this address, so it cannot be corrected here. Open a case about rectification, and we will help you.',
   },
   NEEDS_REVIEW: {
     sv: 'Den här uppgiften rättar vi efter en kontroll. Öppna ett ärende om rättelse så hör vi av oss.',
