@@ -50,11 +50,15 @@ async function main(settings: ServerSettings): Promise<void> {
   reply({ url: `http://127.0.0.1:${new URL(url).port}`, internalUrl: `http://127.0.0.1:${served.port}` });
 }
 
-async function subgraphOf({ system, databaseUrl }: ServerSettings, log: Log, network: InProcessNetwork): Promise<Subgraph> {
+async function subgraphOf({ system, databaseUrl, readCacheData }: ServerSettings, log: Log, network: InProcessNetwork): Promise<Subgraph> {
   // One or the other: their types have the same names.
   if (system === 'plain') return (await import('./plain/plain-customers.js')).createPlainCustomers(databaseUrl, log);
   const { createPrivacyCompliance, parsePrivacyComplianceEnv } = await import('@andamal/privacy-compliance');
-  const env = parsePrivacyComplianceEnv({ NODE_ENV: 'test', DATABASE_URL: databaseUrl });
+  const env = parsePrivacyComplianceEnv({
+    NODE_ENV: 'test',
+    DATABASE_URL: databaseUrl,
+    ...(readCacheData === undefined ? {} : { READ_CACHE_DATA: String(readCacheData) }),
+  });
   return createPrivacyCompliance({ env, log, clock: systemClock, internal: network });
 }
 

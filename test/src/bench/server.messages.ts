@@ -3,6 +3,8 @@ export interface ServerSettings {
   readonly databaseUrl: string;
   /** As the product runs on that engine: in one process on SQLite, over HTTP with signed callers on MariaDB. */
   readonly transport: 'in-process' | 'http';
+  /** How many data the vault keeps for reads; left out: as the product does. */
+  readonly readCacheData?: number;
 }
 
 /** `usage`: what the process has spent so far. `collect`: the same, with garbage collected before. */
