@@ -51,7 +51,8 @@ export class AccessLog {
   async record(caller: CallerContext, accesses: readonly Access[]): Promise<void> {
     if (accesses.length === 0) return;
     const recordedAt = this.clock.now().getTime();
-    await this.append(accesses.flatMap((access) => toEntries(caller, access, recordedAt)));
+    const facts = callerFacts(caller);
+    await this.append(accesses.flatMap((access) => toEntries(facts, access, recordedAt)));
   }
 
   append(entries: readonly AccessEntry[]): Promise<void> {
@@ -164,10 +165,10 @@ async function insertEntries(tx: EntityManager, entries: readonly ChainedEntry[]
   }
 }
 
-function toEntries(caller: CallerContext, access: Access, recordedAt: number): AccessEntry[] {
+function toEntries(facts: CallerFacts, access: Access, recordedAt: number): AccessEntry[] {
   const { datumIds = [], reason = null, ...rest } = access;
   const entry: AccessEntry = {
-    ...callerFacts(caller),
+    ...facts,
     recordedAt,
     subjectId: rest.subjectId,
     context: rest.context,
@@ -184,10 +185,9 @@ function toEntries(caller: CallerContext, access: Access, recordedAt: number): A
   return entries;
 }
 
-function callerFacts(caller: CallerContext): Pick<
-  AccessEntry,
-  'actorKind' | 'actorId' | 'roles' | 'purpose' | 'operation' | 'requestId'
-> {
+type CallerFacts = Pick<AccessEntry, 'actorKind' | 'actorId' | 'roles' | 'purpose' | 'operation' | 'requestId'>;
+
+function callerFacts(caller: CallerContext): CallerFacts {
   return {
     actorKind: caller.kind,
     actorId: caller.id,

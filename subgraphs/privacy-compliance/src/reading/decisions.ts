@@ -23,20 +23,24 @@ interface DatumQuestion {
   readonly now: Date;
 }
 
-/** What is denied whatever the vault holds: so nothing has to be looked up. */
-export function staticallyDenied(
-  register: Register,
-  caller: CallerContext,
-  ref: PersonalDataRef | null,
-  category: string,
-): Denial | null {
+/** What the register denies to this caller, whatever the vault holds: so nothing has to be looked up. */
+export function deniedByRegister(register: Register, caller: CallerContext, category: string): Denial | null {
   const decision = decideStatic({ register, purpose: caller.purpose, category, caller });
-  if (!decision.allowed) return decision;
+  return decision.allowed ? null : decision;
+}
+
+/** What is denied since it names no context, or one of another person. */
+export function deniedByContext(caller: CallerContext, ref: PersonalDataRef | null): Denial | null {
   if (ref === null) return { reason: 'INVALID_REQUEST', explanation: 'The id is not one of PersonalData.' };
   if ((caller.kind === 'CUSTOMER' || caller.purpose === SELF) && caller.subjectId !== ref.subjectId) {
     return { reason: 'NOT_OWN_DATA', explanation: 'A customer reads their own data only; this datum is about another subject.' };
   }
   return null;
+}
+
+/** Both together. */
+export function staticallyDenied(register: Register, caller: CallerContext, ref: PersonalDataRef | null, category: string): Denial | null {
+  return deniedByRegister(register, caller, category) ?? deniedByContext(caller, ref);
 }
 
 export function decidePresent(

@@ -7,12 +7,14 @@ import type { FoundDatum, PersonalDataStore } from './personal-data.store';
 /** What is not read for this long is let go, so that nothing about an erased person stays in memory for longer. */
 const MAX_AGE_MS = 30_000;
 
+type DataByCategory = Map<string, readonly FoundDatum[]>;
+
 /** What is known about one subject at one privacy epoch. Values are as they lie in the database: sealed. */
 interface Entry {
   readonly epoch: number;
   readonly loadedAt: number;
-  /** The data of one category in one context for one purpose, by {@link keyOf}. */
-  readonly found: Map<string, readonly FoundDatum[]>;
+  /** The data of one context for one purpose, by category. */
+  readonly found: Map<string, DataByCategory>;
   size: number;
 }
 
@@ -46,25 +48,21 @@ export class PersonalDataCache {
    */
   async find(refs: readonly PersonalDataRef[], categories: readonly string[], purpose: string | null, now: Date): Promise<FoundData> {
     const subjects = await this.parts.store.subjects([...new Set(refs.map(({ subjectId }) => subjectId))]);
-    const known = new Map<string, readonly FoundDatum[]>();
+    const known = new Map<string, DataByCategory>();
     const missing: PersonalDataRef[] = [];
     for (const ref of refs) {
       const epoch = subjects.epochOf(ref.subjectId);
       if (epoch !== null && !this.recall(ref, epoch, categories, purpose, known)) missing.push(ref);
     }
     for (const [ref, data] of await this.load(missing, categories, purpose, now)) {
-      const epoch = subjects.epochOf(ref.subjectId) as number;
-      for (const category of categories) {
-        const key = keyOf(contextKey(ref), category, purpose);
-        const own = data.filter(({ place }) => place.category === category);
-        known.set(key, own);
-        this.keep(ref.subjectId, epoch, key, own);
-      }
+      const byCategory: DataByCategory = new Map(categories.map((category) => [category, data.filter(({ place }) => place.category === category)]));
+      known.set(contextKey(ref), byCategory);
+      this.keep(ref, subjects.epochOf(ref.subjectId) as number, purpose, byCategory);
     }
     this.letGo();
     return {
       stateOf: (subjectId, context) => subjects.stateOf(subjectId, context),
-      dataOf: (key, category) => known.get(keyOf(key, category, purpose)) ?? [],
+      dataOf: (key, category) => known.get(key)?.get(category) ?? [],
     };
   }
 
@@ -93,7 +91,7 @@ export class PersonalDataCache {
     epoch: number,
     categories: readonly string[],
     purpose: string | null,
-    known: Map<string, readonly FoundDatum[]>,
+    known: Map<string, DataByCategory>,
   ): boolean {
     const entry = this.entries.get(ref.subjectId);
     if (entry === undefined) return false;
@@ -101,18 +99,15 @@ export class PersonalDataCache {
       this.drop(ref.subjectId, entry);
       return false;
     }
-    const context = contextKey(ref);
-    for (const category of categories) {
-      const key = keyOf(context, category, purpose);
-      const data = entry.found.get(key);
-      if (data === undefined) return false;
-      known.set(key, data);
-    }
+    const byCategory = entry.found.get(keyOf(ref, purpose));
+    if (byCategory === undefined || !categories.every((category) => byCategory.has(category))) return false;
+    known.set(contextKey(ref), byCategory);
     return true;
   }
 
-  private keep(subjectId: string, epoch: number, key: string, data: readonly FoundDatum[]): void {
+  private keep(ref: PersonalDataRef, epoch: number, purpose: string | null, data: DataByCategory): void {
     if (this.maxData === 0) return;
+    const { subjectId } = ref;
     let entry = this.entries.get(subjectId);
     if (entry !== undefined && entry.epoch !== epoch) {
       // Of two reads that overlap, the one that began earlier may end later: the newer epoch stays.
@@ -124,8 +119,10 @@ export class PersonalDataCache {
       entry = { epoch, loadedAt: this.parts.clock.now().getTime(), found: new Map(), size: 0 };
       this.entries.set(subjectId, entry);
     }
-    const added = 1 + data.length - (entry.found.has(key) ? 1 + (entry.found.get(key)?.length ?? 0) : 0);
-    entry.found.set(key, data);
+    const key = keyOf(ref, purpose);
+    const merged: DataByCategory = new Map([...(entry.found.get(key) ?? []), ...data]);
+    const added = sizeOf(merged) - sizeOf(entry.found.get(key));
+    entry.found.set(key, merged);
     entry.size += added;
     this.size += added;
   }
@@ -144,6 +141,13 @@ export class PersonalDataCache {
   }
 }
 
-function keyOf(context: string, category: string, purpose: string | null): string {
-  return `${category} ${purpose ?? '*'} ${context}`;
+function keyOf(ref: PersonalDataRef, purpose: string | null): string {
+  return `${purpose ?? '*'} ${contextKey(ref)}`;
+}
+
+/** That there are none is remembered too, and takes its place. */
+function sizeOf(data: DataByCategory | undefined): number {
+  let size = 0;
+  for (const list of data?.values() ?? []) size += 1 + list.length;
+  return size;
 }

@@ -4,13 +4,15 @@ import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '
 import type { Access, AccessLog } from '../access-log/access-log';
 import { isAccounting } from '../rectification/corrected-bindings';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
-import { decideAbsent, decidePresent, staticallyDenied, type Denial } from './decisions';
+import { decideAbsent, decidePresent, deniedByContext, deniedByRegister, type Denial } from './decisions';
 import { contextKey, withTheirKindred } from './kindred-contexts';
 import { PersonalDataCache, type FoundData } from './personal-data.cache';
 import type { FoundDatum, PersonalDataStore } from './personal-data.store';
 
 interface Question {
   readonly ref: PersonalDataRef | null;
+  /** The context's key; empty without a context. */
+  readonly key: string;
   readonly category: string;
   /** Whether every value is asked for, or the most current one. */
   readonly every: boolean;
@@ -50,6 +52,7 @@ export class PersonalDataReader {
   /** Lines that are to be in the log before anything of the answer leaves. They go with those of the next read. */
   private notes: Access[] = [];
 
+  private readonly early = new Map<string, Denial | null>();
   private readonly cache: PersonalDataCache;
 
   constructor(
@@ -126,7 +129,7 @@ export class PersonalDataReader {
   private async decide(questions: readonly Question[]): Promise<Verdict[]> {
     const { register, clock } = this.parts;
     const now = clock.now();
-    const early = questions.map(({ ref, category }) => staticallyDenied(register, this.caller, ref, category));
+    const early = questions.map(({ ref, category }) => this.deniedEarly(ref, category));
     const open = questions.filter((_, position) => early[position] === null);
     const refs = uniqueRefs(open);
     if (refs.length === 0) return early.map((denial) => ({ allowed: false, denial: denial as Denial }));
@@ -137,23 +140,28 @@ export class PersonalDataReader {
     const inForce = usesAll ? null : await this.inForce(open, found, now, EVER);
     const askedAnew = usesAll ? null : consentsCountFrom(register, this.caller.purpose ?? '', now);
     const counting = askedAnew === null ? inForce : await this.inForce(open, found, now, askedAnew);
-    return questions.map(({ ref, category, every }, position) => {
+    return questions.map(({ ref, key, category, every }, position) => {
       const denial = early[position];
       if (denial) return { allowed: false, denial };
       const { subjectId, kind } = ref as PersonalDataRef;
-      const key = contextKey(ref as PersonalDataRef);
       const data = found.dataOf(key, category);
       const inForceSince = inForce === null || counting?.has(key) ? now : inForce.has(key) ? EVER : null;
       return this.decideOne({ subjectId, kind, category, every, data, state: found.stateOf(subjectId, ref as PersonalDataRef), inForceSince, now });
     });
   }
 
+  /** The register is asked once for each category, and not for each person. */
+  private deniedEarly(ref: PersonalDataRef | null, category: string): Denial | null {
+    let denial = this.early.get(category);
+    if (denial === undefined) this.early.set(category, (denial = deniedByRegister(this.parts.register, this.caller, category)));
+    return denial ?? deniedByContext(this.caller, ref);
+  }
+
   /** Contexts that hold anything for the purpose, bound at `from` or later. Asked only where some datum is missing: else the data tell. */
   private async inForce(open: readonly Question[], found: FoundData, now: Date, from: Date): Promise<Set<string>> {
     const known = new Set<string>();
     const lacking = new Map<string, PersonalDataRef>();
-    for (const { ref, category } of open) {
-      const key = contextKey(ref as PersonalDataRef);
+    for (const { ref, key, category } of open) {
       const data = found.dataOf(key, category);
       if (data.length === 0) lacking.set(key, ref as PersonalDataRef);
       else if (data.some(({ bindings }) => bindings.some((binding) => binding.opensAt >= from && holdsAt(binding, now)))) known.add(key);
@@ -201,14 +209,18 @@ export class PersonalDataReader {
 export class ContextReader {
   private readonly asked = new Map<string, Promise<readonly RevealedValue[]>>();
 
+  private readonly key: string;
+
   constructor(
     private readonly ref: PersonalDataRef | null,
     private readonly ask: (question: Question) => void,
-  ) {}
+  ) {
+    this.key = ref === null ? '' : contextKey(ref);
+  }
 
   /** The value of a category of which a context has one; null when it has none. @throws AppError PURPOSE_DENIED */
-  async one(category: string): Promise<string | null> {
-    return (await this.reveal(category))?.value ?? null;
+  one(category: string): Promise<string | null> {
+    return this.values(category, false).then(([first]) => first?.value ?? null);
   }
 
   /** As {@link one}, with the datum that is shown: for the record of who outside gets it. @throws AppError PURPOSE_DENIED */
@@ -230,7 +242,7 @@ export class ContextReader {
     const key = every ? `${category}*` : category;
     let values = this.asked.get(key);
     if (values === undefined) {
-      values = new Promise((answered, failed) => this.ask({ ref: this.ref, category, every, answered, failed }));
+      values = new Promise((answered, failed) => this.ask({ ref: this.ref, key: this.key, category, every, answered, failed }));
       this.asked.set(key, values);
     }
     return values;
@@ -267,23 +279,24 @@ function lastUse({ bindings, createdAt }: FoundDatum): number {
 }
 
 function uniqueRefs(questions: readonly Question[]): PersonalDataRef[] {
-  const refs = questions.flatMap(({ ref }) => ref ?? []);
-  return [...new Map(refs.map((ref) => [contextKey(ref), ref])).values()];
+  const refs = new Map<string, PersonalDataRef>();
+  for (const { key, ref } of questions) if (ref !== null) refs.set(key, ref);
+  return [...refs.values()];
 }
 
 /** One line for what a context showed, and one for each reason why it did not show the rest. */
 function accessesOf(questions: readonly Question[], verdicts: readonly Verdict[]): Access[] {
   const accesses = new Map<string, { access: Access; categories: string[]; datumIds: string[] }>();
-  questions.forEach(({ ref, category }, position) => {
+  questions.forEach(({ ref, key: contextOf, category }, position) => {
     const verdict = verdicts[position] as Verdict;
     // That there is nothing to show shows nothing.
     if (verdict.allowed && verdict.data.length === 0) return;
     const reason = verdict.allowed ? null : verdict.denial.reason;
-    const context = ref === null ? null : `${ref.kind}:${ref.contextId}`.slice(0, 100);
-    const subjectId = ref?.subjectId.slice(0, 36) ?? null;
-    const key = `${subjectId ?? ''} ${context ?? ''} ${reason ?? ''}`;
+    const key = reason === null ? contextOf : `${contextOf} ${reason}`;
     let line = accesses.get(key);
     if (line === undefined) {
+      const context = ref === null ? null : `${ref.kind}:${ref.contextId}`.slice(0, 100);
+      const subjectId = ref?.subjectId.slice(0, 36) ?? null;
       const categories: string[] = [];
       const datumIds: string[] = [];
       line = { categories, datumIds, access: { subjectId, context, categories, datumIds, reason, outcome: verdict.allowed ? 'ALLOWED' : 'DENIED' } };
