@@ -1,3 +1,4 @@
 export { createSchema, testDatabaseUrl, type TestDatabaseUrl } from '@andamal/database/testing';
+export * from './mail';
 export * from './mariadb';
 export * from './processes';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mailsIn } from '@andamal/testing';
 import { DATABASES, eventually, startSystem, type System } from '../support/system';
 import { ask, at, codes, post, send, type Asking, type Reply } from './attacker';
 import { hasSettled, inDatabases, inFiles, inLogs, tablesOf } from './findings';
@@ -41,9 +42,15 @@ describe('personal data', () => {
     return reply;
   };
 
+  async function waitingLetters(): Promise<number> {
+    const waiting = "SELECT id FROM message WHERE state IN ('PENDING', 'SENDING')";
+    return (await system.rows('privacy-compliance', waiting)).length;
+  }
+
   /** Where any of it is, outside of the vault or in the clear within. */
   async function found(): Promise<string[]> {
     await eventually(() => hasSettled(system), 'every event applied', 30_000);
+    await eventually(async () => (await waitingLetters()) === 0, 'every letter sent or refused', 30_000);
     return [...(await inDatabases(system, secrets)), ...inLogs(system, secrets), ...(await inFiles(system, secrets))];
   }
 
@@ -176,6 +183,19 @@ describe('personal data', () => {
 
   it('is nowhere but in the vault, and there not in the clear', async () => {
     expect(await found()).toEqual([]);
+  });
+
+  it('goes out in letters: to the person alone, and of nobody else', async () => {
+    const letters = await mailsIn(system.mailDir);
+    const wrong: string[] = [];
+    for (const { to, raw, text } of letters) {
+      const person = PEOPLE.find(({ email }) => email.toLowerCase() === to.toLowerCase());
+      const others = new Traces(Object.assign({}, ...PEOPLE.filter((each) => each !== person).map(recognisable)) as Record<string, string>);
+      wrong.push(...(person === undefined ? ['a letter to nobody we know'] : []), ...others.in(`${raw}${text}`));
+    }
+    expect(wrong).toEqual([]);
+    const addressees = new Set(letters.map(({ to }) => to.toLowerCase()));
+    expect([GUEST, BY_CARD, CUSTOMER, COMPANY, SOLE_TRADER].filter(({ email }) => !addressees.has(email.toLowerCase()))).toEqual([]);
   });
 
   it('would have been found: the search reads every database, the logs and the files', async () => {

@@ -31,6 +31,8 @@ export interface System {
   kind: 'sqlite' | 'mysql';
   /** The folder of the database files; null where databases are elsewhere. */
   readonly dataDir: string | null;
+  /** The folder in which letters land. It holds personal data, as a mail service would. */
+  readonly mailDir: string;
   stop(): Promise<void>;
 }
 
@@ -39,13 +41,21 @@ export interface System {
  * spec proves both: SQLite runs embedded, MySQL or MariaDB (`TEST_MYSQL_URL`) runs as five services.
  */
 export async function startSystem(environment: NodeJS.ProcessEnv = {}, topology?: System['topology']): Promise<System> {
-  const settings = { NODE_ENV: 'test', LOG_LEVEL: 'debug', ...environment };
-  return (topology ?? (process.env.TEST_MYSQL_URL ? 'services' : 'embedded')) === 'services'
-    ? startServices(settings)
-    : startEmbedded(settings);
+  const mailDir = await mkdtemp(join(tmpdir(), 'andamal-letters-'));
+  const settings = { NODE_ENV: 'test', LOG_LEVEL: 'debug', MAIL_DIR: mailDir, ...environment };
+  const isServices = (topology ?? (process.env.TEST_MYSQL_URL ? 'services' : 'embedded')) === 'services';
+  const system = isServices ? await startServices(settings) : await startEmbedded(settings);
+  return {
+    ...system,
+    mailDir,
+    async stop() {
+      await system.stop();
+      await rm(mailDir, { recursive: true, force: true });
+    },
+  };
 }
 
-async function startEmbedded(environment: NodeJS.ProcessEnv): Promise<System> {
+async function startEmbedded(environment: NodeJS.ProcessEnv): Promise<Omit<System, 'mailDir'>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'andamal-system-'));
   const embedded = await startEmbeddedProcess({ dataDir, environment });
   return {
@@ -64,7 +74,7 @@ async function startEmbedded(environment: NodeJS.ProcessEnv): Promise<System> {
   };
 }
 
-async function startServices(environment: NodeJS.ProcessEnv): Promise<System> {
+async function startServices(environment: NodeJS.ProcessEnv): Promise<Omit<System, 'mailDir'>> {
   const targets = await Promise.all(DATABASES.map(async (name) => [name, await testDatabaseUrl(name)] as const));
   const byName = new Map<string, TestDatabaseUrl>(targets);
   const urlOf = (name: SubgraphDatabase): string => (byName.get(name) as TestDatabaseUrl).url;

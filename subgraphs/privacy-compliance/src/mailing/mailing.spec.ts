@@ -1,7 +1,7 @@
 import { fixedClock, type FixedClock } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
-import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { MailServer, type ReceivedMail } from '../contact/mail-kit';
+import { testDatabaseUrl, type ReceivedMail, type TestDatabaseUrl } from '@andamal/testing';
+import { MailServer } from '../contact/mail.fixture';
 import { BUYER, anonymous, dataOf, Kit, Person, Purchase, staff } from '../test-kit';
 
 const OFFERS = staff('MARKETING', 'LEGITIMATE_INTEREST');
@@ -110,10 +110,11 @@ describe('mailings', () => {
     for (const each of [kit, other]) expect((await members(each)).sort()).toEqual(people.slice(0, 12).map(({ person }) => person.subjectId).sort());
     const { state, counts } = await look(id);
     expect(state).toBe('DONE');
-    expect(counts).toEqual([
-      { state: 'REFUSED', reason: 'CONSENT_WITHDRAWN', count: 24 - got.length },
-      { state: 'SENT', reason: null, count: got.length },
-    ]);
+    // At the very moment of the withdrawal either of its two traces may be seen first.
+    const refused = counts.filter(({ reason }) => reason === 'CONSENT_WITHDRAWN' || reason === 'NO_LIVE_BINDING');
+    expect(refused.every((each) => each.state === 'REFUSED')).toBe(true);
+    expect(refused.reduce((total, { count }) => total + count, 0)).toBe(24 - got.length);
+    expect(counts).toContainEqual({ state: 'SENT', reason: null, count: got.length });
     // A list that somebody kept opens nothing.
     const late = kept.find((subjectId) => subjectId === people[23]?.person.subjectId);
     expect((await kit.read(`${late}:ACCOUNT:${late}`, ['email'], LETTERS)).denied).toEqual({ email: 'CONSENT_WITHDRAWN' });

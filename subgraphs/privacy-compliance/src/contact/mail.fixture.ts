@@ -1,17 +1,9 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
+import { mailsIn, parseMail, type ReceivedMail } from '@andamal/testing';
 import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
-
-/** A mail as it arrived: the envelope's address, the head by lower-case name, and the whole. */
-export interface ReceivedMail {
-  readonly to: string;
-  readonly headers: ReadonlyMap<string, string>;
-  readonly raw: string;
-  /** Decoded text part. */
-  readonly text: string;
-}
 
 /** Answers that a mail service can give instead of a yes. */
 export type Refusal = { readonly at: 'RCPT' | 'DATA'; readonly code: number };
@@ -80,38 +72,11 @@ export class MailFolder {
     return new MailFolder(join(await mkdtemp(join(tmpdir(), 'andamal-mail-')), 'mail'));
   }
 
-  async mails(): Promise<ReceivedMail[]> {
-    const files = (await readdir(this.path).catch(() => [])).filter((file) => file.endsWith('.eml')).sort();
-    return Promise.all(files.map(async (file) => parseMail(await readFile(join(this.path, file), 'utf8'), '')));
+  mails(): Promise<ReceivedMail[]> {
+    return mailsIn(this.path);
   }
 
   remove(): Promise<void> {
     return rm(join(this.path, '..'), { recursive: true, force: true });
   }
-}
-
-export function parseMail(raw: string, to: string): ReceivedMail {
-  const end = raw.indexOf('\r\n\r\n');
-  const headers = new Map<string, string>();
-  for (const line of raw.slice(0, end).replaceAll(/\r\n[ \t]+/g, ' ').split('\r\n')) {
-    const colon = line.indexOf(':');
-    headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
-  }
-  return { to: to === '' ? (headers.get('to') ?? '') : to, headers, raw, text: textPart(raw) };
-}
-
-/** The text/plain part of what nodemailer writes, with plain spaces. */
-function textPart(raw: string): string {
-  const boundary = /boundary="?([^"\r\n;]+)/.exec(raw)?.[1] ?? '';
-  const part = raw.split(`--${boundary}`).find((each) => each.includes('Content-Type: text/plain')) ?? '';
-  const start = part.indexOf('\r\n\r\n') + 4;
-  const body = part.slice(start);
-  const head = part.slice(0, start);
-  const text = /base64/i.test(head) ? Buffer.from(body, 'base64').toString() : /quoted-printable/i.test(head) ? decodeQuotedPrintable(body) : body;
-  return text.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll('\r\n', '\n');
-}
-
-function decodeQuotedPrintable(text: string): string {
-  const bytes = text.replaceAll(/=\r\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return Buffer.from(bytes, 'latin1').toString();
 }
