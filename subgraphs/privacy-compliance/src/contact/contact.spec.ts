@@ -1,10 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixedClock, uuidv7, type FixedClock } from '@andamal/kernel';
-import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import { MailFolder, MailServer, testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { lockSubjects } from '../vault/subjects';
 import { anonymous, Kit, Person, Purchase, service } from '../test-kit';
-import { MailFolder, MailServer } from './mail.fixture';
 import { LEASE_MS, pauseAfter } from './message-worker';
 
 const EMAIL = 'exempel.vaultsson@shop.example';

@@ -1,7 +1,6 @@
 import { fixedClock, type FixedClock } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
-import { testDatabaseUrl, type ReceivedMail, type TestDatabaseUrl } from '@andamal/testing';
-import { MailServer } from '../contact/mail.fixture';
+import { MailServer, testDatabaseUrl, type ReceivedMail, type TestDatabaseUrl } from '@andamal/testing';
 import { BUYER, anonymous, dataOf, Kit, Person, Purchase, staff } from '../test-kit';
 
 const OFFERS = staff('MARKETING', 'LEGITIMATE_INTEREST');

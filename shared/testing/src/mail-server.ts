@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
-import { mailsIn, parseMail, type ReceivedMail } from '@andamal/testing';
-import { SMTPServer, type SMTPServerDataStream } from 'smtp-server';
+import type { SMTPServer, SMTPServerDataStream } from 'smtp-server';
+import { mailsIn, parseMail, type ReceivedMail } from './mail';
 
 /** Answers that a mail service can give instead of a yes. */
 export type Refusal = { readonly at: 'RCPT' | 'DATA'; readonly code: number };
@@ -36,7 +36,9 @@ export class MailServer {
   }
 
   private async listen(port: number): Promise<void> {
-    const server = new SMTPServer({
+    // Only where it is used: of what this package serves, only specs have it installed.
+    const smtp = await import('smtp-server');
+    const server = new smtp.SMTPServer({
       authOptional: true,
       disabledCommands: ['STARTTLS', 'AUTH'],
       onRcptTo: ({ address }, _session, callback) => callback(this.refusal(address, 'RCPT')),
