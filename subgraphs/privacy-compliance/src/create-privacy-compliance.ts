@@ -30,6 +30,10 @@ import type { CaseEngine } from './cases/case-engine';
 import { recipientsOfCases } from './cases/case-recipients';
 import { createAccessExtract, extractCaseHandlers } from './access-extract/create-access-extract';
 import { createCases } from './cases/create-cases';
+import { BreachResolver, BreachScopeResolver } from './breach/breach.resolver';
+import { BreachService } from './breach/breach.service';
+import { BreachScopeStore } from './breach/breach-scope';
+import { BreachStore } from './breach/breach.store';
 import { ConsentResolver } from './consent/consent.resolver';
 import { ConsentService } from './consent/consent.service';
 import { CookieChoiceResolver } from './consent/cookie-choice.resolver';
@@ -61,6 +65,7 @@ import { AccountabilityTables1764000000001 } from './migrations/1764000000001-ac
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
+import { BreachTables1764300000001 } from './migrations/1764300000001-breach';
 import { ProofTables1764300000000 } from './migrations/1764300000000-proof';
 import { RedactionMarks1764200000001 } from './migrations/1764200000001-redaction-marks';
 import { RectificationTable1764200000000 } from './migrations/1764200000000-rectification';
@@ -146,6 +151,7 @@ export async function createPrivacyCompliance(options: {
       LineageAndHolds1764500000000,
       ContactTables1764600000000,
       ProofTables1764300000000,
+      BreachTables1764300000001,
       RecipientNotices1764900000000,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
@@ -213,6 +219,9 @@ export async function createPrivacyCompliance(options: {
   const mailings = new MailingService({ database, store: mailingStore, audiences, clock });
   const mailingRun = new MailingRun({ database, store: mailingStore, audiences, log: accessLog, contact, clock, machineClock });
 
+  const breachStore = new BreachStore(database, cipher);
+  const breaches = new BreachService({ database, register, store: breachStore, scopes: new BreachScopeStore(database), log: accessLog, clock });
+
   const subgraph = defineSubgraph<VaultContext>({
     name,
     log,
@@ -224,6 +233,8 @@ export async function createPrivacyCompliance(options: {
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading, cases: casePages }),
         new AccessLogResolver(accessLog, accessLogPages, verifier),
         proof.receiptResolver,
+        new BreachResolver(breaches, clock),
+        new BreachScopeResolver(breaches),
         new AudienceResolver(audiences),
         new CallerRecognitionResolver(callers),
         new MailingResolver(mailings, mailingStore),

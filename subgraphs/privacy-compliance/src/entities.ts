@@ -9,6 +9,7 @@ import {
   RightsCaseEntryEntity,
   RightsCaseStepEntity,
 } from './cases/case.entity';
+import { BreachEntity, BreachEntryEntity } from './breach/breach.entity';
 import { ConsentEntity } from './consent/consent.entity';
 import { CookieChoiceEntity } from './consent/cookie-choice.entity';
 import { MessageEntity, OneTimeCodeEntity } from './contact/message.entity';
@@ -67,4 +68,6 @@ export const entities = [
   ErasureReceiptEntity,
   ErasureReceiptPartEntity,
   PrivacyActEntity,
+  BreachEntity,
+  BreachEntryEntity,
 ];
