@@ -40,7 +40,18 @@ export enum BreachEntryKind {
   RISK_REASON = 'RISK_REASON',
   DELAY_REASON = 'DELAY_REASON',
 }
-registerEnumType(BreachEntryKind, { name: 'BreachEntryKind', description: 'What a text about a breach says: which part of the notification it goes into.' });
+registerEnumType(BreachEntryKind, {
+  name: 'BreachEntryKind',
+  description: 'What a text about a breach says: which part of the notification it goes into.',
+  valuesConfig: {
+    DESCRIPTION: { description: 'What has happened.' },
+    UPDATE: { description: 'What has become known since (GDPR Art. 33(4)).' },
+    CONSEQUENCES: { description: 'What it is likely to mean for the people (Art. 33(3)(c)).' },
+    MEASURES: { description: 'What has been done or is proposed (Art. 33(3)(d)).' },
+    RISK_REASON: { description: 'Why the risk was assessed as it was.' },
+    DELAY_REASON: { description: 'Why the authority is notified after the 72 hours (Art. 33(1)).' },
+  },
+});
 
 @InputType({ description: 'Whose reads: one of the three, between two instants.' })
 export class BreachScopeInput {

@@ -14,7 +14,18 @@ export enum BreachErrorCode {
   EXEMPTION_WITHOUT_HIGH_RISK = 'EXEMPTION_WITHOUT_HIGH_RISK',
   BAD_INTERVAL = 'BAD_INTERVAL',
 }
-registerEnumType(BreachErrorCode, { name: 'BreachErrorCode', description: 'Why a breach could not be opened or changed.' });
+registerEnumType(BreachErrorCode, {
+  name: 'BreachErrorCode',
+  description: 'Why a breach could not be opened or changed.',
+  valuesConfig: {
+    UNKNOWN_BREACH: { description: 'There is no such breach.' },
+    CLOSED: { description: 'Its handling is over.' },
+    IN_THE_FUTURE: { description: 'The moment has not come yet.' },
+    NOT_ASSESSED: { description: 'The risk has to be assessed first.' },
+    EXEMPTION_WITHOUT_HIGH_RISK: { description: 'The exemption is for a high risk only.' },
+    BAD_INTERVAL: { description: 'The beginning has to be before the end.' },
+  },
+});
 
 @NotPersonal()
 @ObjectType({ description: 'People by category of data.', simpleResolvers: true })
