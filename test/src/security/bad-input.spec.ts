@@ -104,6 +104,15 @@ describe('bad input', () => {
       ['giveConsent', 'customer', 'mutation Q($id: String!) { giveConsent(input: { purpose: $id, textVersion: $id }) { subject { id } userErrors { code field } } }'],
       ['withdrawConsent', 'customer', 'mutation Q($id: String!) { withdrawConsent(input: { purpose: $id }) { subject { id } userErrors { code field } } }'],
       ['chooseCookies', 'nobody', 'mutation Q($id: String!) { chooseCookies(input: { choice: $id }) { decision { choice } userErrors { code field } } }'],
+      ['conversation', 'support', 'query Q($id: ID!) { conversation(id: $id) { number } }', 'CUSTOMER_SERVICE'],
+      ['conversationByNumber', 'support', 'query Q($id: String!) { conversationByNumber(number: $id) { number } }', 'CUSTOMER_SERVICE'],
+      ['conversations', 'support', 'query Q($id: ID!) { conversations(customerId: $id) { nodes { id } } }', 'CUSTOMER_SERVICE'],
+      ['openConversation, the customer', 'support', 'mutation Q($id: ID!) { openConversation(input: { channel: PHONE, text: "x", customerId: $id }) { conversation { id } userErrors { code field } } }', 'CUSTOMER_SERVICE'],
+      ['addConversationNote', 'support', 'mutation Q($id: ID!) { addConversationNote(input: { conversationId: $id, text: "x" }) { conversation { id } userErrors { code field } } }', 'CUSTOMER_SERVICE'],
+      ['solveConversation', 'support', 'mutation Q($id: ID!) { solveConversation(input: { conversationId: $id }) { conversation { id } userErrors { code field } } }', 'CUSTOMER_SERVICE'],
+      ['registerRecording', 'support', 'mutation Q($id: ID!) { registerRecording(input: { callId: $id, recordingId: "rec-1", startedAt: "2026-01-01T00:00:00Z", seconds: 1 }) { entry { id } userErrors { code field } } }', 'CUSTOMER_SERVICE'],
+      ['replyToConversation', 'customer', 'mutation Q($id: ID!) { replyToConversation(input: { conversationId: $id, text: "x" }) { conversation { id } userErrors { code field } } }'],
+      ['recordPageView', 'nobody', 'mutation Q($id: ID!) { recordPageView(input: { page: PRODUCT, productId: $id }) { counted userErrors { code field } } }'],
       ['requestErasure, the category', 'customer', 'mutation Q($id: String!) { requestErasure(input: { categories: [$id] }) { caseId userErrors { code field } } }'],
     ];
     it.each(operations)('%s: are not found, and no fault of ours', async (name, who, query, ...[purpose]) => {

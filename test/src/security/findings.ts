@@ -46,12 +46,15 @@ export function inLogs(system: System, traces: Traces): Finding[] {
   );
 }
 
-/** Looks into the files as they lie on the disk: deleted rows, free pages and write-ahead logs among them. */
+/**
+ * Looks into the database files as they lie on the disk: deleted rows, free pages and write-ahead logs among them. Letters,
+ * which development puts into a folder instead of sending them, are for the person and say who that is.
+ */
 export async function inFiles(system: System, traces: Traces): Promise<Finding[]> {
   const { dataDir } = system;
   if (dataDir === null) return [];
   const findings = await Promise.all(
-    (await readdir(dataDir)).map(async (file) => traces.in(await readFile(join(dataDir, file))).map((label) => `${file}: ${label}`)),
+    (await readdir(dataDir, { withFileTypes: true })).filter((entry) => entry.isFile()).map(async ({ name: file }) => traces.in(await readFile(join(dataDir, file))).map((label) => `${file}: ${label}`)),
   );
   return findings.flat();
 }
@@ -65,8 +68,8 @@ export async function hasSettled(system: System): Promise<boolean> {
   return true;
 }
 
-/** What each request leaves, whatever it asks for: log lines, counts of failed attempts, sessions. */
-const TRACES_OF_REQUESTS = new Set(['access_log', 'access_log_head', 'failed_attempts', 'outbox_leases', 'session', 'sqlite_sequence']);
+/** What each request leaves, whatever it asks for: log lines (signed now and then), counts of attempts and look-ups, sessions. */
+const TRACES_OF_REQUESTS = new Set(['access_log', 'access_log_anchor', 'access_log_head', 'failed_attempts', 'look_up_count', 'outbox_leases', 'session', 'sqlite_sequence']);
 
 /** What a checkout leaves that was broken off, when all that it had done is undone: that it was, and what was told of it. */
 export const TRACES_OF_CHECKOUTS: readonly string[] = ['checkout', 'reservation', 'reservation_part', 'deposit', 'outbox_events', 'inbox_events'];

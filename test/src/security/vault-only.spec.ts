@@ -54,6 +54,20 @@ describe('personal data', () => {
     return [...(await inDatabases(system, secrets)), ...inLogs(system, secrets), ...(await inFiles(system, secrets))];
   }
 
+  /** Written, called, noted down, looked up by number, and seen on the site. */
+  async function getInTouch(person: SecretPerson, { accessToken, id }: Customer): Promise<void> {
+    const served: Asking = { as: token.support, purpose: 'CUSTOMER_SERVICE' };
+    const text = `${person.name}, ${person.phone}, ${person.street}`;
+    const begun = await change('mutation S($text: String) { startConversation(input: { channel: MAIL, text: $text }) { conversation { id } userErrors { code } } }', { as: accessToken, variables: { text } });
+    const conversationId = at<string>(begun, 'startConversation.conversation.id');
+    await change('mutation N($id: ID!, $text: String) { addConversationNote(input: { conversationId: $id, text: $text }) { userErrors { code } } }', { ...served, variables: { id: conversationId, text } });
+    await change('mutation O($id: ID!, $text: String) { openConversation(input: { channel: PHONE, customerId: $id, text: $text }) { userErrors { code } } }', { ...served, variables: { id, text } });
+    const visits = [{ path: `/search/${encodeURIComponent(person.name)}?q=${person.email}` }];
+    expect((await change('mutation V($visits: [VisitInput!]!) { recordVisits(input: { visits: $visits }) { kept userErrors { code } } }', { as: accessToken, variables: { visits } })).text).toContain('"kept":1');
+    const recognised = await change('query R($phone: String!) { recogniseCaller(phone: $phone) { candidates { customer { id } } } }', { ...served, variables: { phone: person.phone } });
+    expect(recognised.text).toContain(id);
+  }
+
   it('comes in by every way that there is', async () => {
     customer = await register(system, CUSTOMER);
     leaving = await register(system, LEAVING, { companyName: LEAVING.companyName, organisationNumber: LEAVING.organisationNumber });
@@ -65,6 +79,7 @@ describe('personal data', () => {
     });
     orders.company = await buy(system, COMPANY, { change: company(COMPANY, COMPANY.organisationNumber) });
     orders.soleTrader = await buy(system, SOLE_TRADER, { change: company(SOLE_TRADER, SOLE_TRADER.personalIdentityNumber.slice(2)) });
+    await getInTouch(CUSTOMER, customer);
     // Deposited, and taken back when the card was declined.
     const declined = orderInput(DECLINED, await cartOf(system), { method: 'CARD', cardToken: 'tok_declined' });
     const reply = await ask(system, PLACE_ORDER, { variables: { input: declined }, headers: from(DECLINED) });
@@ -215,7 +230,7 @@ describe('personal data', () => {
     );
     // The product says it itself: what happened above has been told, so these tables were not empty when they were read.
     expect(events.flat().map(({ type }) => type).sort()).toEqual([
-      'AccountCreated', 'CheckoutAbandoned', 'InvoiceCredited', 'InvoiceIssued', 'InvoiceWrittenOff', 'OrderCancelled', 'OrderDelivered',
+      'AccountCreated', 'Browsed', 'CheckoutAbandoned', 'Contacted', 'InvoiceCredited', 'InvoiceIssued', 'InvoiceWrittenOff', 'OrderCancelled', 'OrderDelivered',
       'OrderDispatched', 'OrderPlaced', 'PaymentReceived',
     ]);
     const [held] = await system.rows<{ held: number }>('privacy-compliance', 'SELECT COUNT(*) AS held FROM datum_version WHERE sealed IS NOT NULL');
