@@ -23,6 +23,11 @@ it('a customer’s token says account and data subject, and no roles whatever it
   expect(await sessions().holderOf(`Bearer ${token}`)).toEqual({ kind: 'CUSTOMER', id: 'account-1', subjectId: 'subject-1', roles: [] });
 });
 
+it('a guest’s, whose identity was proven, says the data subject, and no account', async () => {
+  const token = await sign({ sub: 'request-1', kind: 'GUEST', sid: 'subject-1', roles: ['PRIVACY_OFFICE'], exp: SECONDS + 300 });
+  expect(await sessions().holderOf(`Bearer ${token}`)).toEqual({ kind: 'CUSTOMER', id: null, subjectId: 'subject-1', roles: [] });
+});
+
 it('staff’s says roles', async () => {
   const token = await sign({ sub: 'staff-1', kind: 'STAFF', roles: ['WAREHOUSE'], exp: SECONDS + 300 });
   expect(await sessions().holderOf(`bearer ${token}`)).toEqual({ kind: 'STAFF', id: 'staff-1', subjectId: null, roles: ['WAREHOUSE'] });

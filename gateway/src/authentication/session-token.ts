@@ -62,6 +62,8 @@ export class SessionTokens {
 
 function holderFrom({ sub, kind, sid, roles }: JWTPayload): SessionHolder {
   if (kind === 'CUSTOMER' && typeof sid === 'string') return { kind, id: sub ?? null, subjectId: sid, roles: [] };
+  // A guest whose identity was proven: a customer without an account.
+  if (kind === 'GUEST' && typeof sid === 'string') return { kind: 'CUSTOMER', id: null, subjectId: sid, roles: [] };
   if (kind === 'STAFF' && Array.isArray(roles) && roles.every((role) => typeof role === 'string')) {
     return { kind, id: sub ?? null, subjectId: null, roles: roles as readonly string[] };
   }

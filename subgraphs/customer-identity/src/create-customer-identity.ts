@@ -41,6 +41,7 @@ import { createPruneWorker } from './pruning/prune-worker';
 import { RegistrationResolver } from './registration/registration.resolver';
 import { RegistrationService } from './registration/registration.service';
 import { AccessTokenIssuer } from './sessions/access-token';
+import { GuestTokenResolver } from './sessions/guest-token.internal.resolver';
 import { Session } from './sessions/session.entity';
 import { SessionResolver } from './sessions/session.resolver';
 import { SessionService } from './sessions/session.service';
@@ -85,7 +86,8 @@ export async function createCustomerIdentity(options: {
   const carts = new CartClient(internal, log);
   const events = new EventPublisher(clock);
   const throttle = new AttemptThrottle(database, clock, index);
-  const sessions = new SessionService(database, clock, log, new AccessTokenIssuer(env.SESSION_SECRET, clock));
+  const tokens = new AccessTokenIssuer(env.SESSION_SECRET, clock);
+  const sessions = new SessionService(database, clock, log, tokens);
   const signIns = new SignInService({ database, index, passwords, throttle, sessions });
   const accounts = new AccountService({ database, passwords, throttle, sessions, events });
   const registrations = new RegistrationService({ database, clock, index, passwords, throttle, vault, sessions, events });
@@ -115,7 +117,7 @@ export async function createCustomerIdentity(options: {
       references: { Customer: (reference, context) => resolveCustomer(reference.id, context) },
     }),
     internalSchema: await buildInternalSchema({
-      resolvers: [createEventsResolver({ database, log, handlers: accountEventHandlers(accounts) })],
+      resolvers: [new GuestTokenResolver(tokens), createEventsResolver({ database, log, handlers: accountEventHandlers(accounts) })],
     }),
     createContext: (caller: CallerContext) => ({
       caller,

@@ -26,10 +26,9 @@ import { CallerRecognition } from './callers/caller-recognition.service';
 import { CallerRecognitionStore } from './callers/caller-recognition.store';
 import { LookUpLimit } from './callers/look-up-limit';
 import { ConsentResolverFields, ConsentsToConfirmResolver } from './consent/asked-again.resolver';
-import type { CaseEngine } from './cases/case-engine';
 import { recipientsOfCases } from './cases/case-recipients';
 import { createAccessExtract, extractCaseHandlers } from './access-extract/create-access-extract';
-import { createCases } from './cases/create-cases';
+import { createCases, type CaseWork } from './cases/create-cases';
 import { BreachResolver, BreachScopeResolver } from './breach/breach.resolver';
 import { BreachService } from './breach/breach.service';
 import { BreachScopeStore } from './breach/breach-scope';
@@ -123,7 +122,7 @@ const MAILINGS_MS = 1_000;
 export interface Vault extends Subgraph {
   readonly contact: ContactService;
   readonly mail: MessageWorker;
-  readonly cases: CaseEngine;
+  readonly cases: CaseWork;
   readonly mailings: MailingRun;
   readonly receipts: ReceiptService;
 }
@@ -188,10 +187,12 @@ export async function createPrivacyCompliance(options: {
   const notices = new NoticeStore(database);
   const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
-  const { cases, engine, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
+  const { cases, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: recipientsOfCases(toRecipients),
     handlers: extractCaseHandlers(database),
+    // Made further down, when it is first asked for.
+    ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },
   });
   const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, values, accessLog, clock });
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
@@ -290,13 +291,13 @@ export async function createPrivacyCompliance(options: {
       repeatedly({ name: 'mailings', everyMs: MAILINGS_MS, log, run: () => mailingRun.run() }),
       repeatedly({ name: 'retention sweep', everyMs: env.RETENTION_SWEEP_MS, log, run: () => sweep.run() }),
       repeatedly({ name: 'recipient notices', everyMs: env.RECIPIENT_NOTICES_MS, log, run: () => noticeWorker.run() }),
-      repeatedly({ name: 'cases', everyMs: env.CASE_WORK_MS, log, run: () => engine.run() }),
+      repeatedly({ name: 'cases', everyMs: env.CASE_WORK_MS, log, run: () => caseWork.run() }),
       repeatedly({ name: 'cookie answers', everyMs: COOKIE_SWEEP_MS, log, run: () => cookies.sweep() }),
       repeatedly({ name: 'ageing of what is kept for reads', everyMs: CACHE_AGEING_MS, log, run: () => cache.forgetOld() }),
       repeatedly({ name: 'deposit recovery', everyMs: HOLD_RECOVERY_MS, log, run: () => recovery.run() }),
     ],
   });
-  return { ...subgraph, contact, mail, mailings: mailingRun, cases: engine, receipts: proof.receipts };
+  return { ...subgraph, contact, mail, mailings: mailingRun, cases: caseWork, receipts: proof.receipts };
 }
 
 function adopt(history: RegisterHistory, register: Register, { env, clock, log }: { env: PrivacyComplianceEnv; clock: Clock; log: Log }): Promise<Register> {

@@ -10,6 +10,7 @@ import {
   RightsCaseStepEntity,
 } from './cases/case.entity';
 import { BreachEntity, BreachEntryEntity } from './breach/breach.entity';
+import { GuestAttemptsEntity, GuestRequestEntity } from './cases/guest/guest-request.entity';
 import { ConsentEntity } from './consent/consent.entity';
 import { CookieChoiceEntity } from './consent/cookie-choice.entity';
 import { MessageEntity, OneTimeCodeEntity } from './contact/message.entity';
@@ -61,6 +62,8 @@ export const entities = [
   RightsCaseEntryEntity,
   RightsCaseAcknowledgementEntity,
   RestrictionExceptionEntity,
+  GuestRequestEntity,
+  GuestAttemptsEntity,
   AccessLogEntity,
   AccessLogHeadEntity,
   AccessLogAnchorEntity,

@@ -117,6 +117,8 @@ export class FakePeers implements InternalClient {
   readonly asked: string[] = [];
   /** What cart-checkout tells of any order; null: it knows none. */
   order: Record<string, unknown> | null = ORDER_FACTS;
+  /** Whose the orders are that cart-checkout knows, by number. */
+  readonly parties = new Map<string, { orderId: string; subjectId: string; accountId: string | null }>();
   /** Set to play a subgraph that does not answer. */
   down: string | null = null;
   readonly published: { type: string; payload: Record<string, unknown> }[] = [];
@@ -125,6 +127,11 @@ export class FakePeers implements InternalClient {
     this.asked.push(to);
     if (this.down === to) throw new AppError('UNAVAILABLE', `The subgraph ${to} does not answer.`);
     if (document.includes('orderForMessage')) return { orderForMessage: this.order } as Data;
+    if (document.includes('orderParty')) return { orderParty: this.parties.get(String(variables['number'])) ?? null } as Data;
+    if (document.includes('issueGuestToken')) {
+      const { subjectId } = variables['input'] as { subjectId: string };
+      return { issueGuestToken: { token: `token of ${subjectId}`, expiresAt: '2026-11-23T09:30:00.000Z' } } as Data;
+    }
     if (Array.isArray(variables['ids'])) {
       return { eventsKnown: (variables['ids'] as string[]).filter((id) => this.knownEvents.has(id)) } as Data;
     }
@@ -215,6 +222,11 @@ export function customer(accountId: string, subjectId: string, purpose = 'SELF')
 
 export function staff(role: string, purpose: string | null): CallerContext {
   return { ...anonymous(), kind: 'STAFF', id: `staff-${role.toLowerCase()}`, roles: [role], purpose };
+}
+
+/** A guest whose identity is proven: they have no account. */
+export function guest(subjectId: string): CallerContext {
+  return { ...anonymous(), kind: 'CUSTOMER', subjectId, purpose: 'SELF' };
 }
 
 export const privacyOffice = (): CallerContext => staff('PRIVACY_OFFICE', 'RIGHTS');

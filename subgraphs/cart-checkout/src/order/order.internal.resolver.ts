@@ -24,7 +24,7 @@ export class OrderInternalResolver {
     @Arg('number', () => String, { description: 'Number of the order.' }) number: string,
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<OrderParty | null> {
-    requirePeer(caller, 'customer-identity');
+    requirePeer(caller, 'customer-identity', 'privacy-compliance');
     const order = await this.orders.byNumber(number);
     return order === null ? null : { orderId: order.id, subjectId: order.subjectId, accountId: order.accountId };
   }

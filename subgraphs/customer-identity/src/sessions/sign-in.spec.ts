@@ -1,7 +1,7 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import * as argon2 from '@node-rs/argon2';
 import { jwtVerify } from 'jose';
-import { CLOSE_ACCOUNT, createKit, newCustomer, PASSWORD, signIn, type Kit } from '../test-kit';
+import { anonymous, CLOSE_ACCOUNT, createKit, dataOf, newCustomer, PASSWORD, signIn, type Kit } from '../test-kit';
 
 jest.mock('@node-rs/argon2', () => {
   const real = jest.requireActual<typeof import('@node-rs/argon2')>('@node-rs/argon2');
@@ -139,5 +139,23 @@ describe('the limit on failures', () => {
     await kit.subgraph.stop();
     kit = await createKit(database.url);
     expect(await kit.dump()).toContain('{"name":"failed_attempts","rows":[]}');
+  });
+});
+
+describe('a guest whose identity the vault has proven', () => {
+  const ISSUE = 'mutation I($input: IssueGuestTokenInput!) { issueGuestToken(input: $input) { token expiresAt } }';
+  const input = { subjectId: 'subject-of-a-guest', requestId: 'request-1' };
+
+  it('gets a token for half an hour, with no account and no role', async () => {
+    const { token } = dataOf<{ token: string }>(await kit.askInternal(ISSUE, { input }), 'issueGuestToken');
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(SESSION_SECRET), { currentDate: kit.clock.now(), algorithms: ['HS256'] });
+    const issuedAt = kit.clock.now().getTime() / 1000;
+    expect(payload).toEqual({ sub: 'request-1', kind: 'GUEST', sid: 'subject-of-a-guest', roles: [], iat: issuedAt, exp: issuedAt + 1800 });
+  });
+
+  it('gets it by the vault’s word only', async () => {
+    const caller = { ...anonymous(), issuer: 'cart-checkout' as const, kind: 'SERVICE' as const };
+    const answer = await kit.subgraph.execute('internal', { query: ISSUE, variables: { input } }, caller);
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
   });
 });

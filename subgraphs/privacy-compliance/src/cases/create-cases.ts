@@ -1,10 +1,11 @@
 import type { Clock } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
 import type { Register } from '@andamal/policy';
-import type { EventPublisher, Log } from '@andamal/service';
+import type { EventPublisher, InternalClient, Log } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
 import type { ConsentService } from '../consent/consent.service';
+import type { ContactService } from '../contact/contact.service';
 import type { DepositService } from '../deposits/deposit.service';
 import type { ObjectionService } from '../objection/objection.service';
 import type { PersonalDataStore } from '../reading/personal-data.store';
@@ -20,6 +21,10 @@ import { CaseTexts } from './case-texts';
 import { CaseResolver, RightsCaseResolver } from './case.resolver';
 import { CaseService } from './case.service';
 import { CaseStore } from './case.store';
+import { GuestCaseResolver } from './guest/guest-case.resolver';
+import { GuestCaseService } from './guest/guest-case.service';
+import { GuestPeers } from './guest/guest-peers';
+import { GuestThrottle } from './guest/guest-throttle';
 import { NO_RECIPIENTS, type OutstandingNotices, type ReceiptIssuer } from './ports';
 import { RestrictionResolver } from './restriction/restriction.resolver';
 import { RestrictionService } from './restriction/restriction.service';
@@ -41,11 +46,23 @@ export interface CasesParts {
   /** The clock of leases and pauses. */
   readonly machineClock: Clock;
   readonly log: Log;
+  /** Asked for when it is needed: what sends letters is made after what asks for them. */
+  readonly contact: () => ContactService;
+  readonly internal: InternalClient;
+  /** What keyed hashes are made with. */
+  readonly secret: string;
   /** Whether recipients outside of the shop have to be told. */
   readonly recipients?: OutstandingNotices;
   readonly receipts?: ReceiptIssuer;
   /** Handlers of other features, such as access and rectification. */
   readonly handlers?: readonly CaseHandler[];
+}
+
+/** What goes on by itself. */
+export interface CaseWork {
+  /** Goes on with what is due. */
+  run(): Promise<unknown>;
+  readonly guests: GuestCaseService;
 }
 
 /** Everything about cases, made by hand: what other features call, the resolvers, and the work that runs by itself. */
@@ -59,16 +76,28 @@ export function createCases(parts: CasesParts) {
   const cases = new CaseService({ database, register, store, engine, texts, clock });
   const erasure = new ErasureService({ database, held, work, cases, engine, log: accessLog, clock });
   const pages = new CaseReading({ register, store, engine, texts, log: accessLog, clock });
+  const throttle = new GuestThrottle(database, parts.secret, clock);
+  const guests = new GuestCaseService({ database, cases, contact: parts.contact, peers: new GuestPeers(parts.internal), throttle, clock, log });
   const restrictionStore = new RestrictionStore(database);
   const restrictions = new RestrictionService({ database, store, restrictions: restrictionStore, engine, texts, log: accessLog, clock });
+  const caseWork: CaseWork = {
+    guests,
+    async run() {
+      await engine.run();
+      await guests.sendCodes();
+      await guests.prune();
+    },
+  };
   return {
     cases,
+    work: caseWork,
     engine,
     erasure,
     pages,
     resolvers: [
       new CaseResolver({ register, cases, pages, store, clock }),
       new RightsCaseResolver(pages),
+      new GuestCaseResolver(register, guests, pages),
       new RestrictionResolver(restrictions, pages, store),
     ],
   };

@@ -115,6 +115,7 @@ const TABLES = [
       tableColumn.varchar('language', 2),
       tableColumn.instant('requestedAt'),
       tableColumn.instant('expiresAt'),
+      tableColumn.instant('codeSentAt', optional),
       tableColumn.instant('provenAt', optional),
     ],
     indices: [new TableIndex({ name: 'ix_identity_proof_expires', columnNames: ['expiresAt'] })],
