@@ -74,9 +74,14 @@ async function answer(
   });
   return {
     status: response.status ?? 200,
-    headers: { ...Object.fromEntries(response.headers), 'x-request-id': context.requestId },
+    headers: { ...Object.fromEntries(response.headers), 'x-request-id': context.requestId, ...keptByNobody(context) },
     body: response.body.kind === 'complete' ? response.body.string : await whole(response.body.asyncIterator),
   };
+}
+
+/** What somebody who is signed in sees is true of this moment, and no business of anybody on the way (RFC 9111 section 5.2.2.5). */
+function keptByNobody({ holder }: GatewayContext): Record<string, string> {
+  return holder.kind === 'ANONYMOUS' ? {} : { 'cache-control': 'no-store' };
 }
 
 async function whole(chunks: AsyncIterable<string>): Promise<string> {

@@ -64,7 +64,8 @@ async function ids(rows: Promise<{ id: string }[]>): Promise<Set<string>> {
   return new Set((await rows).map(({ id }) => id));
 }
 
-function rowsOfCopies(folder: string, copies: string): Rows {
+/** Rows of copies of the databases of a folder: a look at the files themselves would recover their logs in the place of the shop. */
+export function rowsOfCopies(folder: string, copies: string): Rows {
   return async <Row extends object>(name: string, sql: string) => {
     const file = `${name}.sqlite`;
     const copy = join(await mkdtemp(join(copies, name)), file);

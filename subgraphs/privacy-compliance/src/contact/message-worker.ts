@@ -4,7 +4,7 @@ import type { Log, Worker } from '@andamal/service';
 import type { MessageEntity } from './message.entity';
 import type { Attempt, MessageSender } from './message-sender';
 import type { FinalState, MessageStore } from './message.store';
-import type { MailTransport } from './transport/mail-transport';
+import { LETTERS_AT_ONCE, type MailTransport } from './transport/mail-transport';
 
 /** Longer than the transport's time-outs together: whoever still has a message in hand then is dead. */
 export const LEASE_MS = 180_000;
@@ -12,8 +12,6 @@ const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 3_600_000;
 const GIVE_UP_AFTER_MS = 3 * 86_400_000;
 const BATCH = 20;
-/** At a time, in this process: a message is decided when it goes, and not while others before it are on their way. */
-const LANES = 4;
 
 /**
  * Sends what is due. Several replicas may run it: each message is taken by one, by a conditional update. A replica that
@@ -101,7 +99,7 @@ export class MessageWorker implements Worker {
         if (await this.sendOne(next)) any = true;
       }
     };
-    await Promise.all(Array.from({ length: LANES }, lane));
+    await Promise.all(Array.from({ length: LETTERS_AT_ONCE }, lane));
     return any;
   }
 

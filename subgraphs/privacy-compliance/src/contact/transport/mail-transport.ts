@@ -1,3 +1,9 @@
+
+/**
+ * Letters that are on their way at a time, in one process. Each is decided when it goes: none may wait behind others for a
+ * connection after that.
+ */
+export const LETTERS_AT_ONCE = 4;
 /** A mail as it leaves. Holds personal data: never logged, never kept. */
 export interface OutgoingMail {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { createTransport, type Transporter } from 'nodemailer';
-import { messageIdOf, type MailOutcome, type MailTransport, type OutgoingMail } from './mail-transport';
+import { LETTERS_AT_ONCE, messageIdOf, type MailOutcome, type MailTransport, type OutgoingMail } from './mail-transport';
 
 /** Together well below the lease of a message: whoever waits longer than that would send beside another replica. */
 const TIMEOUTS = { dnsTimeout: 10_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
@@ -14,7 +14,7 @@ export class SmtpTransport implements MailTransport {
     this.transporter = createTransport({
       url,
       pool: true,
-      maxConnections: 2,
+      maxConnections: LETTERS_AT_ONCE,
       maxMessages: 100,
       // Whether a letter goes again is decided anew each time, and not here.
       maxRequeues: 0,
