@@ -110,6 +110,9 @@ import { LocalKeyProvider } from './vault/key-provider';
 import { ValueIndex } from './vault/value-index';
 import { repeatedly } from './workers';
 
+export { openLogVerifier } from './proof/log-verifier';
+export { PublicKeys } from './proof/shop-keys';
+export { checkOffline } from './receipts/receipt';
 export { parsePrivacyComplianceEnv, type PrivacyComplianceEnv } from './env';
 
 const name = 'privacy-compliance';
