@@ -1,4 +1,4 @@
-import { must, type TourFailure } from './expectations';
+import { must, TourFailure } from './expectations';
 import { operationText, ShopClient, type Answer, type ShopDocument } from './shop-client';
 
 export interface TourStep {
@@ -84,12 +84,13 @@ async function tried<T>(title: string, again: boolean, attempt: () => Promise<T>
     try {
       return await attempt();
     } catch (error) {
-      if (!again || Date.now() > deadline) throw error instanceof Error ? named(title, error) : error;
+      if (!again || Date.now() > deadline) throw named(title, error);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 }
 
-function named(title: string, { message }: Error | TourFailure): Error {
-  return new Error(`${title}: ${message}`);
+function named(title: string, error: unknown): Error {
+  if (error instanceof TourFailure) return new TourFailure(`${title}: ${error.message}`);
+  return new Error(`${title}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
 }
