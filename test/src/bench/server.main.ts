@@ -53,13 +53,7 @@ async function main(settings: ServerSettings): Promise<void> {
 async function subgraphOf({ system, databaseUrl, readCacheData }: ServerSettings, log: Log, network: InProcessNetwork): Promise<Subgraph> {
   // One or the other: their types have the same names.
   if (system === 'plain') return (await import('./plain/plain-customers.js')).createPlainCustomers(databaseUrl, log);
-  const { createPrivacyCompliance, parsePrivacyComplianceEnv } = await import('@andamal/privacy-compliance');
-  const env = parsePrivacyComplianceEnv({
-    NODE_ENV: 'test',
-    DATABASE_URL: databaseUrl,
-    ...(readCacheData === undefined ? {} : { READ_CACHE_DATA: String(readCacheData) }),
-  });
-  return createPrivacyCompliance({ env, log, clock: systemClock, internal: network });
+  return (await import('./product-vault.js')).createProductVault({ databaseUrl, readCacheData, log, network });
 }
 
 function composed({ name, sdl }: Subgraph): string {
