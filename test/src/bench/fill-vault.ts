@@ -100,14 +100,14 @@ export const APPLY_EVENTS = /* GraphQL */ `
   }
 `;
 
-async function deposit(vault: Subgraph, input: object): Promise<string> {
+export async function deposit(vault: Subgraph, input: object): Promise<string> {
   const { data, errors } = await vault.execute('internal', { query: DEPOSIT, variables: { input } }, caller('customer-identity'));
   const { subjectId, problems } = (data?.['deposit'] ?? { problems: errors }) as { subjectId: string | null; problems: unknown };
   if (subjectId === null || subjectId === undefined) throw new Error(`The deposit was refused: ${JSON.stringify(problems)}`);
   return subjectId;
 }
 
-async function deliver(vault: Subgraph, producer: SubgraphName, id: string, orderingKey: string, type: string, payload: object): Promise<void> {
+export async function deliver(vault: Subgraph, producer: SubgraphName, id: string, orderingKey: string, type: string, payload: object): Promise<void> {
   const events = [{ id, type, orderingKey, at: new Date().toISOString(), payload: JSON.stringify(payload) }];
   const { data, errors } = await vault.execute('internal', { query: APPLY_EVENTS, variables: { events } }, caller(producer));
   const [applied] = (data?.['applyEvents'] ?? []) as { outcome: string }[];

@@ -56,6 +56,22 @@ export class MeasuredSystem {
     });
   }
 
+  /** The vault's workers run from now on. */
+  startWorkers(): Promise<Usage> {
+    return new Promise((resolve) => {
+      this.child.once('message', (message: Reply) => resolve(message as Usage));
+      this.child.send('work' satisfies Request);
+    });
+  }
+
+  /** Moves a clock that stands. */
+  moveClock(until: Date): Promise<Usage> {
+    return new Promise((resolve) => {
+      this.child.once('message', (message: Reply) => resolve(message as Usage));
+      this.child.send({ until: until.toISOString() } satisfies Request);
+    });
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.gateway.close(), this.internal.close()]);
     const gone = new Promise((resolve) => this.child.once('exit', resolve));

@@ -5,10 +5,17 @@ export interface ServerSettings {
   readonly transport: 'in-process' | 'http';
   /** How many data the vault keeps for reads; left out: as the product does. */
   readonly readCacheData?: number;
+  /** Databases of the services that the vault has to do with: they then run beside it. */
+  readonly beside?: { readonly identityUrl: string; readonly cartUrl: string };
+  /** An instant at which the clock stands until a request moves it; left out: the time that it is. */
+  readonly standsAt?: string;
 }
 
-/** `usage`: what the process has spent so far. `collect`: the same, with garbage collected before. */
-export type Request = 'usage' | 'collect' | 'stop';
+/**
+ * `usage`: what the process has spent so far. `collect`: the same, with garbage collected before. `work`: the
+ * vault's workers run from now on. `until`: moves a clock that stands.
+ */
+export type Request = 'usage' | 'collect' | 'stop' | 'work' | { readonly until: string };
 
 export interface Ready {
   readonly url: string;
