@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createGateway, parseGatewayEnv, parseShopEnv } from '@andamal/gateway';
 import { fixedClock, systemClock } from '@andamal/kernel';
 import { parseRegister } from '@andamal/policy';
-import { CallerSigner, createLogger, HttpTransport, InProcessNetwork, serveSubgraph, type Log, type Subgraph } from '@andamal/service';
+import { CallerSigner, createLogger, HttpTransport, InProcessNetwork, serveSubgraph, type Subgraph } from '@andamal/service';
 import { composeServices } from '@theguild/federation-composition';
 import { parse } from 'graphql';
 import type { Surroundings } from './product-vault';
