@@ -192,7 +192,7 @@ export async function createPrivacyCompliance(options: {
   const publisher = new EventPublisher(clock);
   const { cases, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
-    recipients: recipientsOfCases(toRecipients),
+    recipients: recipientsOfCases(toRecipients, clock),
     handlers: extractCaseHandlers(database),
     // Made further down, when it is first asked for.
     ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },

@@ -6,6 +6,7 @@ import type { SubjectEventsService } from '../bindings/subject-events.service';
 import type { RightsCaseEntity } from '../rights/rights-case.entity';
 import { lockSubjects } from '../vault/subjects';
 import type { CaseHandler, StepOutcome } from './case-handler';
+import type { CaseLetters } from './case-letters';
 import type { EntryKind } from './case.entity';
 import { transition, type CaseAction, type CaseKind } from './case.states';
 import type { CaseRef, CaseStore } from './case.store';
@@ -18,6 +19,7 @@ export interface CaseEngineParts {
   readonly database: Database;
   readonly store: CaseStore;
   readonly events: SubjectEventsService;
+  readonly letters: CaseLetters;
   readonly clock: Clock;
   readonly log: Log;
   readonly handlers: ReadonlyMap<CaseKind, CaseHandler>;
@@ -114,13 +116,14 @@ export class CaseEngine {
     return false;
   }
 
-  /** Ends a case: nothing joins it any more, and what was written in it is kept for its time from here. */
+  /** Ends a case: nothing joins it any more, what was written in it is kept for its time from here, and the person is told. */
   async end(tx: EntityManager, rightsCase: RightsCaseEntity, action: 'COMPLETE' | 'DECLINE' | 'CANCEL', actor: CaseActor): Promise<void> {
     const at = this.parts.clock.now();
     // What has not begun is declined or cancelled where it is.
     if (transition(rightsCase.state, action) === null) await this.move(tx, rightsCase, 'BEGIN', {});
     await this.move(tx, rightsCase, action, { activeKey: null, waitsFor: null, closedAt: at, wakeAt: null, lastErrorCode: null });
     await this.record(tx, rightsCase, rightsCase.state as EntryKind, actor, { code: null, textId: null });
+    if (action !== 'CANCEL') await this.tellEnd(tx, rightsCase, action);
     const { subjectId, id: caseId } = rightsCase;
     await this.parts.events.applyOwn(tx, { subjectId, policy: { id: uuidv7(this.parts.clock), type: 'RightsCaseClosed', at, caseId } });
   }
@@ -152,6 +155,12 @@ export class CaseEngine {
   /** The worker looks at a case at its next turn. */
   wake(tx: EntityManager, ref: CaseRef): Promise<void> {
     return this.parts.store.update(tx, ref, { wakeAt: this.machineNow(), attempts: 0 });
+  }
+
+  private async tellEnd(tx: EntityManager, rightsCase: RightsCaseEntity, action: 'COMPLETE' | 'DECLINE'): Promise<void> {
+    const { letters, handlers } = this.parts;
+    if (action === 'DECLINE') return letters.decided(tx, rightsCase, 'DECLINED');
+    if (!handlers.get(rightsCase.kind)?.tellsItself) await letters.decided(tx, rightsCase, 'GRANTED');
   }
 
   private async stay(tx: EntityManager, rightsCase: RightsCaseEntity, outcome: Exclude<StepOutcome, 'DONE'>): Promise<void> {

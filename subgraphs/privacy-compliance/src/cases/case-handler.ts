@@ -29,6 +29,8 @@ export interface CaseStep {
 export interface CaseHandler {
   readonly kind: CaseKind;
   readonly steps: readonly CaseStep[];
+  /** One of its steps writes to the person what the case has done. Otherwise they hear of its end. */
+  readonly tellsItself?: boolean;
 }
 
 /** Waits until staff have decided. GRANTED: on; DECLINED: `onDecline` undoes what was done meanwhile, and the case ends. */

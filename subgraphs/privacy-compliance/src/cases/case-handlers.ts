@@ -3,6 +3,7 @@ import type { ConsentService } from '../consent/consent.service';
 import type { ObjectionService } from '../objection/objection.service';
 import type { ErasureWork } from '../rights/erasure-work';
 import type { CaseHandler } from './case-handler';
+import type { CaseLetters } from './case-letters';
 import type { CaseKind } from './case.states';
 import type { CaseStore } from './case.store';
 import { consentWithdrawalHandler } from './handlers/consent-withdrawal.handler';
@@ -20,15 +21,16 @@ export function caseHandlers(parts: {
   readonly consents: ConsentService;
   readonly recipients: OutstandingNotices;
   readonly receipts: ReceiptIssuer | null;
+  readonly letters: CaseLetters;
   /** Handlers of other features; each replaces the one that leaves its kind to people. */
   readonly others: readonly CaseHandler[];
 }): ReadonlyMap<CaseKind, CaseHandler> {
-  const { register, store, erasure, objections, consents, recipients, receipts, others } = parts;
+  const { register, store, erasure, objections, consents, recipients, receipts, letters, others } = parts;
   const handlers: CaseHandler[] = [
     manualHandler('ACCESS'),
     manualHandler('PORTABILITY'),
     manualHandler('RECTIFICATION'),
-    erasureHandler({ work: erasure, store, recipients, receipts }),
+    erasureHandler({ work: erasure, store, recipients, receipts, letters }),
     restrictionHandler(recipients),
     objectionHandler(register, objections),
     consentWithdrawalHandler(consents),

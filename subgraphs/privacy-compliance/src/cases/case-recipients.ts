@@ -1,3 +1,4 @@
+import type { Clock } from '@andamal/kernel';
 import { query } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import type { NoticeKind } from '../recipients/recipient-notice.entity';
@@ -9,12 +10,15 @@ import type { OutstandingNotices } from './ports';
  * Tells recipients what a case has done (GDPR Art. 19). Of a restriction, everything they got. Of an erasure, whatever is no
  * longer held for what they got it for: what stays for the books alone is not the carrier's any more either.
  */
-export function recipientsOfCases(notices: RecipientNotices): OutstandingNotices {
+export function recipientsOfCases(notices: RecipientNotices, clock: Clock): OutstandingNotices {
   return {
     async prepare(tx, { subjectId, id: caseId, kind, receivedAt }) {
       const notice: NoticeKind = kind === 'ERASURE' ? 'ERASURE' : 'RESTRICTION';
       const datumIds = kind === 'ERASURE' ? await asked(tx, { subjectId, id: caseId }) : null;
       await notices.open(tx, { subjectId, caseId, kind: notice, datumIds, requestedAt: receivedAt, onlyEnded: kind === 'ERASURE' });
+    },
+    async lifted(tx, { subjectId, id: caseId }) {
+      await notices.open(tx, { subjectId, caseId, kind: 'RESTRICTION_LIFTED', datumIds: null, requestedAt: clock.now(), onlyToldOf: 'RESTRICTION' });
     },
     outstanding: (tx, { subjectId, id }) => notices.outstanding(tx, subjectId, id),
   };

@@ -1,6 +1,7 @@
 import { ConnectionArgs, NotPersonal, NotPersonalField, PersonalDataField, UserError } from '@andamal/service';
 import { ArrayMaxSize, IsDate, IsOptional, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { ArgsType, Field, GraphQLISODateTime, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import type { ExtensionGround } from './case-letters';
 import type { CaseChannel, CaseDecision, CaseKind, CaseState, IdentityMethod } from './case.states';
 import { IdentityProof, RightsCase, RightsCaseChannel, RightsCaseDecision, RightsCaseKind, RightsCaseState } from './case.types';
 
@@ -22,6 +23,8 @@ export enum RightsCaseErrorCode {
   NOT_ANNOUNCED = 'NOT_ANNOUNCED',
   NOT_UNDER_WAY = 'NOT_UNDER_WAY',
   GROUND_NEEDED = 'GROUND_NEEDED',
+  INVALID_DAY = 'INVALID_DAY',
+  TOO_SOON = 'TOO_SOON',
 }
 registerEnumType(RightsCaseErrorCode, {
   name: 'RightsCaseErrorCode',
@@ -42,7 +45,19 @@ registerEnumType(RightsCaseErrorCode, {
     NOT_ANNOUNCED: { description: 'The person has to be told before the restriction is lifted (GDPR Art. 18(3)).' },
     NOT_UNDER_WAY: { description: 'The order is not under way.' },
     GROUND_NEEDED: { description: 'Restricted data is used on a ground of GDPR Art. 18(2) only.' },
+    INVALID_DAY: { description: 'It is no day, or not one that is still to come.' },
+    TOO_SOON: { description: 'The letter to the person names a later day.' },
   },
+});
+
+export enum RightsCaseExtensionGround {
+  COMPLEX = 'COMPLEX',
+  MANY_REQUESTS = 'MANY_REQUESTS',
+}
+registerEnumType(RightsCaseExtensionGround, {
+  name: 'RightsCaseExtensionGround',
+  description: 'Why more time is needed (GDPR Art. 12(3)).',
+  valuesConfig: { COMPLEX: { description: 'The request is complex.' }, MANY_REQUESTS: { description: 'There are many requests.' } },
 });
 
 @InputType({ description: 'A request about a right.' })
@@ -112,6 +127,10 @@ export class ExtendRightsCaseInput extends RightsCaseInput {
 
   @NotPersonalField(() => RightsCaseChannel, { description: 'How the person is told.' })
   noticeBy!: CaseChannel;
+
+  @NotPersonalField(() => RightsCaseExtensionGround, { nullable: true, description: 'What a letter names as the reason. Left out: COMPLEX.' })
+  @IsOptional()
+  ground?: ExtensionGround | null;
 
   @PersonalDataField('CASE_RECORD', () => String, { description: 'The reason, as the person is told. Required.' })
   @MaxLength(MAX_WORDS)

@@ -100,8 +100,8 @@ export class CaseResolver {
     @Ctx() { caller }: VaultContext,
   ): Promise<RightsCasePayload> {
     requireRights(caller);
-    const { caseId, months, noticeBy: channel, reason } = input;
-    return this.change(caseId, caller, (ref) => this.parts.cases.extend(ref, months, { channel, text: reason ?? '' }, caller), 'reason');
+    const { caseId, months, noticeBy: channel, ground, reason } = input;
+    return this.change(caseId, caller, (ref) => this.parts.cases.extend(ref, months, { channel, ground: ground ?? 'COMPLEX', text: reason ?? '' }, caller), 'reason');
   }
 
   @Mutation(() => RightsCasePayload, { description: 'Grants or declines what a case waits for, with the reason. PRIVACY_OFFICE with RIGHTS.' })

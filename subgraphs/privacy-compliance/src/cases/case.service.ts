@@ -7,6 +7,7 @@ import type { RightsCaseEntity } from '../rights/rights-case.entity';
 import { lockSubjects } from '../vault/subjects';
 import { dueAtOf, replyByOf } from './case-clock';
 import { type CaseActor, type CaseEngine } from './case-engine';
+import type { CaseLetters, ExtensionGround } from './case-letters';
 import { widened } from './case-scope';
 import type { CaseTexts } from './case-texts';
 import { isEnded, type CaseChannel, type CaseDecision, type CaseKind, type IdentityMethod } from './case.states';
@@ -46,6 +47,13 @@ export interface OpenedCase {
   readonly joined: boolean;
 }
 
+/** How and why the person is told of an extension. */
+export interface ExtensionNotice {
+  readonly channel: CaseChannel;
+  readonly ground: ExtensionGround;
+  readonly text: string;
+}
+
 type Outcome = Result<RightsCaseEntity, CaseProblem>;
 
 /** Cases about the rights of persons (GDPR Art. 12-22): what people do with them. How they run is the engine's. */
@@ -57,6 +65,7 @@ export class CaseService {
       readonly store: CaseStore;
       readonly engine: CaseEngine;
       readonly texts: CaseTexts;
+      readonly letters: CaseLetters;
       readonly clock: Clock;
     },
   ) {}
@@ -87,8 +96,9 @@ export class CaseService {
     const rightsCase = active ?? newCase(this.parts.register, this.parts.clock, request);
     if (active === null) await store.insert(tx, rightsCase);
     await engine.record(tx, rightsCase, active === null ? 'OPENED' : 'JOINED', request.actor, { code: request.channel, textId: request.textId });
-    if (active !== null) await this.widen(tx, active, request.scope);
+    const changed = active === null || (await this.widen(tx, active, request.scope));
     if (request.identity !== null && rightsCase.state === 'AWAITING_IDENTITY') await this.proveIn(tx, rightsCase, request.identity, request.actor);
+    else if (changed) await this.parts.letters.received(tx, rightsCase);
     await engine.stepIn(tx, rightsCase);
     return { rightsCase, joined: active !== null };
   }
@@ -117,9 +127,9 @@ export class CaseService {
 
   /**
    * Extends the month by one or two, for a reason, and with notice of it to the person inside the first month
-   * (GDPR Art. 12(3)). The notice is given with it: by `channel`, in the words of the reason.
+   * (GDPR Art. 12(3)). The notice is given with it, by `channel`: a letter names the ground, and the case shows the words of the reason.
    */
-  async extend(ref: CaseRef, months: number, notice: { readonly channel: CaseChannel; readonly text: string }, caller: CallerContext): Promise<Outcome> {
+  async extend(ref: CaseRef, months: number, notice: ExtensionNotice, caller: CallerContext): Promise<Outcome> {
     const taken = await this.take(ref.subjectId, notice.text, caller);
     if (!taken.ok) return taken;
     return this.change(ref, async (tx, rightsCase) => {
@@ -132,6 +142,7 @@ export class CaseService {
       await this.parts.store.update(tx, rightsCase, set);
       await this.parts.engine.record(tx, rightsCase, 'EXTENDED', caller, { code: String(months), textId: taken.value });
       await this.parts.engine.record(tx, rightsCase, 'NOTICE_GIVEN', caller, { code: notice.channel, textId: null });
+      if (notice.channel === 'MAIL') await this.parts.letters.extended(tx, rightsCase, notice.ground);
       return null;
     });
   }
@@ -210,15 +221,17 @@ export class CaseService {
     const dueAt = dueAtOf({ ...rightsCase, ...clock });
     await this.parts.engine.move(tx, rightsCase, 'PROVE_IDENTITY', { ...clock, dueAt, identityProvenAt: now, identityMethod: method });
     await this.parts.engine.record(tx, rightsCase, 'IDENTITY_PROVEN', actor, { code: method, textId: null });
+    await this.parts.letters.received(tx, rightsCase);
   }
 
-  /** A request that joins for more than the case was about: its steps begin anew, over all of it. */
-  private async widen(tx: EntityManager, rightsCase: RightsCaseEntity, by: string): Promise<void> {
+  /** A request that joins for more than the case was about: its steps begin anew, over all of it. @returns whether it does */
+  private async widen(tx: EntityManager, rightsCase: RightsCaseEntity, by: string): Promise<boolean> {
     const scope = widened(rightsCase.scope, by);
-    if (scope === rightsCase.scope) return;
+    if (scope === rightsCase.scope) return false;
     Object.assign(rightsCase, { scope, decision: null });
     await this.parts.store.update(tx, rightsCase, { scope, decision: null });
     await this.parts.store.forgetSteps(tx, rightsCase);
+    return true;
   }
 
   private async take(subjectId: string, text: string | null, caller: CallerContext): Promise<Result<string | null, CaseProblem>> {

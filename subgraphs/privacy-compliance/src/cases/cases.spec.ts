@@ -6,6 +6,7 @@ import { loadRegister } from '../register/register-file';
 import { ADDRESS, customer, dataOf, Kit, Person, privacyOffice, Purchase, service, staff } from '../test-kit';
 import { CaseEngine } from './case-engine';
 import type { CaseHandler, StepOutcome } from './case-handler';
+import { CaseLetters } from './case-letters';
 import type { CaseKind } from './case.states';
 import { CaseStore } from './case.store';
 
@@ -76,7 +77,7 @@ describe('cases', () => {
     const store = new CaseStore(database);
     const events = new SubjectEventsService(await loadRegister('schema/policy/register.json'), kit.clock);
     const log = createLogger({ service: 'vault', level: 'silent' });
-    return new CaseEngine({ database, store, events, clock: kit.clock, log, handlers, machineClock: machine });
+    return new CaseEngine({ database, store, events, letters: new CaseLetters(() => kit.subgraph.contact), clock: kit.clock, log, handlers, machineClock: machine });
   };
 
   describe('deadlines', () => {

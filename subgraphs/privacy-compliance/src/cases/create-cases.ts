@@ -16,6 +16,7 @@ import type { DatumCipher } from '../vault/datum-cipher';
 import { CaseEngine } from './case-engine';
 import type { CaseHandler } from './case-handler';
 import { caseHandlers } from './case-handlers';
+import { CaseLetters } from './case-letters';
 import { CaseReading } from './case-reading';
 import { CaseTexts } from './case-texts';
 import { CaseResolver, RightsCaseResolver } from './case.resolver';
@@ -70,16 +71,17 @@ export function createCases(parts: CasesParts) {
   const { database, register, events, held, clock, log, accessLog, objections, consents, recipients = NO_RECIPIENTS, receipts = null } = parts;
   const store = new CaseStore(database);
   const work = new ErasureWork({ register, held, events: parts.publisher, clock });
-  const handlers = caseHandlers({ register, store, erasure: work, objections, consents, recipients, receipts, others: parts.handlers ?? [] });
-  const engine = new CaseEngine({ database, store, events, clock, log, handlers, machineClock: parts.machineClock });
+  const letters = new CaseLetters(parts.contact);
+  const handlers = caseHandlers({ register, store, erasure: work, objections, consents, recipients, receipts, letters, others: parts.handlers ?? [] });
+  const engine = new CaseEngine({ database, store, events, letters, clock, log, handlers, machineClock: parts.machineClock });
   const texts = new CaseTexts({ database, register, deposits: parts.deposits, reading: parts.reading, cipher: parts.cipher, log: accessLog, clock });
-  const cases = new CaseService({ database, register, store, engine, texts, clock });
+  const cases = new CaseService({ database, register, store, engine, texts, letters, clock });
   const erasure = new ErasureService({ database, held, work, cases, engine, log: accessLog, clock });
   const pages = new CaseReading({ register, store, engine, texts, log: accessLog, clock });
   const throttle = new GuestThrottle(database, parts.secret, clock);
   const guests = new GuestCaseService({ database, cases, contact: parts.contact, peers: new GuestPeers(parts.internal), throttle, clock, log });
   const restrictionStore = new RestrictionStore(database);
-  const restrictions = new RestrictionService({ database, store, restrictions: restrictionStore, engine, texts, log: accessLog, clock });
+  const restrictions = new RestrictionService({ database, store, restrictions: restrictionStore, engine, texts, letters, recipients, log: accessLog, clock });
   const caseWork: CaseWork = {
     guests,
     async run() {

@@ -12,11 +12,14 @@ export interface OutstandingNotices {
   /** In the transaction of the step: makes sure that every recipient concerned gets its notice. Idempotent. */
   prepare(tx: EntityManager, rightsCase: Readonly<RightsCaseEntity>): Promise<void>;
   outstanding(tx: EntityManager, ref: CaseRef): Promise<number>;
+  /** In the transaction that lifts a restriction: makes sure that whoever was told of it hears that it is over. Idempotent. */
+  lifted(tx: EntityManager, rightsCase: Readonly<RightsCaseEntity>): Promise<void>;
 }
 
 export const NO_RECIPIENTS: OutstandingNotices = {
   prepare: () => Promise.resolve(),
   outstanding: () => Promise.resolve(0),
+  lifted: () => Promise.resolve(),
 };
 
 /** Issues the receipt that ends an erasure, once: the same one however often it is asked for. */
@@ -24,5 +27,5 @@ export interface ReceiptIssuer {
   issue(
     tx: EntityManager,
     of: { readonly subjectId: string; readonly caseId: string; readonly acknowledgedBy: readonly string[] },
-  ): Promise<unknown>;
+  ): Promise<{ readonly id: string; readonly text: string }>;
 }

@@ -3,7 +3,7 @@ import { afterCommit, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import type { CodeCheck, CodeRequest, CodeVerdict, ContactRequest } from './contact.types';
 import { MessageEntity } from './message.entity';
-import type { MessageStore } from './message.store';
+import type { LettersAbout, MessageStore } from './message.store';
 import type { OneTimeCodes } from './one-time-codes';
 import { TEMPLATES } from './templates';
 
@@ -65,6 +65,11 @@ export class ContactService {
   /** What became of a message, for whoever has to wait for it; null: there is none. */
   async outcome(subjectId: string, messageId: string): Promise<Pick<MessageEntity, 'state' | 'reason' | 'endedAt'> | null> {
     return this.parts.messages.find(subjectId, messageId);
+  }
+
+  /** What became of the letters about one thing, as the caller's transaction sees it. */
+  async about(tx: EntityManager, which: LettersAbout): Promise<Pick<MessageEntity, 'state' | 'parameters'>[]> {
+    return this.parts.messages.about(tx, which);
   }
 
   private toMessage(request: ContactRequest & { readonly language: MessageEntity['language'] }): MessageEntity {

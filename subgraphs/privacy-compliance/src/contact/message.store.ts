@@ -5,6 +5,9 @@ import { MessageEntity, type MessageState } from './message.entity';
 
 export type FinalState = Exclude<MessageState, 'PENDING' | 'SENDING'>;
 
+/** Which letters are looked for. */
+export type LettersAbout = Pick<MessageEntity, 'subjectId' | 'template' | 'contextKind' | 'contextId'>;
+
 /** The outbox of letters. */
 export class MessageStore {
   constructor(private readonly database: Database) {}
@@ -22,6 +25,16 @@ export class MessageStore {
 
   async find(subjectId: string, id: string): Promise<MessageEntity | null> {
     return (await selectRows(this.database.read, MessageEntity, 'WHERE subjectId = ? AND id = ?', [subjectId, id]))[0] ?? null;
+  }
+
+  /** The letters of one kind about one thing, the first one first. */
+  about(from: EntityManager, { subjectId, template, contextKind, contextId }: LettersAbout): Promise<MessageEntity[]> {
+    return selectRows(from, MessageEntity, 'WHERE subjectId = ? AND template = ? AND contextKind = ? AND contextId = ? ORDER BY id', [
+      subjectId,
+      template,
+      contextKind,
+      contextId,
+    ]);
   }
 
   /** The language of what each person heard from us last, or of their consent; who is not in the answer has none. */

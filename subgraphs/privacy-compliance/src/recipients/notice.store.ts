@@ -1,8 +1,9 @@
 import { execute, insertMissing, query, selectRows, sql, updateWhere, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
+import { lockSubjects } from '../vault/subjects';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
 import type { RequestStatus } from './opendsr';
-import { RecipientNoticeEntity } from './recipient-notice.entity';
+import { RecipientNoticeEntity, type NoticeKind } from './recipient-notice.entity';
 
 /** How long one attempt may take before another replica may try. */
 const LEASE_MS = 60_000;
@@ -23,6 +24,17 @@ interface HeldFor {
 export function heldKey({ datumId, purpose, contextKind, contextId }: HeldFor): string {
   return JSON.stringify([datumId, purpose, contextKind, contextId]);
 }
+
+/** A recipient as it knows the person: by an order. */
+export function recipientKey({ recipient, recipientName, contextKind, contextId }: Pick<RecipientNoticeEntity, 'recipient' | 'recipientName' | 'contextKind' | 'contextId'>): string {
+  return JSON.stringify([recipient, recipientName, contextKind, contextId]);
+}
+
+/** Whoever was told of the restriction is told that it is over only after that. */
+const IN_ORDER = `NOT (kind = 'RESTRICTION_LIFTED' AND EXISTS (
+  SELECT 1 FROM recipient_notice earlier WHERE earlier.subjectId = recipient_notice.subjectId AND earlier.kind = 'RESTRICTION'
+    AND earlier.state = 'PENDING' AND earlier.recipient = recipient_notice.recipient AND earlier.recipientName = recipient_notice.recipientName
+    AND earlier.contextKind = recipient_notice.contextKind AND earlier.contextId = recipient_notice.contextId))`;
 
 /** Notices to recipients, as they lie in the table. */
 export class NoticeStore {
@@ -48,6 +60,12 @@ export class NoticeStore {
     if (datumIds.length === 0) return new Map();
     const rows = await query<{ id: string; category: string }>(tx, 'SELECT id, category FROM datum WHERE subjectId = ? AND id IN (?)', [subjectId, datumIds]);
     return new Map(rows.map(({ id, category }) => [id, category]));
+  }
+
+  /** Whom a notice of this kind is for; see `recipientKey`. */
+  async toldOf(tx: EntityManager, subjectId: string, kind: NoticeKind): Promise<Set<string>> {
+    const rows = await selectRows(tx, RecipientNoticeEntity, 'WHERE subjectId = ? AND kind = ?', [subjectId, kind]);
+    return new Set(rows.map(recipientKey));
   }
 
   add(tx: EntityManager, notices: readonly RecipientNoticeEntity[]): Promise<void> {
@@ -88,7 +106,7 @@ export class NoticeStore {
     return selectRows(
       this.database.read,
       RecipientNoticeEntity,
-      `WHERE state IN ('PENDING', 'ACKNOWLEDGED') AND byStaff = ? AND nextAttemptAt <= ? ORDER BY nextAttemptAt LIMIT ?`,
+      `WHERE state IN ('PENDING', 'ACKNOWLEDGED') AND byStaff = ? AND nextAttemptAt <= ? AND ${IN_ORDER} ORDER BY nextAttemptAt LIMIT ?`,
       [false, now, limit],
     );
   }
@@ -126,12 +144,15 @@ export class NoticeStore {
     change: { at: Date; by: string; expectedAt: Date | null; nextAttemptAt: number },
   ): Promise<boolean> {
     const { at, by, expectedAt, nextAttemptAt } = change;
-    const changed = await this.database.inTransaction((tx) =>
-      updateWhere(tx, RecipientNoticeEntity, {
+    const changed = await this.database.inTransaction(async (tx) => {
+      await lockSubjects(tx, [subjectId]);
+      const count = await updateWhere(tx, RecipientNoticeEntity, {
         set: { state: 'ACKNOWLEDGED', acknowledgedAt: at, acknowledgedBy: by, expectedAt, nextAttemptAt, lastError: null },
         where: { subjectId, id, state: 'PENDING' },
-      }),
-    );
+      });
+      await wakeCase(tx, subjectId, id);
+      return count;
+    });
     return changed === 1;
   }
 
@@ -139,6 +160,7 @@ export class NoticeStore {
   async told(notice: RecipientNoticeEntity, status: RequestStatus, at: Date, nextAttemptAt: number): Promise<void> {
     const { subjectId, id } = notice;
     await this.database.inTransaction(async (tx) => {
+      await lockSubjects(tx, [subjectId]);
       await execute(
         tx,
         `UPDATE recipient_notice SET acknowledgedAt = COALESCE(acknowledgedAt, ?), acknowledgedBy = COALESCE(acknowledgedBy, 'OPENDSR'),
@@ -157,6 +179,20 @@ export class NoticeStore {
       if (status === 'cancelled') {
         await execute(tx, "UPDATE recipient_notice SET state = 'PENDING', byStaff = ? WHERE subjectId = ? AND id = ? AND state <> 'COMPLETED'", [true, subjectId, id]);
       }
+      await wakeCase(tx, subjectId, id);
     });
   }
+}
+
+/**
+ * The case that waits for this notice is looked at now. The caller holds the subject's lock: a step that has just counted the
+ * notice as outstanding has gone to sleep before this, and does not after.
+ */
+async function wakeCase(tx: EntityManager, subjectId: string, noticeId: string): Promise<void> {
+  await execute(
+    tx,
+    `UPDATE rights_case SET wakeAt = 0, attempts = 0 WHERE subjectId = ? AND state = 'WAITING' AND waitsFor = 'RECIPIENT'
+       AND id = (SELECT caseId FROM recipient_notice WHERE subjectId = ? AND id = ?)`,
+    [subjectId, subjectId, noticeId],
+  );
 }

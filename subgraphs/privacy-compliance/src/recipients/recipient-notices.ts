@@ -3,7 +3,7 @@ import type { Clock } from '@andamal/kernel';
 import type { Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import type { DisclosureEntity } from '../lineage/disclosure.entity';
-import { heldKey, type NoticeStore } from './notice.store';
+import { heldKey, recipientKey, type NoticeStore } from './notice.store';
 import type { NoticeKind, RecipientNoticeEntity } from './recipient-notice.entity';
 
 /** What recipients are to be told of. */
@@ -18,6 +18,8 @@ export interface NoticeRequest {
   readonly requestedAt: Date;
   /** Leaves out what is still held for the purpose and context in which the recipient got it. */
   readonly onlyEnded?: boolean;
+  /** Leaves out recipients who have not been told of this before. */
+  readonly onlyToldOf?: NoticeKind;
 }
 
 /**
@@ -35,11 +37,13 @@ export class RecipientNotices {
   async open(tx: EntityManager, request: NoticeRequest): Promise<void> {
     const asked = request.datumIds === null ? null : new Set(request.datumIds);
     const held = request.onlyEnded ? await this.store.held(tx, request.subjectId, this.clock.now()) : new Set<string>();
+    const told = request.onlyToldOf === undefined ? null : await this.store.toldOf(tx, request.subjectId, request.onlyToldOf);
     const got = new Map<string, { first: DisclosureEntity; datumIds: Set<string> }>();
     for (const disclosure of await this.store.disclosures(tx, request.subjectId)) {
       if (!this.isTold(disclosure.recipient)) continue;
-      const { recipient, recipientName, contextKind, contextId } = disclosure;
-      const key = JSON.stringify([recipient, recipientName, contextKind, contextId]);
+      const { contextKind, contextId } = disclosure;
+      const key = recipientKey(disclosure);
+      if (told !== null && !told.has(key)) continue;
       const group = got.get(key) ?? { first: disclosure, datumIds: new Set() };
       for (const id of disclosure.datumIds) {
         const meant = (asked === null || asked.has(id)) && !held.has(heldKey({ datumId: id, purpose: disclosure.purpose, contextKind, contextId }));

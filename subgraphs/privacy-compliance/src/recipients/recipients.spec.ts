@@ -171,6 +171,25 @@ describe('recipients', () => {
     expect(dataOf(unknown)).toEqual({ acknowledgeRecipientNotice: { notice: null, userErrors: [{ code: 'NOT_FOUND' }] } });
   });
 
+  it('hear that a restriction is over only after they have heard of it', async () => {
+    const { order } = await dispatched('RESTRICTION');
+    await open(order.subjectId, uuidv7(kit.clock), 'RESTRICTION_LIFTED');
+    carrier.types = ['erasure', 'restriction', 'restriction_lifted'];
+    carrier.failures.push(503);
+    const each = await worker();
+    const states = () => kit.rows('SELECT kind, state, attempts FROM recipient_notice ORDER BY kind');
+    await each.run();
+    expect(await states()).toEqual([
+      { kind: 'RESTRICTION', state: 'PENDING', attempts: 1 },
+      { kind: 'RESTRICTION_LIFTED', state: 'PENDING', attempts: 0 },
+    ]);
+    await kit.subgraph.database.execute('UPDATE recipient_notice SET nextAttemptAt = 0');
+    await each.run();
+    expect(await states()).toMatchObject([{ state: 'ACKNOWLEDGED' }, { state: 'PENDING', attempts: 0 }]);
+    await each.run();
+    expect(await states()).toMatchObject([{ state: 'ACKNOWLEDGED' }, { state: 'ACKNOWLEDGED' }]);
+  });
+
   it('get a corrected value only while their purpose may use it, logged and noted as a disclosure', async () => {
     const { order } = await dispatched('RECTIFICATION');
     const each = await worker();

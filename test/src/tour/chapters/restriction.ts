@@ -77,7 +77,7 @@ async function lifting(walk: Walk, caseId: string, as: string): Promise<void> {
     (answer: Answer<{ liftRestriction: { userErrors: { code: string }[] } }>) => mustEqual(answer.data.liftRestriction.userErrors[0]?.code, 'NOT_ANNOUNCED', 'what is wrong'),
     { as },
   );
-  await walk.step('… the privacy office tells', 'announce-restriction-lifting', { caseId, text: 'What you asked us to look into has been looked into.' }, isDone('announceRestrictionLifting'), { as });
+  await walk.step('… the privacy office tells', 'announce-restriction-lifting', { caseId, noticeBy: 'PHONE', text: 'What you asked us to look into has been looked into.' }, isDone('announceRestrictionLifting'), { as });
   await walk.step('… and lifts it', 'lift-restriction', { caseId }, isDone('liftRestriction'), { as });
 }
 

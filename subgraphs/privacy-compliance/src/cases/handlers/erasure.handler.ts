@@ -1,7 +1,9 @@
 import { query } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import type { ErasureWork } from '../../rights/erasure-work';
+import { parseReceipt } from '../../receipts/receipt';
 import { decisionStep, type CaseHandler, type CaseStep } from '../case-handler';
+import type { CaseLetters } from '../case-letters';
 import { erasureScopeOf } from '../case-scope';
 import type { CaseRef, CaseStore } from '../case.store';
 import type { OutstandingNotices, ReceiptIssuer } from '../ports';
@@ -15,8 +17,9 @@ export function erasureHandler(parts: {
   readonly store: CaseStore;
   readonly recipients: OutstandingNotices;
   readonly receipts: ReceiptIssuer | null;
+  readonly letters: CaseLetters;
 }): CaseHandler {
-  const { work, store, recipients, receipts } = parts;
+  const { work, store, recipients, receipts, letters } = parts;
   const steps: CaseStep[] = [
     {
       name: 'ERASE',
@@ -38,12 +41,15 @@ export function erasureHandler(parts: {
       name: 'RECEIPT',
       async run({ tx, rightsCase }) {
         const acknowledgedBy = (await store.acknowledgements(rightsCase, tx)).map(({ consumer }) => consumer);
-        await receipts.issue(tx, { subjectId: rightsCase.subjectId, caseId: rightsCase.id, acknowledgedBy });
+        const { id: receiptId, text } = await receipts.issue(tx, { subjectId: rightsCase.subjectId, caseId: rightsCase.id, acknowledgedBy });
+        const receipt = parseReceipt(text);
+        // Goes where an address is still held; see ADR 24 for where none is.
+        await letters.receipt(tx, rightsCase, { receiptId, erased: receipt?.erased.length ?? 0, kept: receipt?.kept.length ?? 0 });
         return 'DONE';
       },
     });
   }
-  return { kind: 'ERASURE', steps };
+  return { kind: 'ERASURE', steps, tellsItself: receipts !== null };
 }
 
 /** Waits until every recipient that has to hear of it has (GDPR Art. 19). */

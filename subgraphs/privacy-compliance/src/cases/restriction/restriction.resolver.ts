@@ -49,12 +49,12 @@ export class RestrictionResolver {
     @Ctx() { caller }: VaultContext,
   ): Promise<RightsCasePayload> {
     requireRights(caller);
-    const { caseId, noticeBy: channel, text } = input;
-    return this.change(caseId, caller, (ref) => this.restrictions.announceLifting(ref, { channel, text: text ?? '' }, caller));
+    const { caseId, noticeBy: channel, liftsOn = null, text } = input;
+    return this.change(caseId, caller, (ref) => this.restrictions.announceLifting(ref, { channel, liftsOn, text: text ?? '' }, caller));
   }
 
   @Mutation(() => RightsCasePayload, {
-    description: 'Ends a restriction: by the person (SELF), or by the privacy office (RIGHTS) once it has told them.',
+    description: 'Ends a restriction: by the person (SELF), or by the privacy office (RIGHTS) once it has told them: by another channel, or by a letter that has gone and whose day has come.',
   })
   async liftRestriction(
     @Arg('input', () => RightsCaseInput, { description: 'The case that restricts.' }) { caseId }: RightsCaseInput,

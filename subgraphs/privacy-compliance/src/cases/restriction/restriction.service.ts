@@ -6,16 +6,26 @@ import type { AccessLog } from '../../access-log/access-log';
 import type { RightsCaseEntity } from '../../rights/rights-case.entity';
 import { lockSubjects } from '../../vault/subjects';
 import type { CaseEngine } from '../case-engine';
+import { dayAfter, type CaseLetters } from '../case-letters';
 import type { CaseTexts } from '../case-texts';
 import type { CaseChannel } from '../case.states';
 import type { CaseRef, CaseStore } from '../case.store';
+import type { OutstandingNotices } from '../ports';
 import type { RestrictionConflict, RestrictionStore } from './restriction.store';
 
-export type RestrictionProblem = 'UNKNOWN_CASE' | 'NOT_IN_FORCE' | 'NOT_ANNOUNCED' | 'INVALID_TEXT' | 'NOT_UNDER_WAY' | 'GROUND_NEEDED';
+export type RestrictionProblem = 'UNKNOWN_CASE' | 'NOT_IN_FORCE' | 'NOT_ANNOUNCED' | 'INVALID_TEXT' | 'NOT_UNDER_WAY' | 'GROUND_NEEDED' | 'INVALID_DAY' | 'TOO_SOON';
 
 /** On what restricted data may be used all the same (GDPR Art. 18(2)). */
 export const EXCEPTION_GROUNDS = ['CONSENT', 'LEGAL_CLAIM', 'RIGHTS_OF_ANOTHER', 'PUBLIC_INTEREST'] as const;
 export type ExceptionGround = (typeof EXCEPTION_GROUNDS)[number];
+
+/** How the person is told that a restriction will end. */
+export interface LiftingNotice {
+  readonly channel: CaseChannel;
+  /** The day that a letter names, after today; null: tomorrow. */
+  readonly liftsOn: string | null;
+  readonly text: string;
+}
 
 type Outcome = Result<RightsCaseEntity, RestrictionProblem>;
 
@@ -28,6 +38,8 @@ export class RestrictionService {
       readonly restrictions: RestrictionStore;
       readonly engine: CaseEngine;
       readonly texts: CaseTexts;
+      readonly letters: CaseLetters;
+      readonly recipients: OutstandingNotices;
       readonly log: AccessLog;
       readonly clock: Clock;
     },
@@ -59,10 +71,14 @@ export class RestrictionService {
     });
   }
 
-  /** The person is told that the restriction will end, and why, before it does (GDPR Art. 18(3)). */
-  announceLifting(ref: CaseRef, notice: { readonly channel: CaseChannel; readonly text: string }, caller: CallerContext): Promise<Outcome> {
-    return this.withText(ref, notice.text, caller, async (tx, textId) => {
+  /** The person is told that the restriction will end, and why, before it does (GDPR Art. 18(3)). By MAIL a letter goes. */
+  async announceLifting(ref: CaseRef, notice: LiftingNotice, caller: CallerContext): Promise<Outcome> {
+    const tomorrow = dayAfter(this.parts.clock.now());
+    const liftsOn = notice.liftsOn ?? tomorrow;
+    if (!isDay(liftsOn) || liftsOn < tomorrow) return err('INVALID_DAY');
+    return this.withText(ref, notice.text, caller, async (tx, textId, rightsCase) => {
       await this.parts.engine.record(tx, ref, 'NOTICE_GIVEN', caller, { code: `LIFTING_${notice.channel}`, textId });
+      if (notice.channel === 'MAIL') await this.parts.letters.lifting(tx, rightsCase, { liftsOn, announcementId: textId });
       return null;
     });
   }
@@ -70,22 +86,31 @@ export class RestrictionService {
   /** Ends a restriction. Staff can do so only after they have told the person; the person who ends it knows. */
   lift(ref: CaseRef, caller: CallerContext): Promise<Outcome> {
     return this.change(ref, async (tx, rightsCase) => {
-      const known = caller.kind === 'CUSTOMER' || (await this.parts.restrictions.isAnnounced(ref, tx));
-      if (!known) return 'NOT_ANNOUNCED';
-      await this.parts.restrictions.lift(tx, ref, rightsCase.scope);
+      const problem = caller.kind === 'CUSTOMER' ? null : await this.notTold(tx, ref);
+      if (problem !== null) return problem;
+      const isLast = await this.parts.restrictions.lift(tx, ref, rightsCase.scope);
+      // Under another restriction, recipients may not use the data any more than before.
+      if (isLast) await this.parts.recipients.lifted(tx, rightsCase);
       await this.parts.engine.record(tx, ref, 'LIFTED', caller, { code: null, textId: null });
       return null;
     });
+  }
+
+  private async notTold(tx: EntityManager, ref: CaseRef): Promise<RestrictionProblem | null> {
+    if (await this.parts.restrictions.isAnnouncedWithoutLetter(ref, tx)) return null;
+    const told = await this.parts.letters.liftingTold(tx, ref, this.parts.clock.now());
+    if (told === 'TOLD') return null;
+    return told === 'TOO_SOON' ? 'TOO_SOON' : 'NOT_ANNOUNCED';
   }
 
   private async withText(
     ref: CaseRef,
     text: string,
     caller: CallerContext,
-    work: (tx: EntityManager, textId: string) => Promise<RestrictionProblem | null>,
+    work: (tx: EntityManager, textId: string, rightsCase: RightsCaseEntity) => Promise<RestrictionProblem | null>,
   ): Promise<Outcome> {
     const taken = await this.parts.texts.take(ref.subjectId, text, caller);
-    return taken.ok ? this.change(ref, (tx) => work(tx, taken.value)) : taken;
+    return taken.ok ? this.change(ref, (tx, rightsCase) => work(tx, taken.value, rightsCase)) : taken;
   }
 
   private async change(ref: CaseRef, work: (tx: EntityManager, rightsCase: RightsCaseEntity) => Promise<RestrictionProblem | null>): Promise<Outcome> {
@@ -99,4 +124,8 @@ export class RestrictionService {
       return problem === null ? ok(rightsCase) : err(problem);
     });
   }
+}
+
+function isDay(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true;
 }

@@ -65,14 +65,15 @@ export class RestrictionStore {
     return upsertRows(tx, RestrictionExceptionEntity, [row], { key: ['subjectId', 'orderId'], set: ['caseId', 'allowed', 'ground', 'decidedAt'] });
   }
 
-  /** Ends what a restriction of this scope has put in the way, but for what another restriction in force is about too. */
-  async lift(tx: EntityManager, ref: CaseRef, scope: string): Promise<void> {
+  /** Ends what a restriction of this scope has put in the way, but for what another restriction in force is about too. @returns whether none is left */
+  async lift(tx: EntityManager, ref: CaseRef, scope: string): Promise<boolean> {
     const { subjectId } = ref;
     const others = (await this.inForce([subjectId], tx)).filter(({ id }) => id !== ref.id);
     const kept = new Set(others.flatMap((other) => restrictedPurposesOf(other.scope)));
     const lifted = restrictedPurposesOf(scope).filter((purpose) => !kept.has(purpose));
     await unblockPurposes(tx, { subjectId, kind: 'RESTRICTED', purposes: lifted });
     if (others.length === 0) await deleteWhere(tx, RestrictionExceptionEntity, { subjectId });
+    return others.length === 0;
   }
 
   /** Restrictions that have been carried out and not lifted, the latest first. */
@@ -88,11 +89,11 @@ export class RestrictionStore {
     );
   }
 
-  /** Whether the person has been told in this case that the restriction will be lifted. */
-  async isAnnounced({ subjectId, id }: CaseRef, from: EntityManager): Promise<boolean> {
+  /** Whether the person has been told in this case that the restriction will be lifted, otherwise than by a letter of ours. */
+  async isAnnouncedWithoutLetter({ subjectId, id }: CaseRef, from: EntityManager): Promise<boolean> {
     const rows = await query(
       from,
-      "SELECT 1 AS found FROM rights_case_entry WHERE subjectId = ? AND caseId = ? AND kind = 'NOTICE_GIVEN' AND code LIKE 'LIFTING%'",
+      "SELECT 1 AS found FROM rights_case_entry WHERE subjectId = ? AND caseId = ? AND kind = 'NOTICE_GIVEN' AND code LIKE 'LIFTING%' AND code <> 'LIFTING_MAIL'",
       [subjectId, id],
     );
     return rows.length > 0;

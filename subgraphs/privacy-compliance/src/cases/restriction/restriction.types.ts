@@ -67,6 +67,11 @@ export class AnnounceRestrictionLiftingInput extends RightsCaseInput {
   @NotPersonalField(() => RightsCaseChannel, { description: 'How the person is told.' })
   noticeBy!: CaseChannel;
 
+  @NotPersonalField(() => String, { nullable: true, description: 'For a letter: the day on which it will end, such as 2026-12-24. Left out: tomorrow.' })
+  @IsOptional()
+  @MaxLength(10)
+  liftsOn?: string | null;
+
   @PersonalDataField('CASE_RECORD', () => String, { description: 'What: when it will end, and why. Required.' })
   @MaxLength(MAX_WORDS)
   text?: string | null;
