@@ -6,6 +6,7 @@ import { serviceCaller, type SubgraphName } from '../caller/caller-context';
 import { buildFederatedSchema, buildInternalSchema } from '../graphql/build-schema';
 import { InProcessNetwork } from '../http/in-process-network';
 import { createLogger } from '../log';
+import { NotPersonal } from '../graphql/personal-data-field';
 import { defineSubgraph, type Subgraph } from '../subgraph';
 import { EventPublisher } from './event-publisher';
 import { createEventsResolver, type EventHandlers } from './events.resolver';
@@ -16,6 +17,7 @@ const account = { accountId: 'a', subjectId: 's' };
 
 @Resolver()
 class EmptyResolver {
+  @NotPersonal()
   @Query(() => Boolean, { description: 'Something, since a schema needs a query.' })
   fine(): boolean {
     return true;
