@@ -59,12 +59,24 @@ export async function inFiles(system: System, traces: Traces): Promise<Finding[]
   return findings.flat();
 }
 
-/** Resolves when every event that was written has been applied by all who hear of it. */
+/** What the vault has yet to do by itself: letters, codes for guests, steps of cases. */
+const UNDER_WAY = [
+  "message WHERE state IN ('PENDING', 'SENDING')",
+  'identity_proof WHERE codeSentAt IS NULL AND subjectId IS NOT NULL',
+  "rights_case WHERE state IN ('OPEN', 'IN_PROGRESS')",
+];
+
+/** Acts lie in the vault's database until they are in the file outside of it. Beside a server's database there is none here. */
+const TO_BE_WRITTEN_OUT = 'privacy_act';
+
+/** Resolves when every event that was written has been applied by all who hear of it, and the vault has nothing left to do. */
 export async function hasSettled(system: System): Promise<boolean> {
-  for (const database of DATABASES) {
-    const [row] = await system.rows<{ waiting: number }>(database, 'SELECT COUNT(*) AS waiting FROM outbox_deliveries');
-    if (Number(row?.waiting) > 0) return false;
-  }
+  const waits = async (database: SubgraphDatabase, rows: string): Promise<boolean> => {
+    const [row] = await system.rows<{ waiting: number }>(database, `SELECT COUNT(*) AS waiting FROM ${rows}`);
+    return Number(row?.waiting) > 0;
+  };
+  for (const database of DATABASES) if (await waits(database, 'outbox_deliveries')) return false;
+  for (const rows of [...UNDER_WAY, ...(system.kind === 'sqlite' ? [TO_BE_WRITTEN_OUT] : [])]) if (await waits('privacy-compliance', rows)) return false;
   return true;
 }
 

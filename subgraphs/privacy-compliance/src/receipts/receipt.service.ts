@@ -1,7 +1,7 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
-import { admitSelfOrRights } from '../access';
+import { admitSelfOrRights, isSelf } from '../access';
 import { GENESIS_HASH } from '../access-log/access-chain';
 import type { AccessLog } from '../access-log/access-log';
 import { inclusionPath, merkleRoot } from '../proof/merkle';
@@ -70,7 +70,12 @@ export class ReceiptService {
   /** For the person and the privacy office. @returns null when the case has no receipt (yet) */
   async ofCase(caseId: string, caller: CallerContext): Promise<{ readonly id: string; readonly text: string } | null> {
     const stored = await this.store.ofCase(caseId);
-    // Whether another person's case has a receipt is not told either.
+    // Whoever asks for themself is told of another person's receipt what they are told of one that there is not.
+    const isAnothers = stored !== null && caller.subjectId !== null && isSelf(caller, caller.subjectId) && stored.subjectId !== caller.subjectId;
+    if (isAnothers) {
+      await this.log.record(caller, [{ subjectId: stored.subjectId, context: 'RECEIPT', categories: [], outcome: 'DENIED', reason: 'FORBIDDEN' }]);
+      return null;
+    }
     await admitSelfOrRights(this.log, caller, stored?.subjectId ?? caller.subjectId ?? '', 'RECEIPT');
     if (stored === null) return null;
     await this.log.record(caller, [{ subjectId: stored.subjectId, context: 'RECEIPT', categories: [], outcome: 'ALLOWED' }]);

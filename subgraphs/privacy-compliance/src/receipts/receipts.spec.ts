@@ -166,7 +166,11 @@ describe('receipts', () => {
       expect(dataOf<object>(await kit.ask(RECEIPT, caller, { caseId }))).toMatchObject({ erasureReceipt: { id, document: text } });
     }
     const stranger = await Person.register(kit);
-    for (const caller of [stranger.self, staff('SUPPORT', 'CUSTOMER_SERVICE'), anonymous()]) {
+    // To a stranger it is as one that there is not.
+    const nothing = { erasureReceipt: null };
+    expect(dataOf(await kit.ask(RECEIPT, stranger.self, { caseId }))).toEqual(nothing);
+    expect(dataOf(await kit.ask(RECEIPT, stranger.self, { caseId: '01939c00-0000-7000-8000-00000000dead' }))).toEqual(nothing);
+    for (const caller of [staff('SUPPORT', 'CUSTOMER_SERVICE'), anonymous()]) {
       expect((await kit.ask(RECEIPT, caller, { caseId })).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
     }
     const lines = await kit.rows<{ outcome: string }>("SELECT outcome FROM access_log WHERE context = 'RECEIPT' AND subjectId = ? ORDER BY seq", [person.subjectId]);
