@@ -78,7 +78,7 @@ describe('cases', () => {
       rights(OPEN, { input: { kind, subjectId: customer.subjectId, channel: 'POST', receivedAt, identityProof: 'ID_DOCUMENT' } });
     const first = await open('2026-01-31T12:00:00Z', 'COMPLAINT');
     expect(at(first, 'openRightsCase.rightsCase.dueDate')).toBe('2026-03-02');
-    const second = await open('2026-11-25T12:00:00Z', 'ACCESS');
+    const second = await open('2026-11-25T12:00:00Z', 'RECTIFICATION');
     expect(at(second, 'openRightsCase.rightsCase.dueDate')).toBe('2026-12-28');
     const extend = 'mutation E($input: ExtendRightsCaseInput!) { extendRightsCase(input: $input) { rightsCase { dueDate extendedMonths } userErrors { code } } }';
     const more = (caseId: unknown, months: number) => rights(extend, { input: { caseId, months, noticeBy: 'MAIL', reason: 'There is much to go through.' } });

@@ -107,7 +107,8 @@ export class Scene {
     const as = customer === undefined ? undefined : await this.customer(customer);
     const client = clientOf(this.system, as);
     // Not always the same: a shop in which much is bought runs out of one thing first.
-    const variant = (await someVariants(client, 8))[people % 8];
+    const variants = (await someVariants(client, 8)).filter(({ stock }) => stock.available >= 5);
+    const variant = variants[people % variants.length];
     const contact = {
       name: customer?.name ?? `Robin Scensson ${people}`,
       email: customer?.email ?? `guest-${people}-${randomUUID()}@example.com`,

@@ -26,7 +26,8 @@ const goodSecrets = Object.fromEntries(ALL_SECRETS.map((name) => [name, good(nam
 /** How production sends letters: by a mail server, and nobody listens there. */
 const MAIL = { SMTP_URL: 'smtp://127.0.0.1:9', MAIL_FROM: 'Shop <no-reply@shop.example>', PUBLIC_URL: 'https://shop.example' };
 
-jest.setTimeout(60_000);
+// Some thirty processes are started in a test, one after another.
+jest.setTimeout(300_000);
 
 describe('in production', () => {
   let folder: string;
