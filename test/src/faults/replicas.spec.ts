@@ -1,6 +1,6 @@
 import { startServiceProcesses, testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { ask, at, denials, type Reply } from '../security/attacker';
-import { BY_INVOICE, fillCart, orderInput, someVariants } from '../support/purchase';
+import { BY_INVOICE, fillCart, orderInput, plentifulVariant } from '../support/purchase';
 import { clientOf, DATABASES, eventually, type SubgraphDatabase } from '../support/system';
 import { openDatabase, query } from '@andamal/database';
 
@@ -90,8 +90,8 @@ describe('two replicas', () => {
     const registered = await ask(replica, document, { variables: { input } });
     const token = at<string>(registered, 'register.session.accessToken') as string;
     const client = clientOf(replica, token);
-    const [variant] = await someVariants(client, 1);
-    const order = orderInput(await fillCart(client, [{ variantId: variant?.id ?? '', quantity: 1 }]), { payment: BY_INVOICE });
+    const variant = await plentifulVariant(client);
+    const order = orderInput(await fillCart(client, [{ variantId: variant.id, quantity: 1 }]), { payment: BY_INVOICE });
     const placed = await ask(replica, 'mutation P($input: PlaceOrderInput!) { placeOrder(input: $input) { order { number } userErrors { code } } }', { variables: { input: order }, as: token });
     await settled();
     return { token, subjectId: at<string>(registered, 'register.customer.subject.id') as string, orderNumber: at<string>(placed, 'placeOrder.order.number') as string };

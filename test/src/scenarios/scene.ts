@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDatabase, type Database } from '@andamal/database';
 import { ask, at, type Asking, type Reply } from '../security/attacker';
-import { BY_CARD, BY_INVOICE, fillCart, someVariants } from '../support/purchase';
+import { BY_CARD, BY_INVOICE, fillCart, plentifulVariant } from '../support/purchase';
 import { clientOf, DATABASES, eventually, startSystem, type System } from '../support/system';
 import { personnummer } from '../tour/person';
 
@@ -106,9 +106,7 @@ export class Scene {
     const { customer, by = 'INVOICE' } = options;
     const as = customer === undefined ? undefined : await this.customer(customer);
     const client = clientOf(this.system, as);
-    // Not always the same: a shop in which much is bought runs out of one thing first.
-    const variants = (await someVariants(client, 8)).filter(({ stock }) => stock.available >= 5);
-    const variant = variants[people % variants.length];
+    const variant = await plentifulVariant(client);
     const contact = {
       name: customer?.name ?? `Robin Scensson ${people}`,
       email: customer?.email ?? `guest-${people}-${randomUUID()}@example.com`,
@@ -117,7 +115,7 @@ export class Scene {
       ...options.contact,
     };
     const input = {
-      cartId: await fillCart(client, [{ variantId: variant?.id ?? '', quantity: 1 }]),
+      cartId: await fillCart(client, [{ variantId: variant.id, quantity: 1 }]),
       idempotencyKey: randomUUID(),
       contact,
       deliveryAddress: options.address ?? DELIVERY_ADDRESS,

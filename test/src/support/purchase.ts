@@ -82,6 +82,12 @@ export async function someVariants(client: GraphQLClient, count: number): Promis
   return found;
 }
 
+/** What there is most of: a shop in which much is bought runs out of other things first. */
+export async function plentifulVariant(client: GraphQLClient): Promise<Variant> {
+  const [first, ...others] = await someVariants(client, 8);
+  return others.reduce((most, next) => (next.stock.available > most.stock.available ? next : most), first as Variant);
+}
+
 const SIGN_IN = /* GraphQL */ `
   mutation SignIn($email: String!) {
     signIn(input: { email: $email, password: "andamal-dev" }) { session { accessToken } userErrors { code } }
