@@ -197,10 +197,12 @@ describe('what takes a role', () => {
       const visitor = at<string>(await choose({}), 'chooseCookies.decision.visitorToken');
       expect(typeof visitor).toBe('string');
       await choose({ as: shop.victim.accessToken });
-      const own = ['purpose_block', 'subject'];
+      // What a person ends for themself is noted as an act of theirs, too.
+      const own = ['purpose_block', 'subject', 'privacy_act'];
       const ofOthers = async (): Promise<object[]> => [
         ...(await system.rows('privacy-compliance', 'SELECT id, epoch FROM subject WHERE id <> ? ORDER BY id', [shop.intruder.subjectId])),
         ...(await system.rows('privacy-compliance', 'SELECT subjectId, purpose FROM purpose_block WHERE subjectId <> ? ORDER BY subjectId, purpose', [shop.intruder.subjectId])),
+        ...(await system.rows('privacy-compliance', 'SELECT id FROM privacy_act WHERE subjectId <> ? ORDER BY id', [shop.intruder.subjectId])),
       ];
       const [before, others] = [await shop.settled(own), await ofOthers()];
       // A customer’s own answer is the one they forget, whatever token they send: that is a withdrawal, for themself.
