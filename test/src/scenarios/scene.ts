@@ -51,7 +51,9 @@ export class Scene {
     const folder = await mkdtemp(join(tmpdir(), 'andamal-scene-'));
     const clockFile = join(folder, 'clock');
     await writeFile(clockFile, start);
-    const system = await startSystem({ CLOCK_FILE: clockFile, RETENTION_SWEEP_MS: '250', LOG_LEVEL: 'info', ...environment });
+    // A place beside the database, that a restored backup of it does not touch (ADR 14).
+    const TOMBSTONE_FILE = join(folder, 'tombstones.jsonl');
+    const system = await startSystem({ CLOCK_FILE: clockFile, TOMBSTONE_FILE, RETENTION_SWEEP_MS: '250', LOG_LEVEL: 'info', ...environment });
     return new Scene(system, clockFile, folder);
   }
 

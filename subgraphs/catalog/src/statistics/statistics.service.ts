@@ -1,4 +1,4 @@
-import { insertMissing, query, sql, updateWhere, type Database } from '@andamal/database';
+import { execute, insertMissing, query, sql, updateWhere, type Database } from '@andamal/database';
 import { err, ok, type Clock, type Result } from '@andamal/kernel';
 import { stockholmDay } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
@@ -46,22 +46,25 @@ export class StatisticsService {
     if (productId !== null && (await this.reader.current()).product(productId) === undefined) return err('PRODUCT_NOT_FOUND');
     if (!this.limit.take(`${page} ${productId ?? ''}`)) return ok(false);
     const key = { day: dayOf(this.clock.now()), page, productId: productId ?? '' };
-    await this.database.inTransaction((tx) => add(tx, key, { views: 1, ordered: 0 }));
+    await this.database.inTransaction(async (tx) => {
+      await insertMissing(tx, PageCountEntity, [{ ...key, views: 0, ordered: 0 }]);
+      await updateWhere(tx, PageCountEntity, { set: { views: sql('views + 1') }, where: key });
+    });
     return ok(true);
   }
 
-  /** Counts the products of an order, with the event that says that it was placed. Bundles count as their parts. */
+  /** Counts the products of an order, with the event that says that it was placed. Bundles count as their parts. One statement. */
   async countOrder(tx: EntityManager, reservationId: string, placedAt: Date): Promise<void> {
-    const rows = await query<{ productId: string; pieces: number | string }>(
+    const [conflict, fresh] =
+      this.database.kind === 'mysql' ? ['ON DUPLICATE KEY UPDATE', 'VALUES(ordered)'] : ['ON CONFLICT (day, page, productId) DO UPDATE SET', 'excluded.ordered'];
+    await execute(
       tx,
-      `SELECT v.productId, SUM(p.quantity) AS pieces FROM reservation_part p JOIN product_variant v ON v.id = p.variantId
-       WHERE p.reservationId = ? GROUP BY v.productId ORDER BY v.productId`,
-      [reservationId],
+      `INSERT INTO page_count (day, page, productId, views, ordered)
+       SELECT ?, 'PRODUCT', v.productId, 0, SUM(p.quantity) FROM reservation_part p JOIN product_variant v ON v.id = p.variantId
+       WHERE p.reservationId = ? GROUP BY v.productId ORDER BY v.productId
+       ${conflict} ordered = page_count.ordered + ${fresh}`,
+      [dayOf(placedAt), reservationId],
     );
-    const day = dayOf(placedAt);
-    for (const { productId, pieces } of rows) {
-      await add(tx, { day, page: 'PRODUCT', productId }, { views: 0, ordered: Number(pieces) });
-    }
   }
 
   /** One more than asked for, so that the caller can tell whether there is a further page. One statement. */
@@ -83,15 +86,6 @@ export class StatisticsService {
       ordered: rounded(Number(row.ordered)),
     }));
   }
-}
-
-async function add(
-  tx: EntityManager,
-  key: Pick<PageCountEntity, 'day' | 'page' | 'productId'>,
-  { views, ordered }: { readonly views: number; readonly ordered: number },
-): Promise<void> {
-  await insertMissing(tx, PageCountEntity, [{ ...key, views: 0, ordered: 0 }]);
-  await updateWhere(tx, PageCountEntity, { set: { views: sql('views + ?', [views]), ordered: sql('ordered + ?', [ordered]) }, where: key });
 }
 
 function rounded(count: number): number {
