@@ -1,5 +1,5 @@
 import { AppError, uuidv7, type Clock } from '@andamal/kernel';
-import type { CallerContext, InternalClient, Log } from '@andamal/service';
+import { serviceCaller, type CallerContext, type InternalClient, type Log } from '@andamal/service';
 import type { Denial } from './stage-one';
 
 const REPORT = /* GraphQL */ `
@@ -96,7 +96,7 @@ export class DenialReporter {
     const batch = this.waiting.slice(0, BATCH_SIZE);
     if (internal === null || batch.length === 0) return;
     try {
-      await internal.request('privacy-compliance', REPORT, { denials: batch }, reportCaller());
+      await internal.request('privacy-compliance', REPORT, { denials: batch }, serviceCaller('gateway', 'RecordDenials', uuidv7()));
       this.waiting.splice(0, batch.length);
       this.retryMs = null;
     } catch (error) {
@@ -133,19 +133,4 @@ export class DenialReporter {
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
   }
-}
-
-function reportCaller(): CallerContext {
-  return {
-    issuer: 'gateway',
-    kind: 'SERVICE',
-    id: 'gateway',
-    subjectId: null,
-    roles: [],
-    purpose: null,
-    operation: 'RecordDenials',
-    requestId: uuidv7(),
-    language: 'en',
-    ip: null,
-  };
 }

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@andamal/kernel';
-import { jsonResponse, problem, type CallerContext, type HttpHandler, type InternalClient } from '@andamal/service';
+import { jsonResponse, problem, serviceCaller, type HttpHandler, type InternalClient } from '@andamal/service';
 
 /** Where recipients tell how far they are with a notice (OpenDSR 2.0 section 8.5). */
 export const RECIPIENT_CALLBACKS = '/opendsr/callbacks';
@@ -15,26 +15,12 @@ export function recipientCallbacks(internal: InternalClient): HttpHandler {
   return async ({ method, headers, body }) => {
     if (method !== 'POST') return jsonResponse(405, problem('BAD_REQUEST', 'Callbacks are POSTs.'));
     const variables = { body, domain: one(headers['x-opendsr-processor-domain']), signature: one(headers['x-opendsr-signature']) };
-    const { recipientCallback: believed } = await internal.request<{ recipientCallback: boolean }>('privacy-compliance', TAKE, variables, caller());
+    const caller = { ...serviceCaller('gateway', 'RecipientCallback', uuidv7()), language: 'en' as const };
+    const { recipientCallback: believed } = await internal.request<{ recipientCallback: boolean }>('privacy-compliance', TAKE, variables, caller);
     return believed ? { status: 202 } : jsonResponse(403, problem('FORBIDDEN', 'The callback is not signed by its recipient, or not meant for this shop.'));
   };
 }
 
 function one(header: string | string[] | undefined): string {
   return typeof header === 'string' ? header : '';
-}
-
-function caller(): CallerContext {
-  return {
-    issuer: 'gateway',
-    kind: 'SERVICE',
-    id: 'gateway',
-    subjectId: null,
-    roles: [],
-    purpose: null,
-    operation: 'RecipientCallback',
-    requestId: uuidv7(),
-    language: 'en',
-    ip: null,
-  };
 }

@@ -1,5 +1,5 @@
 import { AppError, uuidv7 } from '@andamal/kernel';
-import type { CallerContext, HttpHandler, HttpRequest, HttpResponse, InternalClient, Language } from '@andamal/service';
+import { serviceCaller, type HttpHandler, type HttpRequest, type HttpResponse, type InternalClient, type Language } from '@andamal/service';
 
 /** Where the links in letters lead (RFC 8058). */
 export const UNSUBSCRIBE = '/unsubscribe';
@@ -59,7 +59,8 @@ export function unsubscribePage(internal: InternalClient): HttpHandler {
 
 async function answer(internal: InternalClient, token: string, language: Language): Promise<HttpResponse> {
   try {
-    if (token.length <= MAX_TOKEN) await internal.request('privacy-compliance', UNSUBSCRIBE_BY_LINK, { token }, caller(language));
+    const caller = { ...serviceCaller('gateway', 'UnsubscribeByLink', uuidv7()), language };
+    if (token.length <= MAX_TOKEN) await internal.request('privacy-compliance', UNSUBSCRIBE_BY_LINK, { token }, caller);
     return page(200, language, paragraph(WORDS[language].done));
   } catch (error) {
     // Whoever clicks is to know that it has to be done again; a mail program tries again by itself.
@@ -98,19 +99,4 @@ function form(token: string, language: Language): string {
 
 function paragraph(text: string): string {
   return `<p>${text}</p>`;
-}
-
-function caller(language: Language): CallerContext {
-  return {
-    issuer: 'gateway',
-    kind: 'SERVICE',
-    id: 'gateway',
-    subjectId: null,
-    roles: [],
-    purpose: null,
-    operation: 'UnsubscribeByLink',
-    requestId: uuidv7(),
-    language,
-    ip: null,
-  };
 }

@@ -99,7 +99,7 @@ export class CallerSigner {
 }
 
 /** A caller for work that a service does on its own account: events, recovery, sweeps. */
-export function serviceCaller(service: SubgraphName, operation: string, requestId: string): CallerContext {
+export function serviceCaller(service: CallerContext['issuer'], operation: string, requestId: string): CallerContext {
   return {
     issuer: service,
     kind: 'SERVICE',
