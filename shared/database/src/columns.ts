@@ -5,7 +5,7 @@ type OwnOptions = Omit<ColumnOptions, 'type' | 'transformer' | 'length'>;
 
 const instantTransformer: ValueTransformer = {
   to: (value: Date | null | undefined) => (value instanceof Date ? value.getTime() : value),
-  from: (value: string | number | null) => (value === null ? null : new Date(Number(value))),
+  from: readInstant,
 };
 
 const integerTransformer: ValueTransformer = {
@@ -13,6 +13,11 @@ const integerTransformer: ValueTransformer = {
   // MySQL's driver hands a BIGINT over as a text.
   from: (value: string | number | null) => (value === null ? null : Number(value)),
 };
+
+/** An instant column's value, as a statement of our own gives it: MySQL's driver hands a BIGINT over as a text. */
+export function readInstant(value: string | number | null): Date | null {
+  return value === null ? null : new Date(Number(value));
+}
 
 /** An instant: a `Date` in the entity, UTC milliseconds since 1970 in the table, exact on both engines. */
 export function instantColumn(options: OwnOptions = {}): PropertyDecorator {

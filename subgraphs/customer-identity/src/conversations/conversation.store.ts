@@ -1,4 +1,4 @@
-import { lockRows, query, selectRows, type Database, type SqlParameter } from '@andamal/database';
+import { lockRows, query, readInstant, selectRows, type Database, type SqlParameter } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import { Conversation, ConversationEntry } from './conversation.entity';
 import type { ConversationState } from './conversation.states';
@@ -63,15 +63,11 @@ export class ConversationStore {
       parts.map(({ sql }) => sql).join(' UNION ALL '),
       parts.flatMap(({ parameters }) => parameters),
     );
-    return rows.map((row) => Object.assign(new ConversationEntry(), row, { at: new Date(Number(row.at)), toldAt: instant(row.toldAt) }));
+    return rows.map((row) => Object.assign(new ConversationEntry(), row, { at: new Date(Number(row.at)), toldAt: readInstant(row.toldAt) }));
   }
 }
 
 /** The case, which nobody else changes before this transaction ends. */
 export async function lockConversation(tx: EntityManager, id: string): Promise<Conversation | null> {
   return (await lockRows(tx, Conversation, 'WHERE id = ?', [id]))[0] ?? null;
-}
-
-function instant(value: string | number | null): Date | null {
-  return value === null ? null : new Date(Number(value));
 }

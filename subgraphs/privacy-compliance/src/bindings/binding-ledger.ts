@@ -1,5 +1,5 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
-import { execute, insertRows, query, sql, type SqlFragment } from '@andamal/database';
+import { execute, insertRows, query, readInstant, sql, type SqlFragment } from '@andamal/database';
 import {
   DEPOSIT_HOLD,
   ERASURE_REQUESTED,
@@ -266,12 +266,8 @@ function keyOf({ subjectId, datumId, purpose, contextKind, contextId, holdOf }: 
 function toBinding(row: Record<keyof BindingEntity, string | number | null>): BindingEntity {
   return Object.assign(new BindingEntity(), row, {
     opensAt: new Date(Number(row.opensAt)),
-    endsAt: instant(row.endsAt),
-    closedAt: instant(row.closedAt),
-    dueAt: instant(row.dueAt),
+    endsAt: readInstant(row.endsAt),
+    closedAt: readInstant(row.closedAt),
+    dueAt: readInstant(row.dueAt),
   });
-}
-
-function instant(value: string | number | null): Date | null {
-  return value === null ? null : new Date(Number(value));
 }

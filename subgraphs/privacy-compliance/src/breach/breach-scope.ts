@@ -1,4 +1,4 @@
-import { query, sql, type Database, type SqlFragment } from '@andamal/database';
+import { query, readInstant, sql, type Database, type SqlFragment } from '@andamal/database';
 
 /** Whose reads, between which instants (the second one excluded). */
 export interface ScopeFilter {
@@ -57,8 +57,8 @@ export class BreachScopeStore {
     return {
       subjects: Number(total?.subjects ?? 0),
       reads: Number(total?.reads ?? 0),
-      firstAt: instant(total?.firstAt),
-      lastAt: instant(total?.lastAt),
+      firstAt: readInstant(total?.firstAt ?? null),
+      lastAt: readInstant(total?.lastAt ?? null),
       categories: await this.categories(source),
       purposes: purposes.map((row) => ({ purpose: row.purpose, subjects: Number(row.subjects), reads: Number(row.reads) })),
       ...(await this.data(source)),
@@ -131,8 +131,4 @@ function sourceOf({ by, from, to }: ScopeFilter): Source {
 function listed(text: string): string[] {
   if (text === '') return [];
   return text.startsWith('[') ? (JSON.parse(text) as string[]) : text.split(',');
-}
-
-function instant(value: number | string | null | undefined): Date | null {
-  return value === null || value === undefined ? null : new Date(Number(value));
 }

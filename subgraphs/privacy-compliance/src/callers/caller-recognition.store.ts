@@ -1,4 +1,4 @@
-import { query, type Database } from '@andamal/database';
+import { query, readInstant, type Database } from '@andamal/database';
 import type { Binding, ContextKind } from '@andamal/policy';
 
 /** A number that somebody has, with what holds it for the purpose now. */
@@ -54,6 +54,5 @@ export class CallerRecognitionStore {
 }
 
 function toBinding({ purpose, contextKind, contextId, opensAt, endsAt, closedAt }: Row): Binding {
-  const instant = (value: number | string | null): Date | null => (value === null ? null : new Date(Number(value)));
-  return { purpose, contextKind, contextId, opensAt: new Date(Number(opensAt)), endsAt: instant(endsAt), closedAt: instant(closedAt) };
+  return { purpose, contextKind, contextId, opensAt: new Date(Number(opensAt)), endsAt: readInstant(endsAt), closedAt: readInstant(closedAt) };
 }

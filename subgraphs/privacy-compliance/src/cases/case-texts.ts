@@ -1,5 +1,5 @@
 import { AppError, err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
-import { query, type Database } from '@andamal/database';
+import { query, readInstant, type Database } from '@andamal/database';
 import { decideDatum, isLive, type Binding, type ContextKind, type Register } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
@@ -115,7 +115,7 @@ export class CaseTexts {
     );
     const found = new Map<string, Binding[]>();
     for (const { datumId, opensAt, endsAt, closedAt, ...row } of rows) {
-      const binding = { ...row, opensAt: new Date(Number(opensAt)), endsAt: instant(endsAt), closedAt: instant(closedAt) };
+      const binding = { ...row, opensAt: new Date(Number(opensAt)), endsAt: readInstant(endsAt), closedAt: readInstant(closedAt) };
       if (isLive(binding, now)) found.set(datumId, [...(found.get(datumId) ?? []), binding]);
     }
     return found;
@@ -124,8 +124,4 @@ export class CaseTexts {
 
 function placeOf(subjectId: string, { datumId, version, category, actualCategory }: Row): SealedPlace {
   return { subjectId, datumId, version, category, actualCategory };
-}
-
-function instant(value: number | string | null): Date | null {
-  return value === null ? null : new Date(Number(value));
 }

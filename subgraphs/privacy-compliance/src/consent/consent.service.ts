@@ -1,5 +1,5 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
-import { execute, insertRows, query, type Database } from '@andamal/database';
+import { execute, insertRows, query, readInstant, type Database } from '@andamal/database';
 import { askedAgain, consentsCountFrom, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
@@ -155,6 +155,6 @@ async function activeConsents(tx: EntityManager, subjectId: string, purpose: str
 function toConsent(row: ConsentRow): ConsentEntity {
   return Object.assign(new ConsentEntity(), row, {
     givenAt: new Date(Number(row.givenAt)),
-    withdrawnAt: row.withdrawnAt === null ? null : new Date(Number(row.withdrawnAt)),
+    withdrawnAt: readInstant(row.withdrawnAt),
   });
 }

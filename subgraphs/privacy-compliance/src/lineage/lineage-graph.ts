@@ -1,3 +1,4 @@
+import { readInstant } from '@andamal/database';
 import { endOf } from '@andamal/policy';
 import type { ChainedEntry } from '../access-log/access-chain';
 import type { BindingEntity } from '../bindings/binding.entity';
@@ -118,7 +119,7 @@ export function addOwnAct(graph: LineageGraph, act: OwnAct, bindings: readonly B
   // A consent that came with the account has the id of that event; a case is what the end of a datum names.
   const id = act.kind === 'CASE' ? act.id : `${act.kind.toLowerCase()}/${act.id}`;
   const purpose = act.kind === 'CASE' || act.label === EVERY_PURPOSE ? null : act.label;
-  const until = act.until === null ? null : new Date(Number(act.until));
+  const until = readInstant(act.until);
   graph.add({ id, kind, at: new Date(Number(act.at)), label: act.label, purpose, until });
   for (const binding of bindings) {
     if (act.kind === 'CONSENT' && binding.contextKind === 'CONSENT' && binding.contextId === act.id) {

@@ -1,4 +1,4 @@
-import { query, sql, type Database, type SqlFragment } from '@andamal/database';
+import { query, readInstant, sql, type Database, type SqlFragment } from '@andamal/database';
 import type { Binding, ContextKind, Register, SubjectState } from '@andamal/policy';
 import type { PersonalDataRef } from '@andamal/service';
 import { EVERY_PURPOSE, type BlockKind } from '../objection/purpose-block.entity';
@@ -280,8 +280,8 @@ function toBinding(row: Row, purpose: string): Binding {
     contextKind: row.contextKind,
     contextId: row.contextId,
     opensAt: new Date(Number(row.opensAt)),
-    endsAt: row.endsAt === null ? null : new Date(Number(row.endsAt)),
-    closedAt: row.closedAt === null ? null : new Date(Number(row.closedAt)),
+    endsAt: readInstant(row.endsAt),
+    closedAt: readInstant(row.closedAt),
   };
 }
 

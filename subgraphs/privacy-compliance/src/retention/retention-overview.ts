@@ -1,5 +1,5 @@
 import type { Clock } from '@andamal/kernel';
-import { query, type Database } from '@andamal/database';
+import { query, readInstant, type Database } from '@andamal/database';
 import { NotPersonal, NotPersonalField } from '@andamal/service';
 import { Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
 
@@ -86,7 +86,7 @@ export class RetentionOverviewStore {
         last: new Date(Number(lastAt)),
       })),
       overdue: Number(overdue[0]?.count ?? 0),
-      overdueSince: since === null ? null : new Date(Number(since)),
+      overdueSince: readInstant(since),
       waitingDeposits: Number(waiting[0]?.count ?? 0),
     };
   }

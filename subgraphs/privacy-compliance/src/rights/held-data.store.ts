@@ -1,4 +1,4 @@
-import { query, sql, type Database } from '@andamal/database';
+import { query, readInstant, sql, type Database } from '@andamal/database';
 import type { Binding, ContextKind } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import type { SealedPlace } from '../vault/datum-cipher';
@@ -118,7 +118,7 @@ function toBinding({ id, purpose, contextKind, contextId, endedBy, ...row }: Bin
     contextId,
     endedBy,
     opensAt: new Date(Number(row.opensAt)),
-    endsAt: row.endsAt === null ? null : new Date(Number(row.endsAt)),
-    closedAt: row.closedAt === null ? null : new Date(Number(row.closedAt)),
+    endsAt: readInstant(row.endsAt),
+    closedAt: readInstant(row.closedAt),
   };
 }
