@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { createLogger } from '../log';
 import { jsonResponse, serveHttp, type HttpServer } from './http-server';
 
@@ -89,5 +91,16 @@ describe('serveHttp', () => {
     const response = await fetch(`${server.url}/broken`);
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('inner detail');
+  });
+
+  it('does not wait at its end for who has connected and asks for nothing', async () => {
+    const other = await serveHttp({ port: 0, log: createLogger({ service: 'test', level: 'silent' }), handlers: {} });
+    const client = connect(other.port, 'localhost');
+    await once(client, 'connect');
+    // Until the server has taken the connection too.
+    await fetch(`${other.url}/`);
+    const ended = once(client, 'close');
+    await other.close();
+    await ended;
   });
 });

@@ -1,5 +1,5 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '../log';
 
 export interface HttpRequest {
@@ -41,7 +41,10 @@ export async function serveHttp(options: {
 }): Promise<HttpServer> {
   const { handlers, log } = options;
   let closing = false;
+  /** Connections that have not asked for anything yet. Node takes them for busy, for as long as a minute. */
+  const silent = new Set<Socket>();
   const server = createServer((request, response) => {
+    silent.delete(request.socket);
     // A connection that is kept would keep the server from ending.
     if (closing) response.setHeader('connection', 'close');
     respond(request, response, handlers).catch((error: unknown) => {
@@ -52,6 +55,10 @@ export async function serveHttp(options: {
     });
   });
   server.keepAliveTimeout = 65_000;
+  server.on('connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(options.port, options.host, resolve);
@@ -67,6 +74,7 @@ export async function serveHttp(options: {
         server.keepAliveTimeout = 1;
         server.close(() => resolve());
         server.closeIdleConnections();
+        for (const socket of silent) socket.destroy();
       }),
   };
 }
