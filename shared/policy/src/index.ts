@@ -5,7 +5,7 @@ export { categoryRule, mayUse, purposeRule, rolesThatMayClaim, tagCategories } f
 export { askedAgain, changeCountsFrom, compareVersions, consentsCountFrom } from './register/versions';
 export * from './decision/decision.types';
 export { decideStatic } from './decision/decide-static';
-export { decideDatum } from './decision/decide-datum';
+export { datumDecider, decideDatum } from './decision/decide-datum';
 export * from './deposit/deposit.types';
 export { decideDeposit } from './deposit/decide-deposit';
 export * from './bindings/binding.types';

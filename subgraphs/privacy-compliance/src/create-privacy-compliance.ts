@@ -74,6 +74,7 @@ import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
 import { DataSubject } from './reading/data-subject.types';
+import { KeptValues } from './reading/kept-values';
 import { PersonalDataCache } from './reading/personal-data.cache';
 import { PersonalDataCorrectionsResolver } from './rectification/corrections.resolver';
 import { PersonalDataReader } from './reading/personal-data.reader';
@@ -204,7 +205,7 @@ export async function createPrivacyCompliance(options: {
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
   const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
   const cache = new PersonalDataCache({ store: reading, register, clock }, env.READ_CACHE_DATA);
-  const readingParts = { register, store: reading, cache, cipher, log: accessLog, clock };
+  const readingParts = { register, store: reading, cache, values: new KeptValues(cipher), cipher, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
   const noticeWorker = new NoticeWorker({
@@ -257,7 +258,7 @@ export async function createPrivacyCompliance(options: {
         ...caseResolvers,
       ],
       references: {
-        PersonalData: ({ id }, { personalData }) => new PersonalData(id, personalData),
+        PersonalData: ({ id }, { personalData }, info) => PersonalData.read(id, personalData, info),
         EntryWords: ({ id }, { personalData }) => new EntryWords(id, personalData),
         DataSubject: ({ id }) => new DataSubject(id),
       },

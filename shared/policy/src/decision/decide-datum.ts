@@ -3,9 +3,9 @@ import { isLive } from '../bindings/live';
 import type { Binding } from '../bindings/binding.types';
 import { indexOf } from '../register/register-index';
 import { consentsCountFrom } from '../register/versions';
-import type { PurposeRule, Register } from '../register/register.types';
+import type { PurposeRule } from '../register/register.types';
 import { decideStatic } from './decide-static';
-import type { DatumDecision, DatumDenial, DatumQuestion, SubjectState } from './decision.types';
+import type { DatumDecider, DatumDecision, DatumDenial, DatumQuestion, StaticDecision, SubjectState } from './decision.types';
 
 /**
  * Stage 2: may this caller see this datum of this subject now, for this purpose? Asks stage 1 first, so that nothing
@@ -15,31 +15,47 @@ import type { DatumDecision, DatumDenial, DatumQuestion, SubjectState } from './
  * not objected to the purpose, withdrawn its consent or restricted it, and a live binding for that purpose exists
  * (for SELF and RIGHTS: any live binding or hold; for a purpose on consent: one given since it was last asked for anew). Whatever is odd is denied.
  */
-export function decideDatum(question: DatumQuestion): DatumDecision {
-  const { register, purpose, caller, datum, subject, now } = question;
-  if (Number.isNaN(now.getTime())) return denied('INVALID_REQUEST', 'The instant of the decision is not a date.');
+export function decideDatum({ datum, subject, ...asked }: DatumQuestion): DatumDecision {
+  return datumDecider(asked)(datum, subject);
+}
 
-  const byField = decideStatic({ register, purpose, category: datum.category, caller });
-  if (!byField.allowed) return byField;
+/** {@link decideDatum} for many data at once: what does not depend on the datum is looked up once. */
+export function datumDecider({ register, purpose, caller, now }: Omit<DatumQuestion, 'datum' | 'subject'>): DatumDecider {
+  if (Number.isNaN(now.getTime())) return () => denied('INVALID_REQUEST', 'The instant of the decision is not a date.');
+  const statically = new Map<string, StaticDecision>();
+  const byRegister = (category: string): StaticDecision => {
+    let decision = statically.get(category);
+    if (decision === undefined) statically.set(category, (decision = decideStatic({ register, purpose, category, caller })));
+    return decision;
+  };
   const rule = indexOf(register).purposes.get(purpose ?? '')?.rule;
-  if (!rule) return denied('UNKNOWN_PURPOSE', 'The policy register has no such purpose.');
+  // A consent that the policy asks for anew still holds its datum, and is not one to use it by.
+  const countsFrom = rule?.needsConsent ? consentsCountFrom(register, rule.code, now) : null;
 
-  if (caller.kind === 'CUSTOMER' || rule.code === SELF) {
-    if (!caller.subjectId || caller.subjectId !== datum.subjectId) {
-      return denied('NOT_OWN_DATA', 'A customer reads their own data only; this datum is about another subject.');
+  return (datum, subject) => {
+    const byField = byRegister(datum.category);
+    if (!byField.allowed) return byField;
+    if (!rule) return denied('UNKNOWN_PURPOSE', 'The policy register has no such purpose.');
+    if (caller.kind === 'CUSTOMER' || rule.code === SELF) {
+      if (!caller.subjectId || caller.subjectId !== datum.subjectId) {
+        return denied('NOT_OWN_DATA', 'A customer reads their own data only; this datum is about another subject.');
+      }
     }
-  }
-  return byValue(question, rule) ?? byState(rule, subject) ?? byBindings(register, rule, datum.bindings, now);
+    return byValue(datum, rule, byRegister) ?? byState(rule, subject) ?? byBindings(rule, datum.bindings, now, countsFrom);
+  };
 }
 
 /** A value is judged by what it is, not by the field that it lies in. */
-function byValue({ register, purpose, caller, datum }: DatumQuestion, rule: PurposeRule): DatumDecision | null {
-  const { category, actualCategory } = datum;
+function byValue(
+  { category, actualCategory }: DatumQuestion['datum'],
+  rule: PurposeRule,
+  byRegister: (category: string) => StaticDecision,
+): DatumDecision | null {
   if (actualCategory === ALL_CATEGORIES) {
     return denied('INVALID_REQUEST', 'A value is of one category; ALL_CATEGORIES is for fields.');
   }
   if (actualCategory === category) return null;
-  const decision = decideStatic({ register, purpose, category: actualCategory, caller });
+  const decision = byRegister(actualCategory);
   if (decision.allowed) return null;
   return denied(
     'VALUE_OF_OTHER_CATEGORY',
@@ -69,19 +85,18 @@ function isRestricted(purpose: string, { restrictedAt, restrictedPurposes, excep
   return restrictedAt !== null;
 }
 
-function byBindings(register: Register, rule: PurposeRule, bindings: readonly Binding[], now: Date): DatumDecision {
+function byBindings(rule: PurposeRule, bindings: readonly Binding[], now: Date, countsFrom: Date | null): DatumDecision {
   const anyHolds = rule.categories === 'ALL';
-  const live = bindings.filter(
-    (binding) =>
-      (anyHolds || binding.purpose === rule.code) &&
-      // A hold gives a datum the right to exist, and nobody a purpose to use it for.
-      (anyHolds || !HOLDS.includes(binding.purpose)) &&
-      isLive(binding, now),
-  );
-  // A consent that the policy asks for anew still holds its datum, and is not one to use it by.
-  const from = rule.needsConsent ? consentsCountFrom(register, rule.code, now) : null;
-  if (live.some(({ opensAt }) => from === null || opensAt >= from)) return { allowed: true };
-  if (live.length > 0) {
+  // A hold gives a datum the right to exist, and nobody a purpose to use it for.
+  const isHold = HOLDS.includes(rule.code);
+  let holds = false;
+  for (const binding of bindings) {
+    if (!anyHolds && (isHold || binding.purpose !== rule.code)) continue;
+    if (!isLive(binding, now)) continue;
+    if (countsFrom === null || binding.opensAt >= countsFrom) return ALLOWED;
+    holds = true;
+  }
+  if (holds) {
     return denied('CONSENT_ASKED_AGAIN', `The policy has changed since the person consented to ${rule.code}: the consent is asked for anew.`);
   }
   return denied(
@@ -91,6 +106,8 @@ function byBindings(register: Register, rule: PurposeRule, bindings: readonly Bi
       : `This datum is not, or no longer, held for ${rule.code}.`,
   );
 }
+
+const ALLOWED: DatumDecision = { allowed: true };
 
 function denied(reason: DatumDenial, explanation: string): DatumDecision {
   return { allowed: false, reason, explanation };

@@ -83,3 +83,6 @@ export interface DatumQuestion {
   readonly subject: SubjectState;
   readonly now: Date;
 }
+
+/** Decides for one datum of a subject in that state. */
+export type DatumDecider = (datum: DatumQuestion['datum'], subject: SubjectState) => DatumDecision;

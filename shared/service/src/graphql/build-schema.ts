@@ -1,11 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { parse, print, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { parse, print, type DocumentNode, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { undeclaredFields } from './undeclared-fields';
 
 type Constructor = new (...parameters: never[]) => object;
-type ReferenceResolver<Context> = (reference: { id: string }, context: Context) => unknown;
+type ReferenceResolver<Context> = (reference: { id: string }, context: Context, info: GraphQLResolveInfo) => unknown;
 
 export interface FederatedSchema {
   readonly schema: GraphQLSchema;
@@ -53,7 +53,7 @@ export async function buildFederatedSchema<Context>(options: {
   for (const [typeName, resolveReference] of Object.entries(options.references ?? {})) {
     resolvers[typeName] = {
       ...resolvers[typeName],
-      __resolveReference: (reference: { id: string }, context: Context) => resolveReference(reference, context),
+      __resolveReference: (reference: { id: string }, context: Context, info: GraphQLResolveInfo) => resolveReference(reference, context, info),
     };
   }
   const schema = buildSubgraphSchema({ typeDefs, resolvers: resolvers as never });

@@ -1,5 +1,6 @@
 import { ConnectionArgs, type Connection, NotPersonal, personalDataRef } from '@andamal/service';
-import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { admitAndLog, admitSelfOrRights, requireOwnSubject, requireRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogService } from '../access-log/access-log.service';
@@ -51,8 +52,8 @@ export class DataSubjectResolver {
   }
 
   @FieldResolver(() => PersonalData, { description: 'The current data about the person. Each field is decided for the stated purpose.' })
-  personalData(@Root() { id }: DataSubject, @Ctx() context: VaultContext): PersonalData {
-    return new PersonalData(personalDataRef(id, 'ACCOUNT', id), context.personalData);
+  personalData(@Root() { id }: DataSubject, @Ctx() context: VaultContext, @Info() info: GraphQLResolveInfo): Promise<PersonalData> {
+    return PersonalData.read(personalDataRef(id, 'ACCOUNT', id), context.personalData, info);
   }
 
   @FieldResolver(() => DatumConnection, {

@@ -1,26 +1,10 @@
-import {
-  decideDatum,
-  decideStatic,
-  SELF,
-  type Binding,
-  type DatumDecision,
-  type DatumDenial,
-  type Register,
-  type SubjectState,
-} from '@andamal/policy';
+import { decideStatic, SELF, type Binding, type DatumDecider, type DatumDecision, type DatumDenial, type Register, type SubjectState } from '@andamal/policy';
 import type { CallerContext, PersonalDataRef } from '@andamal/service';
 import type { FoundDatum } from './personal-data.store';
 
 export interface Denial {
   readonly reason: DatumDenial;
   readonly explanation: string;
-}
-
-interface DatumQuestion {
-  readonly subjectId: string;
-  readonly category: string;
-  readonly state: SubjectState;
-  readonly now: Date;
 }
 
 /** What the register denies to this caller, whatever the vault holds: so nothing has to be looked up. */
@@ -43,45 +27,24 @@ export function staticallyDenied(register: Register, caller: CallerContext, ref:
   return deniedByRegister(register, caller, category) ?? deniedByContext(caller, ref);
 }
 
-export function decidePresent(
-  register: Register,
-  caller: CallerContext,
-  { subjectId, category, state, now, datum }: DatumQuestion & { readonly datum: FoundDatum },
-): DatumDecision {
-  const { actualCategory } = datum.place;
-  return decideDatum({
-    register,
-    purpose: caller.purpose,
-    caller,
-    datum: { subjectId, category, actualCategory, bindings: datum.bindings },
-    subject: state,
-    now,
-  });
+/** For a datum that is there, in a field of its category. */
+export function decidePresent(decide: DatumDecider, { place, bindings }: FoundDatum, state: SubjectState): DatumDecision {
+  const { subjectId, category, actualCategory } = place;
+  return decide({ subjectId, category, actualCategory, bindings }, state);
 }
 
 /**
  * What the answer is where there is no such datum: the same as if there were one, bound like the rest of its context. Who
  * would not be shown a value must not learn either that there is none.
+ *
+ * @param inForceSince since when the rest is bound; null: nothing is
  */
 export function decideAbsent(
-  register: Register,
-  caller: CallerContext,
-  { subjectId, category, state, now, inForceSince }: DatumQuestion & { readonly inForceSince: Date | null },
+  decide: DatumDecider,
+  { subjectId, category, purpose, inForceSince }: { subjectId: string; category: string; purpose: string; inForceSince: Date | null },
+  state: SubjectState,
 ): DatumDecision {
-  const asIfBound: Binding = {
-    purpose: caller.purpose ?? '',
-    contextKind: 'ACCOUNT',
-    contextId: '',
-    opensAt: inForceSince ?? now,
-    endsAt: null,
-    closedAt: null,
-  };
-  return decideDatum({
-    register,
-    purpose: caller.purpose,
-    caller,
-    datum: { subjectId, category, actualCategory: category, bindings: inForceSince !== null ? [asIfBound] : [] },
-    subject: state,
-    now,
-  });
+  const asIfBound = (opensAt: Date): Binding => ({ purpose, contextKind: 'ACCOUNT', contextId: '', opensAt, endsAt: null, closedAt: null });
+  const bindings = inForceSince === null ? [] : [asIfBound(inForceSince)];
+  return decide({ subjectId, category, actualCategory: category, bindings }, state);
 }

@@ -22,6 +22,8 @@ export interface FoundData {
   stateOf(subjectId: string, context?: PersonalDataRef): SubjectState;
   /** The data of a category in a context. */
   dataOf(key: string, category: string): readonly FoundDatum[];
+  /** Lives for as long as what is kept about this context for this purpose; null: nothing is kept. */
+  keptFor(key: string): object | null;
 }
 
 /**
@@ -56,13 +58,13 @@ export class PersonalDataCache {
     }
     for (const [ref, data] of await this.load(missing, categories, purpose, now)) {
       const byCategory: DataByCategory = new Map(categories.map((category) => [category, data.filter(({ place }) => place.category === category)]));
-      known.set(contextKey(ref), byCategory);
-      this.keep(ref, subjects.epochOf(ref.subjectId) as number, purpose, byCategory);
+      known.set(contextKey(ref), this.keep(ref, subjects.epochOf(ref.subjectId) as number, purpose, byCategory));
     }
     this.letGo();
     return {
       stateOf: (subjectId, context) => subjects.stateOf(subjectId, context),
       dataOf: (key, category) => known.get(key)?.get(category) ?? [],
+      keptFor: (key) => (this.maxData === 0 ? null : (known.get(key) ?? null)),
     };
   }
 
@@ -105,13 +107,14 @@ export class PersonalDataCache {
     return true;
   }
 
-  private keep(ref: PersonalDataRef, epoch: number, purpose: string | null, data: DataByCategory): void {
-    if (this.maxData === 0) return;
+  /** @returns what is now known of the context: with what was kept of it before, where that is of the same epoch */
+  private keep(ref: PersonalDataRef, epoch: number, purpose: string | null, data: DataByCategory): DataByCategory {
+    if (this.maxData === 0) return data;
     const { subjectId } = ref;
     let entry = this.entries.get(subjectId);
     if (entry !== undefined && entry.epoch !== epoch) {
       // Of two reads that overlap, the one that began earlier may end later: the newer epoch stays.
-      if (entry.epoch > epoch) return;
+      if (entry.epoch > epoch) return data;
       this.drop(subjectId, entry);
       entry = undefined;
     }
@@ -125,6 +128,7 @@ export class PersonalDataCache {
     entry.found.set(key, merged);
     entry.size += added;
     this.size += added;
+    return merged;
   }
 
   /** The subjects that were read first go first. */

@@ -1,27 +1,44 @@
 import { AppError, type Clock } from '@andamal/kernel';
-import { consentsCountFrom, holdsAt, purposeRule, type DatumDecision, type Register, type SubjectState } from '@andamal/policy';
+import { consentsCountFrom, datumDecider, holdsAt, purposeRule, type DatumDecision, type DatumDenial, type Register } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
 import type { Access, AccessLog } from '../access-log/access-log';
 import { isAccounting } from '../rectification/corrected-bindings';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { decideAbsent, decidePresent, deniedByContext, deniedByRegister, type Denial } from './decisions';
+import { KeptValues } from './kept-values';
 import { contextKey, withTheirKindred } from './kindred-contexts';
 import { PersonalDataCache, type FoundData } from './personal-data.cache';
-import type { FoundDatum, PersonalDataStore } from './personal-data.store';
+import { NOBODY_IN_THE_WAY, type FoundDatum, type PersonalDataStore } from './personal-data.store';
+
+/** What is asked of a context: every value of a category, or the most current one. */
+export interface Asked {
+  readonly category: string;
+  readonly every: boolean;
+}
+
+/** The values that may be shown (none: there are none), or the failure. */
+export type Answer = readonly RevealedValue[] | Error;
 
 interface Question {
   readonly ref: PersonalDataRef | null;
   /** The context's key; empty without a context. */
   readonly key: string;
-  readonly category: string;
-  /** Whether every value is asked for, or the most current one. */
-  readonly every: boolean;
-  readonly answered: (values: readonly RevealedValue[]) => void;
+  readonly asked: readonly Asked[];
+  /** Takes an answer for each that was asked. */
+  readonly answered: (answers: readonly Answer[]) => void;
   readonly failed: (error: Error) => void;
 }
 
-/** What became of a question: data that may be shown (none: there are none), or the denial. */
+/** What became of one that was asked: data that may be shown (none: there are none), or the denial. */
 type Verdict = { readonly allowed: true; readonly data: readonly FoundDatum[] } | { readonly allowed: false; readonly denial: Denial };
+
+/** A question, with a verdict for each that was asked. */
+interface Decided {
+  readonly question: Question;
+  readonly verdicts: readonly Verdict[];
+  /** See {@link FoundData.keptFor}. */
+  readonly kept: object | null;
+}
 
 /** A value that may be shown, and the datum that it is. */
 export interface RevealedValue {
@@ -37,6 +54,8 @@ export interface ReadingParts {
   readonly store: PersonalDataStore;
   /** What is kept for reads; without it, each read asks the database for all it needs. */
   readonly cache?: PersonalDataCache;
+  /** How values are opened of what is kept. */
+  readonly values?: KeptValues;
   readonly cipher: DatumCipher;
   readonly log: AccessLog;
   readonly clock: Clock;
@@ -54,12 +73,14 @@ export class PersonalDataReader {
 
   private readonly early = new Map<string, Denial | null>();
   private readonly cache: PersonalDataCache;
+  private readonly values: KeptValues;
 
   constructor(
     private readonly parts: ReadingParts,
     private readonly caller: CallerContext,
   ) {
     this.cache = parts.cache ?? new PersonalDataCache(parts, 0);
+    this.values = parts.values ?? new KeptValues(parts.cipher);
   }
 
   /** The personal data of one context, by the id of `PersonalData`. */
@@ -109,14 +130,16 @@ export class PersonalDataReader {
   }
 
   private async answer(questions: readonly Question[]): Promise<void> {
-    const verdicts = await this.decide(questions);
-    await this.record(accessesOf(questions, verdicts));
-    const opened = await this.open(verdicts);
-    questions.forEach(({ category, answered, failed }, position) => {
-      const verdict = verdicts[position] as Verdict;
-      if (!verdict.allowed) return failed(purposeDenied(this.caller, category, verdict.denial));
-      const values = valuesOf(verdict.data, opened);
-      return values instanceof Error ? failed(values) : answered(values);
+    const decided = await this.decide(questions);
+    await this.record(accessesOf(decided));
+    const opened = await this.open(decided);
+    decided.forEach(({ question: { asked, answered }, verdicts }, position) => {
+      const values = (opened[position] as readonly (string | null)[])[Symbol.iterator]();
+      answered(
+        verdicts.map((verdict, at) =>
+          verdict.allowed ? revealed(verdict.data, values) : purposeDenied(this.caller, (asked[at] as Asked).category, verdict.denial),
+        ),
+      );
     });
   }
 
@@ -126,27 +149,36 @@ export class PersonalDataReader {
     this.notes = this.notes.filter((note) => !noted.includes(note));
   }
 
-  private async decide(questions: readonly Question[]): Promise<Verdict[]> {
+  private async decide(questions: readonly Question[]): Promise<Decided[]> {
     const { register, clock } = this.parts;
     const now = clock.now();
-    const early = questions.map(({ ref, category }) => this.deniedEarly(ref, category));
-    const open = questions.filter((_, position) => early[position] === null);
-    const refs = uniqueRefs(open);
-    if (refs.length === 0) return early.map((denial) => ({ allowed: false, denial: denial as Denial }));
-
-    const usesAll = purposeRule(register, this.caller.purpose ?? '')?.categories === 'ALL';
-    const categories = [...new Set(open.map(({ category }) => category))];
-    const found = await this.cache.find(refs, categories, usesAll ? null : this.caller.purpose, now);
-    const inForce = usesAll ? null : await this.inForce(open, found, now, EVER);
-    const askedAnew = usesAll ? null : consentsCountFrom(register, this.caller.purpose ?? '', now);
-    const counting = askedAnew === null ? inForce : await this.inForce(open, found, now, askedAnew);
-    return questions.map(({ ref, key, category, every }, position) => {
-      const denial = early[position];
-      if (denial) return { allowed: false, denial };
-      const { subjectId, kind } = ref as PersonalDataRef;
-      const data = found.dataOf(key, category);
-      const inForceSince = inForce === null || counting?.has(key) ? now : inForce.has(key) ? EVER : null;
-      return this.decideOne({ subjectId, kind, category, every, data, state: found.stateOf(subjectId, ref as PersonalDataRef), inForceSince, now });
+    const purpose = this.caller.purpose ?? '';
+    const refs = new Map<string, PersonalDataRef>();
+    const categories = new Set<string>();
+    for (const { ref, key, asked } of questions) {
+      for (const { category } of asked) {
+        if (ref === null || this.deniedEarly(ref, category) !== null) continue;
+        refs.set(key, ref);
+        categories.add(category);
+      }
+    }
+    const usesAll = purposeRule(register, purpose)?.categories === 'ALL';
+    const found = refs.size === 0 ? NOTHING_FOUND : await this.cache.find([...refs.values()], [...categories], usesAll ? null : purpose, now);
+    const inForce = usesAll || refs.size === 0 ? null : await this.inForce(questions, found, now);
+    const decide = datumDecider({ register, purpose: this.caller.purpose, caller: this.caller, now });
+    return questions.map((question) => {
+      const { ref, key, asked } = question;
+      const state = ref === null ? NOBODY_IN_THE_WAY : found.stateOf(ref.subjectId, ref);
+      const verdicts = asked.map(({ category, every }): Verdict => {
+        const denial = this.deniedEarly(ref, category);
+        if (denial !== null) return { allowed: false, denial };
+        const { subjectId, kind } = ref as PersonalDataRef;
+        const data = found.dataOf(key, category);
+        if (data.length > 0) return verdictOf(data, (datum) => decidePresent(decide, datum, state), { every, order: this.orderIn(kind) });
+        const absent = decideAbsent(decide, { subjectId, category, purpose, inForceSince: inForce === null ? now : inForce(key) }, state);
+        return absent.allowed ? { allowed: true, data: [] } : { allowed: false, denial: absent };
+      });
+      return { question, verdicts, kept: found.keptFor(key) };
     });
   }
 
@@ -157,16 +189,38 @@ export class PersonalDataReader {
     return denial ?? deniedByContext(this.caller, ref);
   }
 
-  /** Contexts that hold anything for the purpose, bound at `from` or later. Asked only where some datum is missing: else the data tell. */
-  private async inForce(open: readonly Question[], found: FoundData, now: Date, from: Date): Promise<Set<string>> {
+  /** On an invoice stands what was true when it was made, also to the person: what its accounting record holds. */
+  private orderIn(kind: PersonalDataRef['kind']): (a: FoundDatum, b: FoundDatum) => number {
+    return kind === 'INVOICE' ? ofAccountsFirst(this.parts.register) : mostCurrentFirst;
+  }
+
+  /**
+   * Since when contexts that lack some datum hold anything for the purpose; null: they hold nothing. Where nothing lacks, the
+   * data tell, and nothing is asked.
+   */
+  private async inForce(questions: readonly Question[], found: FoundData, now: Date): Promise<(key: string) => Date | null> {
+    const lacks = ({ ref, key, asked }: Question): boolean =>
+      asked.some(({ category }) => this.deniedEarly(ref, category) === null && found.dataOf(key, category).length === 0);
+    const lacking = new Set(questions.filter(lacks).map(({ key }) => key));
+    if (lacking.size === 0) return () => null;
+    const about = questions.filter(({ key }) => lacking.has(key));
+    const { register } = this.parts;
+    const bound = await this.boundSince(about, found, now, EVER);
+    const askedAnew = consentsCountFrom(register, this.caller.purpose ?? '', now);
+    const counting = askedAnew === null ? bound : await this.boundSince(about, found, now, askedAnew);
+    return (key) => (counting.has(key) ? now : bound.has(key) ? EVER : null);
+  }
+
+  /** Contexts that hold anything for the purpose, bound at `from` or later. Asked only where what was found does not tell. */
+  private async boundSince(questions: readonly Question[], found: FoundData, now: Date, from: Date): Promise<Set<string>> {
     const known = new Set<string>();
-    const lacking = new Map<string, PersonalDataRef>();
-    for (const { ref, key, category } of open) {
-      const data = found.dataOf(key, category);
-      if (data.length === 0) lacking.set(key, ref as PersonalDataRef);
-      else if (data.some(({ bindings }) => bindings.some((binding) => binding.opensAt >= from && holdsAt(binding, now)))) known.add(key);
+    const open = new Map<string, PersonalDataRef>();
+    for (const { ref, key, asked } of questions) {
+      const data = asked.flatMap(({ category }) => found.dataOf(key, category));
+      if (data.some(({ bindings }) => bindings.some((binding) => binding.opensAt >= from && holdsAt(binding, now)))) known.add(key);
+      if (ref !== null) open.set(key, ref);
     }
-    const refs = [...lacking].filter(([key]) => !known.has(key)).map(([, ref]) => ref);
+    const refs = [...open].filter(([key]) => !known.has(key)).map(([, ref]) => ref);
     if (refs.length === 0) return known;
     const { store, register } = this.parts;
     const purpose = this.caller.purpose ?? '';
@@ -176,32 +230,11 @@ export class PersonalDataReader {
     return known;
   }
 
-  private decideOne(question: {
-    subjectId: string;
-    kind: PersonalDataRef['kind'];
-    category: string;
-    every: boolean;
-    data: readonly FoundDatum[];
-    state: SubjectState;
-    inForceSince: Date | null;
-    now: Date;
-  }): Verdict {
-    const { register } = this.parts;
-    const { data, every, kind, ...rest } = question;
-    const decided = data.map((datum) => ({ datum, decision: decidePresent(register, this.caller, { ...rest, datum }) }));
-    const allowed = decided.filter(({ decision }) => decision.allowed).map(({ datum }) => datum);
-    if (allowed.length > 0) {
-      const inOrder = allowed.length === 1 ? allowed : allowed.sort(kind === 'INVOICE' ? ofAccountsFirst(register) : mostCurrentFirst);
-      return { allowed: true, data: inOrder.slice(0, every ? undefined : 1) };
-    }
-    const decision: DatumDecision = decided[0]?.decision ?? decideAbsent(register, this.caller, rest);
-    return decision.allowed ? { allowed: true, data: [] } : { allowed: false, denial: decision };
-  }
-
-  private async open(verdicts: readonly Verdict[]): Promise<Map<FoundDatum, string | null>> {
-    const data = [...new Set(verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : [])))];
-    const values = await this.parts.cipher.open(data);
-    return new Map(data.map((datum, position) => [datum, values[position] ?? null]));
+  /** The values of what may be shown, for each question in the order of its verdicts. */
+  private open(decided: readonly Decided[]): Promise<(string | null)[][]> {
+    return this.values.open(
+      decided.map(({ verdicts, kept }) => ({ kept, data: verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : [])) })),
+    );
   }
 }
 
@@ -220,45 +253,68 @@ export class ContextReader {
 
   /** The value of a category of which a context has one; null when it has none. @throws AppError PURPOSE_DENIED */
   one(category: string): Promise<string | null> {
-    return this.values(category, false).then(([first]) => first?.value ?? null);
+    return this.values({ category, every: false }).then(([first]) => first?.value ?? null);
   }
 
   /** As {@link one}, with the datum that is shown: for the record of who outside gets it. @throws AppError PURPOSE_DENIED */
   async reveal(category: string): Promise<RevealedValue | null> {
-    return (await this.values(category, false))[0] ?? null;
+    return (await this.values({ category, every: false }))[0] ?? null;
   }
 
-  /** Every value of a category, the latest first; null when there are none. @throws AppError PURPOSE_DENIED */
-  async all(category: string): Promise<string[] | null> {
-    const values = await this.values(category, true);
-    return values.length === 0 ? null : values.map(({ value }) => value);
+  /** An answer for each that is asked, denials among them. */
+  read(asked: readonly Asked[]): Promise<readonly Answer[]> {
+    return new Promise((answered, failed) => this.ask({ ref: this.ref, key: this.key, asked, answered, failed }));
   }
 
   forget(): void {
     this.asked.clear();
   }
 
-  private values(category: string, every: boolean): Promise<readonly RevealedValue[]> {
+  /** The latest first. @throws AppError PURPOSE_DENIED */
+  values({ category, every }: Asked): Promise<readonly RevealedValue[]> {
     const key = every ? `${category}*` : category;
     let values = this.asked.get(key);
     if (values === undefined) {
-      values = new Promise((answered, failed) => this.ask({ ref: this.ref, key: this.key, category, every, answered, failed }));
+      values = this.read([{ category, every }]).then(([answer]) => {
+        if (answer instanceof Error) throw answer;
+        return answer ?? [];
+      });
       this.asked.set(key, values);
     }
     return values;
   }
 }
 
-/** The values, or the failure that one of them cannot be opened: it is held, and to say that there is none would be untrue. */
-function valuesOf(data: readonly FoundDatum[], opened: ReadonlyMap<FoundDatum, string | null>): RevealedValue[] | Error {
-  const values = data.flatMap((datum) => {
-    const value = opened.get(datum) ?? null;
-    return value === null ? [] : [{ value, datumId: datum.place.datumId }];
-  });
-  return values.length === data.length ? values : new UnreadableValueError();
+const NOTHING_FOUND: FoundData = { stateOf: () => NOBODY_IN_THE_WAY, dataOf: () => [], keptFor: () => null };
+
+/** Shows what may be shown of what is there; nothing of it: the first denial. */
+function verdictOf(
+  data: readonly FoundDatum[],
+  decide: (datum: FoundDatum) => DatumDecision,
+  { every, order }: { every: boolean; order: (a: FoundDatum, b: FoundDatum) => number },
+): Verdict {
+  let denial: Denial | null = null;
+  const allowed: FoundDatum[] = [];
+  for (const datum of data) {
+    const decision = decide(datum);
+    if (decision.allowed) allowed.push(datum);
+    else denial ??= decision;
+  }
+  if (allowed.length === 0 && denial !== null) return { allowed: false, denial };
+  if (allowed.length > 1) allowed.sort(order);
+  return { allowed: true, data: every ? allowed : allowed.slice(0, 1) };
 }
 
-/** On an invoice stands what was true when it was made, also to the person: what its accounting record holds. */
+/** The values, or the failure that one of them cannot be opened: it is held, and to say that there is none would be untrue. */
+function revealed(data: readonly FoundDatum[], values: Iterator<string | null>): Answer {
+  const opened = data.map(({ place: { datumId } }) => ({ datumId, value: values.next().value as string | null }));
+  return opened.every(isOpen) ? opened : new UnreadableValueError();
+}
+
+function isOpen(one: { datumId: string; value: string | null }): one is RevealedValue {
+  return one.value !== null;
+}
+
 function ofAccountsFirst(register: Register): (a: FoundDatum, b: FoundDatum) => number {
   const inAccounts = ({ bindings }: FoundDatum): boolean => bindings.some(({ purpose }) => isAccounting(register, purpose));
   return (a, b) => Number(inAccounts(b)) - Number(inAccounts(a)) || mostCurrentFirst(a, b);
@@ -278,34 +334,34 @@ function lastUse({ bindings, createdAt }: FoundDatum): number {
   return bindings.reduce((latest, { opensAt }) => Math.max(latest, opensAt.getTime()), createdAt);
 }
 
-function uniqueRefs(questions: readonly Question[]): PersonalDataRef[] {
-  const refs = new Map<string, PersonalDataRef>();
-  for (const { key, ref } of questions) if (ref !== null) refs.set(key, ref);
-  return [...refs.values()];
+/** One line for what a context showed, and one for each reason why it did not show the rest. */
+function accessesOf(decided: readonly Decided[]): Access[] {
+  const lines = new Map<string, Line>();
+  for (const { question: { ref, key: contextOf, asked }, verdicts } of decided) {
+    verdicts.forEach((verdict, at) => {
+      // That there is nothing to show shows nothing.
+      if (verdict.allowed && verdict.data.length === 0) return;
+      const reason = verdict.allowed ? null : verdict.denial.reason;
+      const key = reason === null ? contextOf : `${contextOf} ${reason}`;
+      let line = lines.get(key);
+      if (line === undefined) lines.set(key, (line = lineOf(ref, reason)));
+      const { category } = asked[at] as Asked;
+      if (!line.categories.includes(category)) line.categories.push(category);
+      if (!verdict.allowed) return;
+      for (const { place } of verdict.data) if (!line.datumIds.includes(place.datumId)) line.datumIds.push(place.datumId);
+    });
+  }
+  return [...lines.values()];
 }
 
-/** One line for what a context showed, and one for each reason why it did not show the rest. */
-function accessesOf(questions: readonly Question[], verdicts: readonly Verdict[]): Access[] {
-  const accesses = new Map<string, { access: Access; categories: string[]; datumIds: string[] }>();
-  questions.forEach(({ ref, key: contextOf, category }, position) => {
-    const verdict = verdicts[position] as Verdict;
-    // That there is nothing to show shows nothing.
-    if (verdict.allowed && verdict.data.length === 0) return;
-    const reason = verdict.allowed ? null : verdict.denial.reason;
-    const key = reason === null ? contextOf : `${contextOf} ${reason}`;
-    let line = accesses.get(key);
-    if (line === undefined) {
-      const context = ref === null ? null : `${ref.kind}:${ref.contextId}`.slice(0, 100);
-      const subjectId = ref?.subjectId.slice(0, 36) ?? null;
-      const categories: string[] = [];
-      const datumIds: string[] = [];
-      line = { categories, datumIds, access: { subjectId, context, categories, datumIds, reason, outcome: verdict.allowed ? 'ALLOWED' : 'DENIED' } };
-      accesses.set(key, line);
-    }
-    line.categories.push(category);
-    if (verdict.allowed) line.datumIds.push(...verdict.data.map(({ place }) => place.datumId));
-  });
-  return [...accesses.values()].map(({ access }) => access);
+interface Line extends Access {
+  readonly categories: string[];
+  readonly datumIds: string[];
+}
+
+function lineOf(ref: PersonalDataRef | null, reason: DatumDenial | null): Line {
+  const context = ref === null ? null : `${ref.kind}:${ref.contextId}`.slice(0, 100);
+  return { subjectId: ref?.subjectId.slice(0, 36) ?? null, context, categories: [], datumIds: [], reason, outcome: reason === null ? 'ALLOWED' : 'DENIED' };
 }
 
 function purposeDenied(caller: CallerContext, category: string, { reason, explanation }: Denial): AppError {

@@ -65,7 +65,7 @@ interface StateRow {
 /** The purpose for which an order is carried out. */
 const CONTRACT = 'CONTRACT';
 
-const NOBODY_IN_THE_WAY: SubjectState = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
+export const NOBODY_IN_THE_WAY: SubjectState = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
 
 /** SQLite takes 500 parts of a UNION and conditions 1000 deep: so many contexts are asked for by one statement. */
 const CONTEXTS_PER_STATEMENT = 400;

@@ -1,6 +1,8 @@
 import { NotPersonalField, PersonalDataField, readVisit, readWords } from '@andamal/service';
+import type { GraphQLResolveInfo } from 'graphql';
 import { Directive, ID, ObjectType } from 'type-graphql';
-import type { ContextReader, PersonalDataReader } from './personal-data.reader';
+import { fieldsOf } from './fields-of';
+import type { Answer, Asked, ContextReader, PersonalDataReader, RevealedValue } from './personal-data.reader';
 
 @ObjectType({ description: 'A postal address. It is personal data as a whole, and read as a whole.', simpleResolvers: true })
 export class PostalAddress {
@@ -14,9 +16,22 @@ export class PostalAddress {
   city!: string;
 }
 
+/** What each field of {@link PersonalData} asks for. */
+const ASKED = new Map<string, Asked>();
+
+/** Declares a field of {@link PersonalData}: one value of a category, or a list of all of them. */
+function Shown(category: string, type: Parameters<typeof PersonalDataField>[1], options: { readonly description: string }): PropertyDecorator & MethodDecorator {
+  const declare = PersonalDataField(category, type, options);
+  return (target: object, field: string | symbol, descriptor?: PropertyDescriptor) => {
+    ASKED.set(String(field), { category, every: Array.isArray(type()) });
+    declare(target, field, descriptor);
+  };
+}
+
 /**
- * Fields are getters that ask the request's reader: it gathers what all objects of an answer are asked for, and answers
- * it together.
+ * Fields are getters. What an operation asks of one object is read at once, together with that of all others of the
+ * answer, before the object is there; the getters then hand it out, or throw the denial. A field that was not seen to be
+ * asked for asks for itself.
  */
 @Directive('@key(fields: "id")')
 @ObjectType({
@@ -26,6 +41,9 @@ export class PostalAddress {
   simpleResolvers: true,
 })
 export class PersonalData {
+  private readonly context: ContextReader;
+  private readonly answers = new Map<string, Answer>();
+
   constructor(
     ref: string,
     reader: PersonalDataReader,
@@ -34,98 +52,129 @@ export class PersonalData {
     this.context = reader.of(ref);
   }
 
-  private readonly context: ContextReader;
+  /** With what the field that is being resolved, or its reference, is asked for. */
+  static async read(ref: string, reader: PersonalDataReader, info: GraphQLResolveInfo): Promise<PersonalData> {
+    const data = new PersonalData(ref, reader);
+    const asked = fieldsOf('PersonalData', info).flatMap((field) => ASKED.get(field) ?? []);
+    if (asked.length === 0) return data;
+    // A failure costs the fields, as a denial does, and not the object.
+    const answers = await data.context.read(asked).catch((error: Error) => asked.map(() => error));
+    asked.forEach(({ category }, at) => data.answers.set(category, answers[at] as Answer));
+    return data;
+  }
 
   @NotPersonalField(() => ID, { description: 'Names the person and the context. Says nothing about the person.' })
   readonly id: string;
 
-  @PersonalDataField('NAME', () => String, { description: 'Name.' })
-  get name(): Promise<string | null> {
-    return this.context.one('NAME');
+  @Shown('NAME', () => String, { description: 'Name.' })
+  get name(): MaybePromise<string | null> {
+    return this.one('NAME');
   }
 
-  @PersonalDataField('COMPANY_NAME', () => String, { description: 'Name of the company that the person buys for.' })
-  get companyName(): Promise<string | null> {
-    return this.context.one('COMPANY_NAME');
+  @Shown('COMPANY_NAME', () => String, { description: 'Name of the company that the person buys for.' })
+  get companyName(): MaybePromise<string | null> {
+    return this.one('COMPANY_NAME');
   }
 
-  @PersonalDataField('ADDRESS', () => PostalAddress, { description: 'Postal address.' })
-  get address(): Promise<PostalAddress | null> {
-    return this.context.one('ADDRESS').then((json) => (json === null ? null : (JSON.parse(json) as PostalAddress)));
+  @Shown('ADDRESS', () => PostalAddress, { description: 'Postal address.' })
+  get address(): MaybePromise<PostalAddress | null> {
+    return this.one('ADDRESS', addressOf);
   }
 
-  @PersonalDataField('PHONE', () => String, { description: 'Phone number in E.164, such as +46701234567.' })
-  get phone(): Promise<string | null> {
-    return this.context.one('PHONE');
+  @Shown('PHONE', () => String, { description: 'Phone number in E.164, such as +46701234567.' })
+  get phone(): MaybePromise<string | null> {
+    return this.one('PHONE');
   }
 
-  @PersonalDataField('PERSONAL_IDENTITY_NUMBER', () => String, { description: 'Personnummer or samordningsnummer, twelve digits.' })
-  get personalIdentityNumber(): Promise<string | null> {
-    return this.context.one('PERSONAL_IDENTITY_NUMBER');
+  @Shown('PERSONAL_IDENTITY_NUMBER', () => String, { description: 'Personnummer or samordningsnummer, twelve digits.' })
+  get personalIdentityNumber(): MaybePromise<string | null> {
+    return this.one('PERSONAL_IDENTITY_NUMBER');
   }
 
-  @PersonalDataField('ORGANISATION_NUMBER', () => String, {
+  @Shown('ORGANISATION_NUMBER', () => String, {
     description: 'Organisationsnummer. That of a sole trader is a personnummer, and shown only to who may see one.',
   })
-  get organisationNumber(): Promise<string | null> {
-    return this.context.one('ORGANISATION_NUMBER');
+  get organisationNumber(): MaybePromise<string | null> {
+    return this.one('ORGANISATION_NUMBER');
   }
 
-  @PersonalDataField('EMAIL', () => String, { description: 'E-mail address.' })
-  get email(): Promise<string | null> {
-    return this.context.one('EMAIL');
+  @Shown('EMAIL', () => String, { description: 'E-mail address.' })
+  get email(): MaybePromise<string | null> {
+    return this.one('EMAIL');
   }
 
-  @PersonalDataField('IP_ADDRESS', () => String, { description: 'IP address of the device that the account or order came from.' })
-  get ipAddress(): Promise<string | null> {
-    return this.context.one('IP_ADDRESS');
+  @Shown('IP_ADDRESS', () => String, { description: 'IP address of the device that the account or order came from.' })
+  get ipAddress(): MaybePromise<string | null> {
+    return this.one('IP_ADDRESS');
   }
 
-  @PersonalDataField('BROWSING_HISTORY', () => [String], { description: 'Visits of the signed-in customer, when and which page, the latest first.' })
-  get browsingHistory(): Promise<string[] | null> {
-    return this.context.all('BROWSING_HISTORY').then(visitsOfAll);
+  @Shown('BROWSING_HISTORY', () => [String], { description: 'Visits of the signed-in customer, when and which page, the latest first.' })
+  get browsingHistory(): MaybePromise<string[] | null> {
+    return this.all('BROWSING_HISTORY', visitOf);
   }
 
-  @PersonalDataField('PAYMENT_DETAILS', () => String, { description: 'What the payment was made with. Never a whole card number.' })
-  get paymentDetails(): Promise<string | null> {
-    return this.context.one('PAYMENT_DETAILS');
+  @Shown('PAYMENT_DETAILS', () => String, { description: 'What the payment was made with. Never a whole card number.' })
+  get paymentDetails(): MaybePromise<string | null> {
+    return this.one('PAYMENT_DETAILS');
   }
 
-  @PersonalDataField('PAYMENT_METHOD', () => String, { description: 'How it was paid.' })
-  get paymentMethod(): Promise<string | null> {
-    return this.context.one('PAYMENT_METHOD');
+  @Shown('PAYMENT_METHOD', () => String, { description: 'How it was paid.' })
+  get paymentMethod(): MaybePromise<string | null> {
+    return this.one('PAYMENT_METHOD');
   }
 
-  @PersonalDataField('ACCOUNT_DETAILS', () => String, { description: 'Details of the account that belong to a booked transaction.' })
-  get accountDetails(): Promise<string | null> {
-    return this.context.one('ACCOUNT_DETAILS');
+  @Shown('ACCOUNT_DETAILS', () => String, { description: 'Details of the account that belong to a booked transaction.' })
+  get accountDetails(): MaybePromise<string | null> {
+    return this.one('ACCOUNT_DETAILS');
   }
 
-  @PersonalDataField('CORRESPONDENCE', () => [String], { description: 'Messages, calls and chats, the latest first.' })
-  get correspondence(): Promise<string[] | null> {
-    return this.context.all('CORRESPONDENCE').then(wordsOfAll);
+  @Shown('CORRESPONDENCE', () => [String], { description: 'Messages, calls and chats, the latest first.' })
+  get correspondence(): MaybePromise<string[] | null> {
+    return this.all('CORRESPONDENCE', wordsOf);
   }
 
-  @PersonalDataField('ACCOUNT_NOTES', () => [String], { description: 'Short notes of staff on the account, the latest first.' })
-  get accountNotes(): Promise<string[] | null> {
-    return this.context.all('ACCOUNT_NOTES').then(wordsOfAll);
+  @Shown('ACCOUNT_NOTES', () => [String], { description: 'Short notes of staff on the account, the latest first.' })
+  get accountNotes(): MaybePromise<string[] | null> {
+    return this.all('ACCOUNT_NOTES', wordsOf);
   }
 
-  @PersonalDataField('OF_AGE', () => Boolean, { description: 'Whether the buyer had turned 18, where only that was kept.' })
-  get ofAge(): Promise<boolean | null> {
-    return this.context.one('OF_AGE').then((value) => (value === null ? null : value === 'yes'));
+  @Shown('OF_AGE', () => Boolean, { description: 'Whether the buyer had turned 18, where only that was kept.' })
+  get ofAge(): MaybePromise<boolean | null> {
+    return this.one('OF_AGE', (value) => value === 'yes');
   }
+
+  private one(category: string): MaybePromise<string | null>;
+  private one<T>(category: string, as: (value: string) => T): MaybePromise<T | null>;
+  private one(category: string, as: (value: string) => unknown = (value) => value): unknown {
+    return this.answer({ category, every: false }, ([first]) => (first === undefined ? null : as(first.value)));
+  }
+
+  /** Null when there are none. */
+  private all(category: string, as: (value: string) => string): MaybePromise<string[] | null> {
+    return this.answer({ category, every: true }, (values) => (values.length === 0 ? null : values.map(({ value }) => as(value))));
+  }
+
+  /** @throws the failure, AppError PURPOSE_DENIED among them */
+  private answer<T>(asked: Asked, as: (values: readonly RevealedValue[]) => T): MaybePromise<T> {
+    const answer = this.answers.get(asked.category);
+    if (answer === undefined) return this.context.values(asked).then(as);
+    if (answer instanceof Error) throw answer;
+    return as(answer);
+  }
+}
+
+type MaybePromise<T> = T | Promise<T>;
+
+function addressOf(json: string): PostalAddress {
+  return JSON.parse(json) as PostalAddress;
 }
 
 /** What was said, without when and by whom. */
-function wordsOfAll(values: string[] | null): string[] | null {
-  return values === null ? null : values.map((value) => readWords(value)?.text ?? value);
+function wordsOf(value: string): string {
+  return readWords(value)?.text ?? value;
 }
 
-function visitsOfAll(values: string[] | null): string[] | null {
-  if (values === null) return null;
-  return values.map((value) => {
-    const visit = readVisit(value);
-    return visit === null ? value : `${visit.at} ${visit.path}`;
-  });
+function visitOf(value: string): string {
+  const visit = readVisit(value);
+  return visit === null ? value : `${visit.at} ${visit.path}`;
 }

@@ -1,4 +1,4 @@
-import { categoryRule, lastDayBefore, purposeRule } from '@andamal/policy';
+import { categoryRule, datumDecider, lastDayBefore, purposeRule } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type Language } from '@andamal/service';
 import { decidePresent, staticallyDenied } from '../reading/decisions';
 import type { ReadingParts } from '../reading/personal-data.reader';
@@ -32,9 +32,8 @@ export class CorrectionNotes {
       store.find(withTheirKindred([ref], kindred), readable, usesAll ? null : purpose, now),
     ]);
     const state = states(subjectId);
-    const shown = withKindred(ref, found, kindred).filter(
-      (datum) => decidePresent(register, caller, { subjectId, category: datum.place.category, state, now, datum }).allowed,
-    );
+    const decide = datumDecider({ register, purpose: caller.purpose, caller, now });
+    const shown = withKindred(ref, found, kindred).filter((datum) => decidePresent(decide, datum, state).allowed);
     const ids = new Set(shown.map(({ place }) => place.datumId));
     const corrected = (await this.rectifications.around(subjectId, [...ids])).filter(({ datumId }) => ids.has(datumId));
     if (corrected.length === 0) return [];

@@ -32,8 +32,6 @@ export class UnreadableValueError extends Error {
 
 /** Seals each value under a key of its own (AES-256-GCM), and each key under the provider's. */
 export class DatumCipher {
-  private readonly unwrapped = new WeakMap<Buffer, Buffer>();
-
   constructor(private readonly keys: KeyProvider) {}
 
   async seal(values: readonly { readonly place: SealedPlace; readonly value: string }[]): Promise<SealedValue[]> {
@@ -50,22 +48,12 @@ export class DatumCipher {
     }));
   }
 
-  /**
-   * @returns null for a value that cannot be opened: its key is gone, or one of the two is not what was sealed. An unwrapped
-   *   key is remembered for as long as its caller keeps the very buffer that it was wrapped in, and no longer.
-   */
+  /** @returns null for a value that cannot be opened: its key is gone, or one of the two is not what was sealed */
   async open(values: readonly OpenableValue[]): Promise<(string | null)[]> {
-    const wrapped = values.filter((value) => !this.unwrapped.has(value.wrapped));
-    if (wrapped.length > 0) {
-      const keys = await this.keys.unwrap(wrapped.map(({ place, wrapped: bytes, kekId }) => ({ wrapped: bytes, kekId, bind: keyBind(place) })));
-      wrapped.forEach((value, position) => {
-        const key = keys[position];
-        if (key) this.unwrapped.set(value.wrapped, key);
-      });
-    }
-    return values.map((value) => {
-      const key = this.unwrapped.get(value.wrapped);
-      return key ? (openBytes(key, value.sealed, valueBind(value.place))?.toString() ?? null) : null;
+    const keys = await this.keys.unwrap(values.map(({ place, wrapped, kekId }) => ({ wrapped, kekId, bind: keyBind(place) })));
+    return values.map(({ place, sealed }, position) => {
+      const key = keys[position];
+      return key ? (openBytes(key, sealed, valueBind(place))?.toString() ?? null) : null;
     });
   }
 }

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomFillSync, type KeyObject } from 'node:crypto';
 
 /**
  * Keeps the key-encryption key, and never hands it out. Called once per request with everything that the request needs,
@@ -12,6 +12,8 @@ export interface KeyProvider {
   /** @returns null for a key that is not one of ours, or was bound to another datum */
   unwrap(keys: readonly { readonly wrapped: Buffer; readonly bind: string; readonly kekId: string }[]): Promise<(Buffer | null)[]>;
 }
+
+type CipherKey = Buffer | KeyObject;
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -43,7 +45,7 @@ const entropy = Buffer.alloc(IV_BYTES * 256);
 let entropyUsed = entropy.length;
 
 /** AES-256-GCM (NIST SP 800-38D): 12 bytes of IV, the ciphertext, 16 bytes of tag. `bind` is authenticated with it. */
-export function sealBytes(key: Buffer, plain: Buffer, bind: string): Buffer {
+export function sealBytes(key: CipherKey, plain: Buffer, bind: string): Buffer {
   if (entropyUsed === entropy.length) {
     randomFillSync(entropy);
     entropyUsed = 0;
@@ -56,7 +58,7 @@ export function sealBytes(key: Buffer, plain: Buffer, bind: string): Buffer {
 }
 
 /** @returns null when the bytes were changed, or sealed with another key or for another place */
-export function openBytes(key: Buffer, sealed: Buffer, bind: string): Buffer | null {
+export function openBytes(key: CipherKey, sealed: Buffer, bind: string): Buffer | null {
   if (sealed.length < IV_BYTES + TAG_BYTES) return null;
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(bind));

@@ -1,0 +1,59 @@
+import {
+  getDirectiveValues,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  Kind,
+  type FieldNode,
+  type GraphQLResolveInfo,
+  type SelectionNode,
+} from 'graphql';
+
+// One list of nodes is handed to the resolver for each object of a list, and made anew for each request.
+const known = new WeakMap<readonly FieldNode[], ReadonlySet<string>>();
+
+/**
+ * Names of the fields that an operation selects of an object type, below the field that is being resolved (or below
+ * `_entities`). Fragments on the type itself are looked into, and what is left out by @skip or @include is left out.
+ */
+export function fieldsOf(type: string, info: GraphQLResolveInfo): string[] {
+  let fields = known.get(info.fieldNodes) as Set<string> | undefined;
+  if (fields === undefined) {
+    fields = new Set();
+    const ofType = { ...info, type, fields, within: new Set<string>() };
+    for (const { selectionSet } of info.fieldNodes) collect(selectionSet?.selections ?? [], ofType);
+    known.set(info.fieldNodes, fields);
+  }
+  return [...fields];
+}
+
+interface Collecting extends Pick<GraphQLResolveInfo, 'fragments' | 'variableValues'> {
+  readonly type: string;
+  readonly fields: Set<string>;
+  /** Fragments that have been looked into. */
+  readonly within: Set<string>;
+}
+
+function collect(selections: readonly SelectionNode[], into: Collecting): void {
+  for (const selection of selections) {
+    if (isLeftOut(selection, into.variableValues)) continue;
+    if (selection.kind === Kind.FIELD) {
+      into.fields.add(selection.name.value);
+      continue;
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : into.fragments[selection.name.value];
+    if (fragment === undefined || (fragment.typeCondition !== undefined && fragment.typeCondition.name.value !== into.type)) continue;
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      if (into.within.has(selection.name.value)) continue;
+      into.within.add(selection.name.value);
+    }
+    collect(fragment.selectionSet.selections, into);
+  }
+}
+
+function isLeftOut(node: SelectionNode, variables: Record<string, unknown>): boolean {
+  if (node.directives === undefined || node.directives.length === 0) return false;
+  return (
+    getDirectiveValues(GraphQLSkipDirective, node, variables)?.['if'] === true ||
+    getDirectiveValues(GraphQLIncludeDirective, node, variables)?.['if'] === false
+  );
+}
