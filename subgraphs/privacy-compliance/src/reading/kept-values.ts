@@ -34,8 +34,8 @@ export class KeptValues {
     if (lacking.length === 0) return opened as string[][];
     const values = (await this.cipher.open(lacking.flatMap(({ data }) => data)))[Symbol.iterator]();
     return contexts.map((context, at) => {
-      const known = opened[at];
-      if (known != null) return known;
+      const known = opened[at] ?? null;
+      if (known !== null) return known;
       const fresh = context.data.map(() => values.next().value as string | null);
       this.keep(context, fresh);
       return fresh;
