@@ -98,6 +98,29 @@ describe('purposes over time', () => {
     expect(await held(customer.subjectId)).toEqual([]);
   });
 
+  it('paid when the years of the invoice are over: booked then, and kept for seven years from then', async () => {
+    scene = await Scene.open('2026-01-15T10:00:00Z');
+    const order = await scene.buy();
+    await scene.dispatch(order);
+    await scene.deliver(order);
+    // The books of 2026 are over, the claim is not: only what its collection may use is left.
+    await scene.now('2034-06-01T10:00:00Z');
+    await scene.sweep();
+    const claimed = await held(order.subjectId);
+    expect(new Set(claimed.flatMap(({ purposes }) => purposes.map(({ purpose }) => purpose)))).toEqual(new Set(['UNPAID_INVOICE']));
+
+    await scene.pay(order);
+    const booked = await held(order.subjectId);
+    expect(booked.map(({ category }) => category).sort()).toEqual(['ADDRESS', 'EMAIL', 'NAME', 'PHONE']);
+    expect(new Set(booked.flatMap(({ purposes }) => purposes.map(({ purpose }) => purpose)))).toEqual(new Set(['BOOKKEEPING']));
+    expect(new Set(booked.map(({ keeping }) => keeping.lastDay))).toEqual(new Set(['2041-12-31']));
+    const books = await scene.ask('query B($id: ID!) @purpose(is: BOOKKEEPING) { invoice(id: $id) { personalData { name } } }', { variables: { id: order.invoiceId }, as: await scene.staff('finance') });
+    expect([books.errors, typeof at(books, 'invoice.personalData.name')]).toEqual([[], 'string']);
+    await scene.now('2041-12-31T23:00:00Z');
+    await scene.sweep();
+    expect(await held(order.subjectId)).toEqual([]);
+  });
+
   it('two-purposes-one-ends', async () => {
     scene = await Scene.open();
     const customer = await scene.register();
