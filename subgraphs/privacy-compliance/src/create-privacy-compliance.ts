@@ -192,7 +192,7 @@ export async function createPrivacyCompliance(options: {
   const notices = new NoticeStore(database);
   const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
-  const { cases, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
+  const { cases, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: recipientsOfCases(toRecipients, clock),
     handlers: extractCaseHandlers(database),
@@ -271,6 +271,7 @@ export async function createPrivacyCompliance(options: {
         new DenialsResolver(accessLog),
         new PrivacyControlResolver(controls),
         accessExtract.internal,
+        restrictionsForOrders,
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
         new UnsubscribeInternalResolver(unsubscriptions),

@@ -27,6 +27,7 @@ import { GuestCaseService } from './guest/guest-case.service';
 import { GuestPeers } from './guest/guest-peers';
 import { GuestThrottle } from './guest/guest-throttle';
 import { NO_RECIPIENTS, type OutstandingNotices, type ReceiptIssuer } from './ports';
+import { RestrictionInternalResolver } from './restriction/restriction.internal.resolver';
 import { RestrictionResolver } from './restriction/restriction.resolver';
 import { RestrictionService } from './restriction/restriction.service';
 import { RestrictionStore } from './restriction/restriction.store';
@@ -102,5 +103,6 @@ export function createCases(parts: CasesParts) {
       new GuestCaseResolver(register, guests, pages),
       new RestrictionResolver(restrictions, pages, store),
     ],
+    internal: new RestrictionInternalResolver(restrictionStore),
   };
 }
