@@ -121,6 +121,25 @@ describe('purposes over time', () => {
     expect(await held(order.subjectId)).toEqual([]);
   });
 
+  it('erased, with a session that has minutes left: nothing comes back by it', async () => {
+    scene = await Scene.open();
+    const customer = await scene.register({ newsletter: true });
+    await scene.buy({ customer });
+    const session = await scene.customer(customer);
+    await scene.get<Erased>(ERASE, { input: {} }, session);
+    await scene.settled();
+    const before = await held(customer.subjectId);
+    // What the unpaid order still holds would do for a newsletter, and the pages that are looked at would be kept for seven years.
+    const consented = await scene.ask('mutation C { giveConsent(input: { textVersion: "1.0" }) { userErrors { code } } }', { as: session });
+    expect(at(consented, 'giveConsent.userErrors')).toEqual([{ code: 'ACCOUNT_CLOSED' }]);
+    const visited = await scene.ask('mutation V { recordVisits(input: { visits: [{ path: "/cart" }] }) { kept } }', { as: session });
+    expect(at(visited, 'recordVisits.kept')).toBe(0);
+    await scene.settled();
+    const audience = await scene.ask('query A @purpose(is: NEWSLETTER) { audience(first: 100) { nodes { id } } }', { as: await scene.staff('marketing') });
+    expect([audience.errors, at(audience, 'audience.nodes')]).toEqual([[], []]);
+    expect(await held(customer.subjectId)).toEqual(before);
+  });
+
   it('two-purposes-one-ends', async () => {
     scene = await Scene.open();
     const customer = await scene.register();

@@ -71,7 +71,7 @@ export interface CaseWork {
 export function createCases(parts: CasesParts) {
   const { database, register, events, held, clock, log, accessLog, objections, consents, recipients = NO_RECIPIENTS, receipts = null } = parts;
   const store = new CaseStore(database);
-  const work = new ErasureWork({ register, held, events: parts.publisher, clock });
+  const work = new ErasureWork({ register, held, events: parts.publisher, subjectEvents: events, clock });
   const letters = new CaseLetters(parts.contact);
   const handlers = caseHandlers({ register, store, erasure: work, objections, consents, recipients, receipts, letters, others: parts.handlers ?? [] });
   const engine = new CaseEngine({ database, store, events, letters, clock, log, handlers, machineClock: parts.machineClock });
