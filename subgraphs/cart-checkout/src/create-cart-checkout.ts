@@ -115,7 +115,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
 
   const orders = new OrderStore(database);
   const ledger = new InvoiceLedger({ clock, machineClock, publisher, moneyIsDue });
-  const orderService = new OrderService({ database, clock, publisher, orders, ledger });
+  const orderService = new OrderService({ database, clock, publisher, orders, ledger, vault });
   const invoiceService = new InvoiceService(database, orders, ledger);
 
   const leaseMs = env.CHECKOUT_LEASE_MS;

@@ -28,6 +28,7 @@ import { LookUpLimit } from './callers/look-up-limit';
 import { ConsentResolverFields, ConsentsToConfirmResolver } from './consent/asked-again.resolver';
 import { recipientsOfCases } from './cases/case-recipients';
 import { createAccessExtract, extractCaseHandlers } from './access-extract/create-access-extract';
+import { ThirdPersons } from './access-extract/third-persons';
 import { createCases, type CaseWork } from './cases/create-cases';
 import { BreachResolver, BreachScopeResolver } from './breach/breach.resolver';
 import { BreachService } from './breach/breach.service';
@@ -186,19 +187,20 @@ export async function createPrivacyCompliance(options: {
   const controls = new PrivacyControlService(database, clock);
   const cookies = new CookieChoiceService(database, register, consents, controls, clock);
   const objections = new ObjectionService(database, register, clock);
-  const extract = new ExtractService({ register, held, reading, cipher, log: accessLog, clock });
+  const thirdPersons = new ThirdPersons({ database, values, clock });
+  const extract = new ExtractService({ register, held, reading, cipher, thirdPersons, log: accessLog, clock });
   const rectifications = new RectificationStore(database);
   const notices = new NoticeStore(database);
   const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
-  const { cases, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers } = createCases({
+  const { cases, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: recipientsOfCases(toRecipients, clock),
     handlers: extractCaseHandlers(database),
     // Made further down, when it is first asked for.
     ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },
   });
-  const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, values, accessLog, clock });
+  const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, thirdPersons, accessLog, clock });
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
   const lineage = new LineageService(new LineageStore(database), rectifications, accessLog);
   const audiences = new AudienceService(database, register, accessLog, clock);
@@ -270,6 +272,7 @@ export async function createPrivacyCompliance(options: {
         new DenialsResolver(accessLog),
         new PrivacyControlResolver(controls),
         accessExtract.internal,
+        restrictionsForOrders,
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
         new UnsubscribeInternalResolver(unsubscriptions),

@@ -42,15 +42,21 @@ describe('cases', () => {
     // The order on its way is a conflict for staff to decide, and is not used silently.
     const conflicts = await rights('{ restrictionConflicts(first: 50) { nodes { orderId caseId subject { id } } } }', {});
     expect(at<object[]>(conflicts, 'restrictionConflicts.nodes')).toEqual([{ orderId: order.id, caseId, subject: { id: customer.subjectId } }]);
+    const dispatch = async () =>
+      scene.ask('mutation D($id: ID!) { dispatchOrder(input: { orderId: $id, carrier: POSTNORD }) { order { state } userErrors { code } } }', { variables: { id: order.id }, as: await scene.staff('warehouse') });
+    expect(at(await dispatch(), 'dispatchOrder')).toEqual({ order: null, userErrors: [{ code: 'DATA_RESTRICTED' }] });
+    await scene.settled();
+    expect(await scene.system.rows('privacy-compliance', "SELECT id FROM disclosure WHERE subjectId = ? AND recipient = 'CARRIER'", [customer.subjectId])).toEqual([]);
     const resolve = 'mutation R($input: ResolveRestrictionConflictInput!) { resolveRestrictionConflict(input: $input) { rightsCase { state } userErrors { code } } }';
     const resolved = await rights(resolve, { input: { caseId, orderId: order.id, allow: true, ground: 'CONSENT', reason: 'Said by phone that the parcel is wanted.' } });
     expect([resolved.errors, at(resolved, 'resolveRestrictionConflict.userErrors')]).toEqual([[], []]);
     expect(denials(await slip('warehouse'))).toEqual({});
+    expect(at(await dispatch(), 'dispatchOrder')).toEqual({ order: { state: 'DISPATCHED' }, userErrors: [] });
     expect(await marketed(customer)).toBe(false);
 
     // Retention still ends what is due.
-    await scene.now('2060-01-01T00:00:00Z');
     await scene.pay(order);
+    await scene.now('2060-01-01T00:00:00Z');
     await scene.sweep();
     const left = await scene.system.rows('privacy-compliance', 'SELECT datumId FROM datum_key k JOIN datum d ON d.id = k.datumId WHERE d.subjectId = ? AND d.depositId <> ? AND d.source = ?', [customer.subjectId, '', 'ORDER_PLACED']);
     expect(left).toEqual([]);

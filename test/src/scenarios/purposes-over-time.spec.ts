@@ -98,6 +98,48 @@ describe('purposes over time', () => {
     expect(await held(customer.subjectId)).toEqual([]);
   });
 
+  it('paid when the years of the invoice are over: booked then, and kept for seven years from then', async () => {
+    scene = await Scene.open('2026-01-15T10:00:00Z');
+    const order = await scene.buy();
+    await scene.dispatch(order);
+    await scene.deliver(order);
+    // The books of 2026 are over, the claim is not: only what its collection may use is left.
+    await scene.now('2034-06-01T10:00:00Z');
+    await scene.sweep();
+    const claimed = await held(order.subjectId);
+    expect(new Set(claimed.flatMap(({ purposes }) => purposes.map(({ purpose }) => purpose)))).toEqual(new Set(['UNPAID_INVOICE']));
+
+    await scene.pay(order);
+    const booked = await held(order.subjectId);
+    expect(booked.map(({ category }) => category).sort()).toEqual(['ADDRESS', 'EMAIL', 'NAME', 'PHONE']);
+    expect(new Set(booked.flatMap(({ purposes }) => purposes.map(({ purpose }) => purpose)))).toEqual(new Set(['BOOKKEEPING']));
+    expect(new Set(booked.map(({ keeping }) => keeping.lastDay))).toEqual(new Set(['2041-12-31']));
+    const books = await scene.ask('query B($id: ID!) @purpose(is: BOOKKEEPING) { invoice(id: $id) { personalData { name } } }', { variables: { id: order.invoiceId }, as: await scene.staff('finance') });
+    expect([books.errors, typeof at(books, 'invoice.personalData.name')]).toEqual([[], 'string']);
+    await scene.now('2041-12-31T23:00:00Z');
+    await scene.sweep();
+    expect(await held(order.subjectId)).toEqual([]);
+  });
+
+  it('erased, with a session that has minutes left: nothing comes back by it', async () => {
+    scene = await Scene.open();
+    const customer = await scene.register({ newsletter: true });
+    await scene.buy({ customer });
+    const session = await scene.customer(customer);
+    await scene.get<Erased>(ERASE, { input: {} }, session);
+    await scene.settled();
+    const before = await held(customer.subjectId);
+    // What the unpaid order still holds would do for a newsletter, and the pages that are looked at would be kept for seven years.
+    const consented = await scene.ask('mutation C { giveConsent(input: { textVersion: "1.0" }) { userErrors { code } } }', { as: session });
+    expect(at(consented, 'giveConsent.userErrors')).toEqual([{ code: 'ACCOUNT_CLOSED' }]);
+    const visited = await scene.ask('mutation V { recordVisits(input: { visits: [{ path: "/cart" }] }) { kept } }', { as: session });
+    expect(at(visited, 'recordVisits.kept')).toBe(0);
+    await scene.settled();
+    const audience = await scene.ask('query A @purpose(is: NEWSLETTER) { audience(first: 100) { nodes { id } } }', { as: await scene.staff('marketing') });
+    expect([audience.errors, at(audience, 'audience.nodes')]).toEqual([[], []]);
+    expect(await held(customer.subjectId)).toEqual(before);
+  });
+
   it('two-purposes-one-ends', async () => {
     scene = await Scene.open();
     const customer = await scene.register();

@@ -99,6 +99,14 @@ describe('an order', () => {
     expect(end('2027-01-02T10:00:00Z')).toEqual(new Set(['2034-12-31T23:00:00.000Z']));
   });
 
+  it('books what is paid or written off when the years of the invoice are over', () => {
+    for (const type of ['PaymentReceived', 'InvoiceWrittenOff'] as const) {
+      const rows = after([...bought, invoice(type, '2036-03-01T10:00:00Z')]);
+      expect(new Set(only(rows, 'BOOKKEEPING').map((row) => iso(row.endsAt)))).toEqual(new Set(['2043-12-31T23:00:00.000Z']));
+      expect(purposesHeld(rows, '2036-03-01T10:00:00Z')).toEqual(['BOOKKEEPING']);
+    }
+  });
+
   it('ends the contract when the time for complaints has passed after delivery', () => {
     const rows = after([...bought, order('OrderDelivered', '2026-10-05T10:00:00Z')]);
     expect(only(rows, 'CONTRACT').every((row) => iso(row.endsAt) === '2029-10-05T22:00:00.000Z')).toBe(true);

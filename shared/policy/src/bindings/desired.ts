@@ -151,8 +151,9 @@ function covered(
 /** Two events open the same binding: it runs from the first; for a retention by date until the later end. */
 function merged(rule: LifecycleRule, first: PlannedBinding, next: PlannedBinding): PlannedBinding {
   if (first.endsAt === null || next.endsAt === null || rule.retention.kind === 'OPEN_CLAIM') return first;
-  // A binding that was over when the next event came is not prolonged by it.
-  const over = first.endsAt <= next.opensAt;
+  // A binding that was over when the next event came is not prolonged by it. The books are: what is booked after their years
+  // is a record that has years of its own.
+  const over = rule.retention.kind !== 'END_OF_YEAR_AFTER_FISCAL_YEAR' && first.endsAt <= next.opensAt;
   return over || next.endsAt <= first.endsAt ? first : { ...first, endsAt: next.endsAt };
 }
 

@@ -23,7 +23,7 @@ export class OrderActionsResolver {
   ): Promise<DispatchOrderPayload> {
     requireRole(caller, 'WAREHOUSE');
     const { orderId, carrier } = input;
-    return toPayload(await this.service.dispatch({ orderId, carrier, trackingReference: input.trackingReference ?? null }), caller.language);
+    return toPayload(await this.service.dispatch({ orderId, carrier, trackingReference: input.trackingReference ?? null }, caller), caller.language);
   }
 
   @Mutation(() => MarkOrderDeliveredPayload, { description: 'The goods have reached the customer. Role WAREHOUSE.' })

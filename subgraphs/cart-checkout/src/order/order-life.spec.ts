@@ -45,6 +45,19 @@ describe('an order after it was placed', () => {
     expect(await run('dispatchOrder', { orderId: 'unknown', carrier: 'DHL' }, staff('WAREHOUSE'))).toMatchObject({ userErrors: [{ code: 'ORDER_NOT_FOUND' }] });
   });
 
+  it('is not dispatched while its person has restricted, nor when nobody can say whether they have', async () => {
+    const { id: orderId } = await placedOrder(shop);
+    const dispatch = () => run('dispatchOrder', { orderId, carrier: 'DHL' }, staff('WAREHOUSE'));
+    shop.peers.restricted.add(orderId);
+    expect(await dispatch()).toMatchObject({ order: null, userErrors: [{ code: 'DATA_RESTRICTED', field: ['input', 'orderId'] }] });
+    shop.peers.restricted.clear();
+    shop.peers.fail('OrderIsRestricted', 'BEFORE');
+    const unanswered = await shop.answer(action('dispatchOrder'), { input: { orderId, carrier: 'DHL' } }, staff('WAREHOUSE'));
+    expect(unanswered.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['UNAVAILABLE']);
+    expect(heard()).not.toContain('OrderDispatched');
+    expect(await dispatch()).toMatchObject({ order: { state: 'DISPATCHED' }, userErrors: [] });
+  });
+
   it('is dispatched once by two who try at the same time', async () => {
     const { id: orderId } = await placedOrder(shop);
     const answers = await Promise.all([1, 2, 3, 4].map(() => run('dispatchOrder', { orderId, carrier: 'DHL' }, staff('WAREHOUSE'))));

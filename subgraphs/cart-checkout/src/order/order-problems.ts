@@ -9,6 +9,7 @@ const CODES = {
 export const DispatchOrderErrorCode = graphqlEnum('DispatchOrderErrorCode', 'Why an order could not be dispatched.', {
   ...CODES,
   INVOICE_CLOSED: 'The invoice has been credited or written off: there is nothing to deliver for.',
+  DATA_RESTRICTED: 'The person has restricted the use of their data: the privacy office has to decide first (GDPR Art. 18).',
 });
 export type DispatchOrderErrorCode = keyof typeof DispatchOrderErrorCode;
 
@@ -29,5 +30,9 @@ export const ORDER_TEXTS: Readonly<Record<OrderErrorCode, Text>> = {
     sv: ({ state }) => `Det går inte när ordern eller betalningen har status ${state}.`,
     en: ({ state }) => `This cannot happen when the order or its payment is ${state}.`,
   },
+  DATA_RESTRICTED: fixed(
+    'Kunden har begränsat användningen av sina uppgifter. Dataskyddsfunktionen måste besluta om ordern först.',
+    'The customer has restricted the use of their data. The privacy office has to decide about the order first.',
+  ),
   INVOICE_CLOSED: fixed('Fakturan är krediterad eller avskriven.', 'The invoice has been credited or written off.'),
 };

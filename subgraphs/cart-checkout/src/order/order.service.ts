@@ -10,6 +10,7 @@ import { PAYMENT_TABLE } from '../payment/payment.states';
 import type { Problem } from '../schema/problem';
 import { untilNoConflict } from '../state/conflict';
 import { transition, type Moved } from '../state/transition';
+import type { VaultClient } from '../vault-client/vault-client';
 import { isOwn } from './order-access';
 import type { CancelOrderErrorCode, ConfirmRefundErrorCode, DispatchOrderErrorCode, MarkOrderDeliveredErrorCode } from './order-problems';
 import { OrderEntity } from './order.entity';
@@ -36,12 +37,20 @@ export class OrderService {
       readonly publisher: EventPublisher;
       readonly orders: OrderStore;
       readonly ledger: InvoiceLedger;
+      readonly vault: VaultClient;
     },
   ) {}
 
-  /** The goods leave the warehouse. */
-  dispatch(input: { orderId: string; carrier: Carrier; trackingReference: string | null }): Promise<Changed<DispatchOrderErrorCode>> {
+  /** The goods leave the warehouse, with what the carrier has to know of the person. */
+  async dispatch(
+    input: { orderId: string; carrier: Carrier; trackingReference: string | null },
+    caller: CallerContext,
+  ): Promise<Changed<DispatchOrderErrorCode>> {
     const { carrier, trackingReference } = input;
+    const [waiting] = (await this.parts.orders.byIds([input.orderId])).filter(({ state }) => state === 'PLACED');
+    if (waiting !== undefined && (await this.parts.vault.isRestricted({ subjectId: waiting.subjectId, orderId: waiting.id }, caller))) {
+      return err({ code: 'DATA_RESTRICTED', field: ['input', 'orderId'] });
+    }
     return this.change(input.orderId, async (tx, { order, invoice }) => {
       if (invoice.state === 'CREDITED' || invoice.state === 'WRITTEN_OFF') return err({ code: 'INVOICE_CLOSED', field: ['input', 'orderId'] });
       const at = this.parts.clock.now();

@@ -33,6 +33,8 @@ export class FakePeers implements InternalClient {
   readonly variants = new Map<string, CartVariant>();
   readonly reservations = new Map<string, HeldReservation>();
   readonly deposits = new Map<string, HeldDeposit>();
+  /** Ids of orders whose person has restricted. */
+  readonly restricted = new Set<string>();
   readonly calls: { readonly operation: string; readonly caller: CallerContext }[] = [];
   private readonly heard = new Map<SubgraphName, Map<string, HeardEvent>>();
   private readonly faults = new Map<string, Fault[]>();
@@ -94,6 +96,8 @@ export class FakePeers implements InternalClient {
         return { reserveStock: { problems: this.reserve(variables.input as Reservation) } };
       case 'Deposit':
         return { deposit: this.deposit(variables.input as FakeDepositInput) };
+      case 'OrderIsRestricted':
+        return { orderIsRestricted: this.restricted.has(String(variables.orderId)) };
       case 'ApplyEvents':
         return { applyEvents: this.apply(to, variables.events as WireEvent[]) };
       default:

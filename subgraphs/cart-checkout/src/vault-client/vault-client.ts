@@ -42,6 +42,12 @@ const DEPOSIT = /* GraphQL */ `
   }
 `;
 
+const RESTRICTED = /* GraphQL */ `
+  query OrderIsRestricted($subjectId: ID!, $orderId: ID!) {
+    orderIsRestricted(subjectId: $subjectId, orderId: $orderId)
+  }
+`;
+
 /** The vault's internal operations. Throws AppError UNAVAILABLE when it does not answer. */
 export class VaultClient {
   constructor(private readonly internal: InternalClient) {}
@@ -56,5 +62,11 @@ export class VaultClient {
       onBehalfOf(caller, 'cart-checkout'),
     );
     return answer.deposit;
+  }
+
+  /** Whether the person has restricted, so that an order is carried out only when the privacy office has decided so (GDPR Art. 18). */
+  async isRestricted(order: { readonly subjectId: string; readonly orderId: string }, caller: CallerContext): Promise<boolean> {
+    const answer = await this.internal.request<{ orderIsRestricted: boolean }>('privacy-compliance', RESTRICTED, order, onBehalfOf(caller, 'cart-checkout'));
+    return answer.orderIsRestricted;
   }
 }

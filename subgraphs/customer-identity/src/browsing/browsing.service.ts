@@ -1,6 +1,7 @@
 import type { Database } from '@andamal/database';
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import { writeVisit, type CallerContext, type EventPublisher } from '@andamal/service';
+import { findOpen } from '../accounts/account.store';
 import type { Budget } from '../throttle/budget';
 import type { VaultClient } from '../vault-client/vault-client';
 import { pagePath } from './page-path';
@@ -38,7 +39,7 @@ export class BrowsingService {
     },
   ) {}
 
-  /** @returns how many are kept: all, or none where the person has said no to every purpose that would keep them */
+  /** @returns how many are kept: all, or none where the account is closed or the person has said no to every purpose that would keep them */
   async record(visits: readonly VisitGiven[], caller: CallerContext): Promise<Result<number, VisitProblem>> {
     const { database, clock, vault, events, budget } = this.parts;
     const { id: accountId, subjectId } = caller;
@@ -53,6 +54,8 @@ export class BrowsingService {
       values.push({ category: 'BROWSING_HISTORY', value: writeVisit(visit) });
     }
     if (values.length === 0) return ok(0);
+    // A session may outlive its account by minutes, and visits are kept for an account only.
+    if ((await findOpen(database.read, accountId)) === null) return ok(0);
     if (!(await budget.take(accountId, values.length))) return err({ code: 'TOO_MANY', position: null });
     const depositId = uuidv7(clock);
     const deposited = await vault.depositVisits({ depositId, accountId, subjectId, values }, caller);

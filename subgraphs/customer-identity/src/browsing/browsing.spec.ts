@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readVisit, type CallerContext } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { anonymous, createKit, dataOf, newCustomer, staff, type Kit } from '../test-kit';
+import { anonymous, CLOSE_ACCOUNT, createKit, dataOf, newCustomer, PASSWORD, staff, type Kit } from '../test-kit';
 import { pagePath } from './page-path';
 
 let database: TestDatabaseUrl;
@@ -53,6 +53,13 @@ describe('recordVisits', () => {
       expect(answer.errors?.[0]?.extensions?.['code']).toBe(code);
     }
     expect(kit.peers.deposits).toEqual([]);
+  });
+
+  it('keeps nothing of a session that has outlived its account', async () => {
+    const one = await newCustomer(kit);
+    await kit.ask(CLOSE_ACCOUNT, { password: PASSWORD }, one.caller);
+    expect(await record([{ path: '/' }], one.caller)).toEqual({ kept: 0, userErrors: [] });
+    expect((await kit.events()).map(({ type }) => type)).not.toContain('Browsed');
   });
 
   it('is no mistake of who has said no: nothing is kept, and nothing announced', async () => {

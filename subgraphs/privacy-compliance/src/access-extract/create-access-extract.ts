@@ -7,7 +7,6 @@ import type { CaseHandler } from '../cases/case-handler';
 import type { CaseService } from '../cases/case.service';
 import type { RectificationStore } from '../rectification/rectification.store';
 import type { ExtractService } from '../rights/extract.service';
-import type { ValueIndex } from '../vault/value-index';
 import { AccessResolver } from './access.resolver';
 import { CaseGrants } from './case-grants';
 import { accessHandler, portabilityHandler, rectificationHandler } from './extract-case-handlers';
@@ -15,7 +14,7 @@ import { ExtractPages } from './extract-pages';
 import { ExtractStream } from './extract-stream.service';
 import { ExtractPieceResolver } from './extract.internal.resolver';
 import { ExtractStore } from './extract.store';
-import { ThirdPersons } from './third-persons';
+import type { ThirdPersons } from './third-persons';
 
 /** How access, portability and rectification are carried out as cases. */
 export function extractCaseHandlers(database: Database): CaseHandler[] {
@@ -30,13 +29,12 @@ export function createAccessExtract(parts: {
   readonly extract: ExtractService;
   readonly reads: AccessLogStore;
   readonly rectifications: RectificationStore;
-  readonly values: ValueIndex;
+  readonly thirdPersons: ThirdPersons;
   readonly accessLog: AccessLog;
   readonly clock: Clock;
 }): { resolver: AccessResolver; internal: ExtractPieceResolver } {
-  const { database, register, cases, extract, reads, rectifications, values, accessLog: log, clock } = parts;
+  const { database, register, cases, extract, reads, rectifications, thirdPersons, accessLog: log, clock } = parts;
   const store = new ExtractStore(database);
-  const thirdPersons = new ThirdPersons({ database, values, clock });
   const grants = new CaseGrants({ database, cases, clock });
   const pages = new ExtractPages({ register, extract, store, reads, rectifications, thirdPersons, log });
   const stream = new ExtractStream({ register, pages, store, grants, log, clock });

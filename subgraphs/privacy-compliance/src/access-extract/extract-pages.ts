@@ -57,7 +57,7 @@ export class ExtractPages {
   private async data(subjectId: string, after: string | null, portable: boolean, caller: CallerContext): Promise<PageOf<ShownDatum>> {
     const { extract } = this.parts;
     const cursor = after === null ? null : encodeCursor(after);
-    const { nodes, pageInfo } = await extract.page(subjectId, { first: PAGE_SIZE, after: cursor }, caller);
+    const { nodes, pageInfo } = await extract.page(subjectId, { first: PAGE_SIZE, after: cursor, asWritten: true }, caller);
     const meant = portable ? nodes.filter((datum) => this.isPortable(datum)) : nodes;
     const opened = await Promise.all(meant.map(open));
     const shown = await this.shown(subjectId, opened, caller);

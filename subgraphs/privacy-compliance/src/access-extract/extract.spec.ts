@@ -158,6 +158,16 @@ describe('access', () => {
     for (const _ of [1, 2]) expect((await mark(privacyOffice(), { passages })).data).toEqual({ markForRedaction: { marked: 1, userErrors: [] } });
     const [[shown]] = messages(await access(person.self)) as [[string, boolean]];
     expect(shown).toContain('My neighbour [about another person] is on');
+    // The person reads the same on every way to it; the privacy office, which marks, reads what was written.
+    const values = async (caller: CallerContext) => {
+      const document = 'query V($id: ID!) { dataSubject(id: $id) { data(first: 100) { nodes { category value } } } }';
+      const own = '{ dataSubject: mySubject { data(first: 100) { nodes { category value } } } }';
+      const reply = caller.purpose === 'SELF' ? await kit.ask(own, caller) : await kit.ask(document, caller, { id: person.subjectId });
+      const { dataSubject } = dataOf<{ dataSubject: { data: { nodes: { category: string; value: string }[] } } }>(reply);
+      return dataSubject.data.nodes.filter(({ category }) => category === 'CORRESPONDENCE').map(({ value }) => readWords(value)?.text);
+    };
+    expect(await values(person.self)).toEqual([shown]);
+    expect(await values(privacyOffice())).toEqual([expect.stringContaining('My neighbour Granne Test is on 070-174 06 06')]);
     // The message itself is untouched.
     const [kept] = await kit.rows<{ count: number }>('SELECT COUNT(*) AS count FROM datum_version');
     expect(Number(kept?.count)).toBeGreaterThan(0);

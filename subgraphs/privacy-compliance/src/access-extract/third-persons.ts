@@ -1,6 +1,6 @@
 import type { Clock } from '@andamal/kernel';
 import { insertMissing, query, selectRows, type Database } from '@andamal/database';
-import type { Language } from '@andamal/service';
+import { readWords, writeWords, type Language } from '@andamal/service';
 import type { ValueIndex } from '../vault/value-index';
 import { RedactionMarkEntity } from './redaction-mark.entity';
 import { redact, tellingsIn, type Passage, type Telling } from './redaction';
@@ -28,6 +28,19 @@ export class ThirdPersons {
       [...texts].map(([datumId, text]) => {
         const passages = marks.filter((mark) => mark.datumId === datumId).map(({ startsAt: start, endsAt: end }) => ({ start, end }));
         return [datumId, redact(text, { now, isOwn, passages, language })];
+      }),
+    );
+  }
+
+  /** The same for values as the vault holds them, whose text is a part. @param values by datum id */
+  async redactValues(subjectId: string, values: ReadonlyMap<string, string>, language: Language): Promise<Map<string, string>> {
+    const words = new Map([...values].map(([datumId, value]) => [datumId, readWords(value)]));
+    const texts = new Map([...values].map(([datumId, value]) => [datumId, words.get(datumId)?.text ?? value]));
+    const redacted = await this.redact(subjectId, texts, language);
+    return new Map(
+      [...redacted].map(([datumId, { text }]) => {
+        const entry = words.get(datumId);
+        return [datumId, entry ? writeWords({ ...entry, text }) : text];
       }),
     );
   }

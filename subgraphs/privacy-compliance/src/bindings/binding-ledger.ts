@@ -5,6 +5,7 @@ import {
   ERASURE_REQUESTED,
   holdsAt,
   openedAfterErasure,
+  RETENTION,
   type BindingPlan,
   type ContextKind,
   type DataSelector,
@@ -225,7 +226,8 @@ function endedBy(row: BindingEntity, end: PlannedEnd): Partial<BindingEntity> | 
       if (closedAt !== null && closedAt <= end.endsAt) return null;
       return { endsAt: endsAt !== null && endsAt < end.endsAt ? endsAt : end.endsAt, endedBy: end.endedBy };
     case 'MOVE':
-      return closedAt === null ? { endsAt: end.endsAt } : null;
+      // A claim may be paid when the years of its books are over: the payment is booked, and its years begin.
+      return closedAt === null || row.endedBy === RETENTION ? { endsAt: end.endsAt, closedAt: null, endedBy: null } : null;
   }
 }
 

@@ -200,9 +200,8 @@ class History {
       await this.kit.deliver(purchase.cancelled());
       model.cancelledAt = this.now;
     }
-    // The books of a year that is over by seven are closed: no payment comes for them.
-    const booksAreOpen = model.values['NAME'] !== undefined && orderHolds(model, 'NAME', this.now).includes('BOOKKEEPING');
-    if ((what === 'PAY' || what === 'WRITE_OFF') && model.settledAt === null && booksAreOpen) {
+    // Also when the years of the invoice's books are over: a claim has no date.
+    if ((what === 'PAY' || what === 'WRITE_OFF') && model.settledAt === null) {
       const { orderId, invoiceId, subjectId } = purchase;
       const writtenOff = this.kit.event('InvoiceWrittenOff', { orderId, invoiceId, subjectId, at: this.now.toISOString() });
       await this.kit.deliver(what === 'PAY' ? purchase.paid() : writtenOff);

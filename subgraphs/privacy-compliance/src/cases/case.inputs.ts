@@ -25,6 +25,7 @@ export enum RightsCaseErrorCode {
   GROUND_NEEDED = 'GROUND_NEEDED',
   INVALID_DAY = 'INVALID_DAY',
   TOO_SOON = 'TOO_SOON',
+  TIME_IS_OVER = 'TIME_IS_OVER',
 }
 registerEnumType(RightsCaseErrorCode, {
   name: 'RightsCaseErrorCode',
@@ -47,6 +48,7 @@ registerEnumType(RightsCaseErrorCode, {
     GROUND_NEEDED: { description: 'Restricted data is used on a ground of GDPR Art. 18(2) only.' },
     INVALID_DAY: { description: 'It is no day, or not one that is still to come.' },
     TOO_SOON: { description: 'The letter to the person names a later day.' },
+    TIME_IS_OVER: { description: 'The time for the answer is over: its clock cannot be stopped any more (GDPR Art. 12(3)).' },
   },
 });
 

@@ -24,6 +24,11 @@ const MESSAGES: Readonly<Record<Code, Readonly<Record<Language, string>> & { rea
   NOT_UNDER_WAY: { field: 'orderId', sv: 'Beställningen pågår inte.', en: 'The order is not under way.' },
   INVALID_DAY: { field: 'liftsOn', sv: 'Ange en dag som inte har varit.', en: 'Give a day that is still to come.' },
   TOO_SOON: { field: 'caseId', sv: 'Brevet till personen nämner en senare dag.', en: 'The letter to the person names a later day.' },
+  TIME_IS_OVER: {
+    field: 'caseId',
+    sv: 'Tiden för svaret har gått ut och kan inte längre stanna. Besluta i ärendet.',
+    en: 'The time for the answer is over, and cannot be stopped any more. Decide the case.',
+  },
   GROUND_NEEDED: { field: 'ground', sv: 'Ange på vilken grund uppgifterna får användas.', en: 'Say on which ground the data may be used.' },
 };
 

@@ -23,7 +23,8 @@ export type CaseProblem =
   | 'IDENTITY_ALREADY_PROVEN'
   | 'NOTHING_TO_DECIDE'
   | 'NOT_EXTENDABLE'
-  | 'ALREADY_CARRIED_OUT';
+  | 'ALREADY_CARRIED_OUT'
+  | 'TIME_IS_OVER';
 
 /** A request as it came in. */
 export interface CaseRequest {
@@ -118,7 +119,10 @@ export class CaseService {
     return this.change(ref, async (tx, rightsCase) => {
       if (rightsCase.state === 'AWAITING_IDENTITY') return 'IDENTITY_NOT_PROVEN';
       if (rightsCase.activeKey === null || (await this.parts.store.doneSteps(rightsCase, tx)).size > 0) return 'ALREADY_CARRIED_OUT';
-      const set = { pausedSince: this.parts.clock.now(), dueAt: null, identityProvenAt: null, identityMethod: null, waitsFor: null, wakeAt: null };
+      const now = this.parts.clock.now();
+      // What is overdue stays so, and in sight: doubts are raised while there is time (GDPR Art. 12(3), 12(6)).
+      if (rightsCase.dueAt !== null && now >= rightsCase.dueAt) return 'TIME_IS_OVER';
+      const set = { pausedSince: now, dueAt: null, identityProvenAt: null, identityMethod: null, waitsFor: null, wakeAt: null };
       await this.parts.engine.move(tx, rightsCase, 'ASK_IDENTITY', set);
       await this.parts.engine.record(tx, rightsCase, 'IDENTITY_ASKED', actor, { code: null, textId: null });
       return null;

@@ -116,6 +116,13 @@ describe('cases', () => {
       // Ten days on top of 7 January: a Sunday, so the Monday after.
       expect(proven.rightsCase).toMatchObject({ dueDate: '2027-01-18', identityProof: 'ID_DOCUMENT' });
       expect((await change('confirmIdentity', { caseId, proof: 'ID_DOCUMENT' })).userErrors[0]?.code).toBe('IDENTITY_ALREADY_PROVEN');
+      // Doubts that come when the time is over do not take the case off the list of what is overdue.
+      kit.clock.set('2027-01-18T22:59:59.999Z');
+      await change('askForIdentity', { caseId });
+      await change('confirmIdentity', { caseId, proof: 'ID_DOCUMENT' });
+      kit.clock.set('2027-01-18T23:00:00.000Z');
+      expect((await change('askForIdentity', { caseId })).userErrors[0]?.code).toBe('TIME_IS_OVER');
+      expect(await one(String(caseId))).toMatchObject({ state: 'WAITING', overdue: true, dueDate: '2027-01-18' });
     });
 
     it('is extended once, by two months at most, with notice and reason, and only before it is over', async () => {

@@ -27,6 +27,7 @@ import { GuestCaseService } from './guest/guest-case.service';
 import { GuestPeers } from './guest/guest-peers';
 import { GuestThrottle } from './guest/guest-throttle';
 import { NO_RECIPIENTS, type OutstandingNotices, type ReceiptIssuer } from './ports';
+import { RestrictionInternalResolver } from './restriction/restriction.internal.resolver';
 import { RestrictionResolver } from './restriction/restriction.resolver';
 import { RestrictionService } from './restriction/restriction.service';
 import { RestrictionStore } from './restriction/restriction.store';
@@ -70,7 +71,7 @@ export interface CaseWork {
 export function createCases(parts: CasesParts) {
   const { database, register, events, held, clock, log, accessLog, objections, consents, recipients = NO_RECIPIENTS, receipts = null } = parts;
   const store = new CaseStore(database);
-  const work = new ErasureWork({ register, held, events: parts.publisher, clock });
+  const work = new ErasureWork({ register, held, events: parts.publisher, subjectEvents: events, clock });
   const letters = new CaseLetters(parts.contact);
   const handlers = caseHandlers({ register, store, erasure: work, objections, consents, recipients, receipts, letters, others: parts.handlers ?? [] });
   const engine = new CaseEngine({ database, store, events, letters, clock, log, handlers, machineClock: parts.machineClock });
@@ -102,5 +103,6 @@ export function createCases(parts: CasesParts) {
       new GuestCaseResolver(register, guests, pages),
       new RestrictionResolver(restrictions, pages, store),
     ],
+    internal: new RestrictionInternalResolver(restrictionStore),
   };
 }

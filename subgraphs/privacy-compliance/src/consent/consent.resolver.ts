@@ -48,6 +48,7 @@ const MESSAGES: Readonly<Record<ConsentProblem, Readonly<Record<Language, string
     en: 'That text is no longer in use. Please read the new one and try again.',
   },
   UNKNOWN_SUBJECT: { field: 'purpose', sv: 'Vi har inga uppgifter om dig.', en: 'We hold no data about you.' },
+  ACCOUNT_CLOSED: { field: 'purpose', sv: 'Kontot är stängt.', en: 'The account is closed.' },
 };
 
 function toPayload(subjectId: string, result: Result<ConsentEntity[], ConsentProblem>, language: Language): ConsentPayload {

@@ -10,7 +10,7 @@ import { lockSubjects } from '../vault/subjects';
 import { currentText, textDigest } from './consent-rows';
 import { ConsentEntity } from './consent.entity';
 
-export type ConsentProblem = 'NOT_A_CONSENT_PURPOSE' | 'UNKNOWN_TEXT' | 'UNKNOWN_SUBJECT';
+export type ConsentProblem = 'NOT_A_CONSENT_PURPOSE' | 'UNKNOWN_TEXT' | 'UNKNOWN_SUBJECT' | 'ACCOUNT_CLOSED';
 
 export interface ConsentRequest {
   readonly subjectId: string;
@@ -38,6 +38,8 @@ export class ConsentService {
     if (digest === null) return err('UNKNOWN_TEXT');
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
+      // A session may outlive its account by minutes.
+      if (await isClosed(tx, subjectId, accountId)) return err('ACCOUNT_CLOSED');
       const at = this.clock.now();
       const given = (await activeConsents(tx, subjectId, purpose)).find((consent) => this.counts(consent, at));
       if (given !== undefined) return ok(given);
@@ -150,6 +152,15 @@ async function activeConsents(tx: EntityManager, subjectId: string, purpose: str
     [subjectId, purpose],
   );
   return rows.map(toConsent);
+}
+
+async function isClosed(tx: EntityManager, subjectId: string, accountId: string): Promise<boolean> {
+  const rows = await query(
+    tx,
+    "SELECT 1 AS found FROM subject_event WHERE subjectId = ? AND factKind = 'ACCOUNT' AND factId = ? AND type = 'AccountClosed'",
+    [subjectId, accountId],
+  );
+  return rows.length > 0;
 }
 
 function toConsent(row: ConsentRow): ConsentEntity {

@@ -9,6 +9,7 @@ export enum ConsentErrorCode {
   NOT_A_CONSENT_PURPOSE = 'NOT_A_CONSENT_PURPOSE',
   UNKNOWN_TEXT = 'UNKNOWN_TEXT',
   UNKNOWN_SUBJECT = 'UNKNOWN_SUBJECT',
+  ACCOUNT_CLOSED = 'ACCOUNT_CLOSED',
 }
 registerEnumType(ConsentErrorCode, {
   name: 'ConsentErrorCode',
@@ -17,6 +18,7 @@ registerEnumType(ConsentErrorCode, {
     NOT_A_CONSENT_PURPOSE: { description: 'The purpose does not rest on consent.' },
     UNKNOWN_TEXT: { description: 'The policy register has no consent text of that version.' },
     UNKNOWN_SUBJECT: { description: 'The vault knows no such person.' },
+    ACCOUNT_CLOSED: { description: 'The account that the consent would be given in is closed.' },
   },
 });
 

@@ -4,6 +4,7 @@ import { planErasure, type ErasureDatum, type ErasureItem, type ErasurePlan, typ
 import { EVENTS, type EventPublisher } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { BindingLedger } from '../bindings/binding-ledger';
+import type { SubjectEventsService } from '../bindings/subject-events.service';
 import { RightsCaseAcknowledgementEntity } from '../cases/case.entity';
 import type { CaseRef } from '../cases/case.store';
 import { noteAct } from '../tombstones/acts';
@@ -22,6 +23,7 @@ export class ErasureWork {
       readonly register: Register;
       readonly held: HeldDataStore;
       readonly events: EventPublisher;
+      readonly subjectEvents: SubjectEventsService;
       readonly clock: Clock;
     },
   ) {}
@@ -77,7 +79,11 @@ export class ErasureWork {
     );
     noteAct(tx, { kind: 'CONSENT_WITHDRAWN', subjectId, at: now.getTime(), purpose: null, channel: 'ERASURE' });
     const [subject] = await selectRows(tx, SubjectEntity, 'WHERE id = ?', [subjectId]);
-    return subject?.accountId !== null && subject !== undefined;
+    const accountId = subject?.accountId ?? null;
+    if (accountId === null) return false;
+    // The account is over for every event that is still to come: of a request under way, of a session that has minutes left.
+    await this.parts.subjectEvents.applyOwn(tx, { subjectId, policy: { id: uuidv7(this.parts.clock), type: 'AccountClosed', at: now, accountId } });
+    return true;
   }
 }
 

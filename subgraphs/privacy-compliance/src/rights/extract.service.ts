@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader';
 import { AppError, type Clock } from '@andamal/kernel';
-import { ALL_CATEGORIES, categoryRule, decideDatum, isLive, keepUntil, purposeRule, type Register } from '@andamal/policy';
+import { ALL_CATEGORIES, categoryRule, decideDatum, isLive, keepUntil, purposeRule, SELF, type Register } from '@andamal/policy';
 import { connectionFrom, decodeIdCursor, type CallerContext, type Connection, type Language } from '@andamal/service';
+import { CONVERSATIONS } from '../access-extract/extract.store';
+import type { ThirdPersons } from '../access-extract/third-persons';
 import type { Access, AccessLog } from '../access-log/access-log';
 import type { PersonalDataStore } from '../reading/personal-data.store';
 import { legalBasisOf } from '../register/register.types';
@@ -15,6 +17,7 @@ export interface ExtractParts {
   readonly held: HeldDataStore;
   readonly reading: PersonalDataStore;
   readonly cipher: DatumCipher;
+  readonly thirdPersons: ThirdPersons;
   readonly log: AccessLog;
   readonly clock: Clock;
 }
@@ -29,19 +32,25 @@ const HOLD_NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> =
 export class ExtractService {
   constructor(private readonly parts: ExtractParts) {}
 
-  /** A page of data. That it was looked at is logged; values are decided and logged again, when they are asked for. */
-  async page(subjectId: string, page: { first: number; after?: string | null }, caller: CallerContext): Promise<Connection<Datum>> {
+  /**
+   * A page of data. That it was looked at is logged; values are decided and logged again, when they are asked for. To the person
+   * themself they come without what is about others in conversations (GDPR Art. 15(4)).
+   *
+   * @param page.asWritten with it, for who takes it out
+   */
+  async page(subjectId: string, page: { first: number; after?: string | null; asWritten?: boolean }, caller: CallerContext): Promise<Connection<Datum>> {
     const after = typeof page.after === 'string' ? decodeIdCursor(page.after) : null;
     const data = await this.parts.held.ofSubject(subjectId, { after, limit: page.first + 1 });
     const shown = data.slice(0, page.first);
     const categories = [...new Set(shown.map(({ place }) => place.category))];
     await this.parts.log.record(caller, [{ subjectId, context: 'EXTRACT', categories, outcome: 'ALLOWED' }]);
-    const values = new DataLoader<HeldDatum, string | null>((asked) => this.reveal(subjectId, asked, caller));
+    const asWritten = page.asWritten === true || caller.purpose !== SELF;
+    const values = new DataLoader<HeldDatum, string | null>((asked) => this.reveal(subjectId, asked, caller, asWritten));
     const nodes = data.map((datum) => this.toDatum(datum, caller.language, values));
     return connectionFrom(nodes, page, ({ id }) => id);
   }
 
-  private async reveal(subjectId: string, data: readonly HeldDatum[], caller: CallerContext): Promise<(string | null | Error)[]> {
+  private async reveal(subjectId: string, data: readonly HeldDatum[], caller: CallerContext, asWritten: boolean): Promise<(string | null | Error)[]> {
     const { register, held, reading, cipher, log, clock } = this.parts;
     const now = clock.now();
     const subject = (await reading.states([subjectId]))(subjectId);
@@ -74,6 +83,7 @@ export class ExtractService {
     });
     const opened = await cipher.open(sealed);
     const values = new Map(sealed.map(({ datumId }, position) => [datumId, opened[position] ?? new UnreadableValueError()]));
+    if (!asWritten) for (const [datumId, value] of await this.withoutOthers(subjectId, sealed, values, caller)) values.set(datumId, value);
     return data.map(({ place }, position) => {
       const decision = decisions[position];
       // No row: it was erased since it was found.
@@ -81,6 +91,19 @@ export class ExtractService {
       const { reason, explanation } = decision ?? { reason: 'INVALID_REQUEST', explanation: 'No decision was made.' };
       return new AppError('PURPOSE_DENIED', explanation, { details: { purpose: caller.purpose, category: place.category, reason } });
     });
+  }
+
+  private withoutOthers(
+    subjectId: string,
+    data: readonly { readonly datumId: string; readonly place: { readonly category: string } }[],
+    values: ReadonlyMap<string, string | Error>,
+    { language }: CallerContext,
+  ): Promise<Map<string, string>> {
+    const conversations = data.flatMap(({ datumId, place }): [string, string][] => {
+      const value = values.get(datumId);
+      return typeof value === 'string' && CONVERSATIONS.includes(place.category) ? [[datumId, value]] : [];
+    });
+    return this.parts.thirdPersons.redactValues(subjectId, new Map(conversations), language);
   }
 
   private toDatum(datum: HeldDatum, language: Language, values: DataLoader<HeldDatum, string | null>): Datum {

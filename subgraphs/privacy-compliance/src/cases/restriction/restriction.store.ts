@@ -61,6 +61,17 @@ export class RestrictionStore {
     return rows.length > 0;
   }
 
+  /** Whether a restriction stands in the way of an order, and staff have not said that it may be carried out all the same. */
+  async standsInTheWay(subjectId: string, orderId: string): Promise<boolean> {
+    const rows = await query(
+      this.database.read,
+      `SELECT 1 AS found FROM purpose_block b WHERE b.subjectId = ? AND b.kind = 'RESTRICTED' AND b.purpose IN (?)
+         AND NOT EXISTS (SELECT 1 FROM restriction_exception x WHERE x.subjectId = b.subjectId AND x.orderId = ? AND x.allowed = ?)`,
+      [subjectId, RESTRICTING, orderId, true],
+    );
+    return rows.length > 0;
+  }
+
   except(tx: EntityManager, row: RestrictionExceptionEntity): Promise<void> {
     return upsertRows(tx, RestrictionExceptionEntity, [row], { key: ['subjectId', 'orderId'], set: ['caseId', 'allowed', 'ground', 'decidedAt'] });
   }

@@ -6,7 +6,8 @@ import type { Normalise } from './value.types';
  * machine's clock, and all rules of this product go by `Clock`.
  */
 
-const PERSONAL = /^(\d{2})?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})$/;
+/** Nobody with such a number was born before the 19th century: in older years no minor is of age. */
+const PERSONAL = /^(1[89]|2\d)?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})$/;
 
 /**
  * A personnummer or samordningsnummer, with or without century and hyphen, as its twelve digits. Folkbokföringslagen
@@ -29,13 +30,14 @@ const ORGANISATION = /^(?:16)?(\d{6})-?(\d{4})$/;
 
 /**
  * An organisationsnummer as its ten digits (lagen (1974:174) om identitetsbeteckning för juridiska personer m.fl.): its
- * third digit is 2 or more. A sole trader's is the personnummer of the trader, and is recognised as one.
+ * third digit is 2 or more. A sole trader's is the personnummer of the trader, and is recognised as one; the 16 that may stand
+ * before any of them is no century.
  */
 export const organisationNumber: Normalise = (text, today) => {
   const match = ORGANISATION.exec(text.trim());
   const digits = match === null ? '' : `${match[1]}${match[2]}`;
   if (digits !== '' && Number(digits[2]) >= 2) return luhn(digits) ? { value: digits } : null;
-  return personalIdentityNumber(text, today);
+  return personalIdentityNumber(digits === '' ? text : digits, today);
 };
 
 /**

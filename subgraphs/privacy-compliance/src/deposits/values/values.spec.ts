@@ -28,7 +28,7 @@ describe('personal identity numbers', () => {
     expect(valueOf('PERSONAL_IDENTITY_NUMBER', text)).toBe(expected);
   });
 
-  it.each(['', '900101-9803', '901301-9802', '900230-9800', '900100-9802', '12345', '19900101-98022', 'abcdefghij', '20990101-0009', '900161-0000'])(
+  it.each(['', '900101-9803', '901301-9802', '900230-9800', '900100-9802', '12345', '19900101-98022', 'abcdefghij', '20990101-0009', '900161-0000', '169001019802', '170101019802'])(
     'refuses %j',
     (text) => {
       expect(valueOf('PERSONAL_IDENTITY_NUMBER', text)).toBeNull();
@@ -61,6 +61,10 @@ describe('organisation numbers', () => {
     ['162120000142', '2120000142', 'ORGANISATION_NUMBER'],
     // A sole trader's is a personnummer, and is treated as one.
     ['900101-9802', '199001019802', 'PERSONAL_IDENTITY_NUMBER'],
+    ['19900101-9802', '199001019802', 'PERSONAL_IDENTITY_NUMBER'],
+    // With the digits that the authorities put before an organisation's: born in 1990, and not in 1690.
+    ['169001019802', '199001019802', 'PERSONAL_IDENTITY_NUMBER'],
+    ['16900101-9802', '199001019802', 'PERSONAL_IDENTITY_NUMBER'],
     ['212000-0143', null, null],
     ['90010-19802', null, null],
   ])('reads %s', (text, value, kind) => {
