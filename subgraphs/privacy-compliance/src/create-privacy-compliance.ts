@@ -207,7 +207,7 @@ export async function createPrivacyCompliance(options: {
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
   const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
   const cache = new PersonalDataCache({ store: reading, register, clock }, env.READ_CACHE_DATA);
-  const readingParts = { register, store: reading, cache, values: new KeptValues(cipher), cipher, log: accessLog, clock };
+  const readingParts = { register, store: reading, cache, values: new KeptValues(cipher), cipher, thirdPersons, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
   const noticeWorker = new NoticeWorker({

@@ -167,6 +167,9 @@ describe('access', () => {
       return dataSubject.data.nodes.filter(({ category }) => category === 'CORRESPONDENCE').map(({ value }) => readWords(value)?.text);
     };
     expect(await values(person.self)).toEqual([shown]);
+    expect((await kit.read(person.ref(), ['correspondence'], person.self)).values).toEqual({ correspondence: [shown] });
+    const support = (await kit.read(person.ref(), ['correspondence'], staff('SUPPORT', 'CUSTOMER_SERVICE'))).values;
+    expect(support).toEqual({ correspondence: [expect.stringContaining('Granne Test is on 070-174 06 06')] });
     expect(await values(privacyOffice())).toEqual([expect.stringContaining('My neighbour Granne Test is on 070-174 06 06')]);
     // The message itself is untouched.
     const [kept] = await kit.rows<{ count: number }>('SELECT COUNT(*) AS count FROM datum_version');

@@ -1,6 +1,8 @@
 import { AppError, type Clock } from '@andamal/kernel';
-import { consentsCountFrom, datumDecider, holdsAt, purposeRule, type DatumDecision, type DatumDenial, type Register } from '@andamal/policy';
+import { consentsCountFrom, datumDecider, holdsAt, purposeRule, SELF, type DatumDecision, type DatumDenial, type Register } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
+import { CONVERSATIONS } from '../access-extract/extract.store';
+import type { ThirdPersons } from '../access-extract/third-persons';
 import type { Access, AccessLog } from '../access-log/access-log';
 import { isAccounting } from '../rectification/corrected-bindings';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
@@ -57,6 +59,7 @@ export interface ReadingParts {
   /** How values are opened of what is kept. */
   readonly values?: KeptValues;
   readonly cipher: DatumCipher;
+  readonly thirdPersons: ThirdPersons;
   readonly log: AccessLog;
   readonly clock: Clock;
 }
@@ -132,7 +135,7 @@ export class PersonalDataReader {
   private async answer(questions: readonly Question[]): Promise<void> {
     const decided = await this.decide(questions);
     await this.record(accessesOf(decided));
-    const opened = await this.open(decided);
+    const opened = await this.withoutOthers(decided, await this.open(decided));
     decided.forEach(({ question: { asked, answered }, verdicts }, position) => {
       const values = (opened[position] as readonly (string | null)[])[Symbol.iterator]();
       answered(
@@ -232,8 +235,25 @@ export class PersonalDataReader {
 
   /** The values of what may be shown, for each question in the order of its verdicts. */
   private open(decided: readonly Decided[]): Promise<(string | null)[][]> {
-    return this.values.open(
-      decided.map(({ verdicts, kept }) => ({ kept, data: verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : [])) })),
+    return this.values.open(decided.map(({ verdicts, kept }) => ({ kept, data: shownBy(verdicts) })));
+  }
+
+  /** The person's own right ends where that of others begins: conversations come without what is about them (GDPR Art. 15(4)). */
+  private withoutOthers(decided: readonly Decided[], opened: readonly (readonly (string | null)[])[]): Promise<(readonly (string | null)[])[]> {
+    return Promise.all(
+      opened.map(async (values, position) => {
+        if (this.caller.purpose !== SELF) return values;
+        const { question, verdicts } = decided[position] as Decided;
+        const data = shownBy(verdicts);
+        const words = data.flatMap(({ place }, at): [string, string][] => {
+          const value = values[at] ?? null;
+          return value !== null && CONVERSATIONS.includes(place.category) ? [[place.datumId, value]] : [];
+        });
+        if (words.length === 0) return values;
+        const { subjectId } = question.ref as PersonalDataRef;
+        const redacted = await this.parts.thirdPersons.redactValues(subjectId, new Map(words), this.caller.language);
+        return data.map(({ place }, at) => redacted.get(place.datumId) ?? values[at] ?? null);
+      }),
     );
   }
 }
@@ -286,6 +306,10 @@ export class ContextReader {
 }
 
 const NOTHING_FOUND: FoundData = { stateOf: () => NOBODY_IN_THE_WAY, dataOf: () => [], keptFor: () => null };
+
+function shownBy(verdicts: readonly Verdict[]): FoundDatum[] {
+  return verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : []));
+}
 
 /** Shows what may be shown of what is there; nothing of it: the first denial. */
 function verdictOf(

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@andamal/kernel';
 import { createLogger } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import { ThirdPersons } from '../access-extract/third-persons';
 import { AccessLog } from '../access-log/access-log';
 import { parsePrivacyComplianceEnv } from '../env';
 import { PersonalDataStore } from '../reading/personal-data.store';
@@ -8,6 +9,7 @@ import { loadRegister } from '../register/register-file';
 import { ADDRESS, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
 import { DatumCipher } from '../vault/datum-cipher';
 import { LocalKeyProvider } from '../vault/key-provider';
+import { ValueIndex } from '../vault/value-index';
 import { NoticeSigner } from './notice-signer';
 import { NoticeStore } from './notice.store';
 import { NoticeWorker } from './notice-worker';
@@ -55,11 +57,12 @@ describe('recipients', () => {
 
   async function worker(endpoints: readonly RecipientEndpoint[] = [carrier.endpoint]): Promise<NoticeWorker> {
     const { database } = kit.subgraph;
-    const { VAULT_KEK } = parsePrivacyComplianceEnv({ NODE_ENV: 'test', DATABASE_URL: place.url });
+    const { VAULT_KEK, VAULT_INDEX_KEY } = parsePrivacyComplianceEnv({ NODE_ENV: 'test', DATABASE_URL: place.url });
     const reading = {
       register: await loadRegister('schema/policy/register.json'),
       store: new PersonalDataStore(database),
       cipher: new DatumCipher(new LocalKeyProvider(VAULT_KEK)),
+      thirdPersons: new ThirdPersons({ database, values: new ValueIndex(VAULT_INDEX_KEY), clock: kit.clock }),
       log: new AccessLog(database, kit.clock),
       clock: kit.clock,
     };
