@@ -23,7 +23,9 @@ interface Access {
   readonly controller: { name: string };
   readonly supervisoryAuthority: { name: string };
   readonly rights: { code: string }[];
-  readonly purposes: { code: string; retention: string[]; legalBasis: string[] }[];
+  readonly purposes: { code: string; retention: string[]; legalBasis: string[]; automation: string }[];
+  readonly privacyContact: { role: string; email: string };
+  readonly recipients: { code: string; thirdCountries: string[] }[];
   readonly data: {
     id: string; category: string; value: unknown; version: number; redacted: boolean; withheld: string | null; keptUntil: string; note: string | null;
     correctedBy: string | null; corrects: string | null; source: { collection: string; eventId: string }; purposes: { purpose: string; legalBasis: string[] }[]; recipients: { code: string }[];
@@ -113,6 +115,9 @@ describe('access', () => {
     expect(found.cases).toContainEqual(expect.objectContaining({ kind: 'ACCESS', state: 'COMPLETED' }));
     expect(found.rights.map(({ code }) => code)).toContain('COMPLAINT');
     expect(found.purposes.find(({ code }) => code === 'BOOKKEEPING')?.retention).toEqual(['Until the end of the 7th year after the year in which the fiscal year ended.']);
+    expect(found.purposes.find(({ code }) => code === 'IDENTITY_AND_CREDIT_CHECK')?.automation).toContain('GDPR Art. 22(2)(a)');
+    expect(found.privacyContact).toMatchObject({ role: 'contact for privacy', email: 'privacy@shop.example' });
+    expect(found.recipients.find(({ code }) => code === 'CARRIER')?.thirdCountries).toEqual(['No data leaves the EU/EEA.']);
     expect([found.controller.name, found.supervisoryAuthority.name]).toEqual(['Ändamål exempelbutik', 'Integritetsskyddsmyndigheten']);
   });
 

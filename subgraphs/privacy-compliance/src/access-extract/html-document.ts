@@ -108,9 +108,10 @@ function table<Item>(columns: readonly Word[], cells: (item: Item, language: Lan
 }
 
 function headOf(head: ExtractHead): string {
-  const { language, controller, supervisoryAuthority: authority } = head;
+  const { language, controller, privacyContact: contact, supervisoryAuthority: authority } = head;
   const t = (word: Word): string => HTML_TEXTS[word][language];
-  const purposes = head.purposes.map(({ name, notice, legalBasis, retention }) => [name, notice, legalBasis.join('; '), retention.join(' ')]);
+  const purposes = head.purposes.map(({ name, notice, legalBasis, retention, automation }) => [name, notice, legalBasis.join('; '), retention.join(' '), automation]);
+  const recipients = head.recipients.map(({ name, role, thirdCountries }) => [`${name} (${role})`, thirdCountries.join(' ')]);
   const rights = head.rights.map(({ name, notice, article }) => [name, `${notice} (${article})`]);
   return `<header>
 <h1>${t('title')}</h1>
@@ -118,10 +119,12 @@ function headOf(head: ExtractHead): string {
 <dl><dt>${t('made')}</dt><dd>${instant(head.generatedAt)}</dd><dt>${t('case')}</dt><dd>${escapeHtml(head.caseId)}</dd>
 ${head.nextFreeOn === null ? '' : `<dt>${t('nextFree')}</dt><dd>${escapeHtml(head.nextFreeOn)}</dd>`}
 <dt>${t('controller')}</dt><dd>${escapeHtml([controller.name, ...controller.postalAddress, controller.email].join(', '))}</dd>
+<dt>${t('questions')}</dt><dd>${escapeHtml([`${contact.name} (${contact.role})`, ...contact.postalAddress, contact.email].join(', '))}</dd>
 <dt>${t('complain')}</dt><dd>${escapeHtml(`${authority.name}, ${authority.website}, ${authority.email}`)}</dd></dl>
 <nav aria-label="${t('contents')}"><ul>${EXTRACT_SECTIONS.map((section) => `<li><a href="#${section}">${SECTION_TITLES[section][language]}</a></li>`).join('')}</ul></nav>
 </header>
-<section aria-labelledby="purposes"><h2 id="purposes">${t('purposes')}</h2>${plainTable([t('purpose'), t('why'), t('basis'), t('howLong')], purposes)}</section>
+<section aria-labelledby="purposes"><h2 id="purposes">${t('purposes')}</h2>${plainTable([t('purpose'), t('why'), t('basis'), t('howLong'), t('automation')], purposes)}</section>
+<section aria-labelledby="recipients"><h2 id="recipients">${t('recipients')}</h2>${plainTable([t('recipient'), t('outside')], recipients)}</section>
 <section aria-labelledby="rights"><h2 id="rights">${t('rights')}</h2>${plainTable([t('right'), t('means')], rights)}</section>`;
 }
 
