@@ -82,6 +82,21 @@ describe('a support case that staff open', () => {
     ]);
   });
 
+  it('that came by mail is answered by mail: the answer asks for a letter, and nothing else does', async () => {
+    const one = await newCustomer(kit);
+    const letters = async () => (await contacted()).map(({ payload }) => payload['answerByMail'] ?? null);
+    const mail = await opened({ channel: 'MAIL', customerId: one.id });
+    const said = (conversationId: string, from: string) => change('addConversationMessage', { conversationId, from, text: 'Words' });
+    await said(mail.id, 'CUSTOMER');
+    await change('addConversationNote', { conversationId: mail.id, text: 'A note' });
+    expect(await letters()).toEqual([null, null, null]);
+    const { entry } = await said(mail.id, 'STAFF');
+    const asked = (await contacted()).filter(({ payload }) => payload['answerByMail'] !== undefined);
+    expect(asked).toMatchObject([{ id: lastDeposit()?.id, payload: { entryId: entry?.id, answerByMail: { caseNumber: mail.number } } }]);
+    for (const channel of ['PHONE', 'CHAT', 'FACEBOOK', 'LINKEDIN']) await said((await opened({ channel, customerId: one.id })).id, 'STAFF');
+    expect((await letters()).filter((letter) => letter !== null)).toHaveLength(1);
+  });
+
   it('with a guest goes by the number of the order', async () => {
     const order = { orderId: uuidv7(), subjectId: uuidv7(), accountId: null };
     kit.peers.orders.set('7K3M-9QXA', order);
