@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mailsIn } from '@andamal/testing';
 import { at, codes, denials, type Asking, type Reply } from '../security/attacker';
-import { Scene, type Customer } from '../scenarios/scene';
+import { Scene, type Customer, type StaffName } from '../scenarios/scene';
 import { eventually } from '../support/system';
 
 interface Entry {
@@ -73,6 +73,19 @@ describe('a caller', () => {
     ]);
   });
 
+  it('is listened to for training by the role that has that purpose alone, until the person objects', async () => {
+    const listened = async (who: StaffName): Promise<readonly [unknown, readonly unknown[]]> => {
+      const reply = await operation('recorded-calls', {}, await scene.staff(who));
+      return [at(reply, 'recordedCalls.nodes.0.words.recording.recording') ?? null, [...new Set(Object.values(denials(reply)))]];
+    };
+    expect(await listened('quality')).toEqual(['rec-4711', []]);
+    for (const who of ['support', 'marketing', 'privacy']) expect((await listened(who))[0]).toBeNull();
+    const objected = await operation('open-rights-case', { input: { kind: 'OBJECTION', purposes: ['CALL_QUALITY'] } }, await scene.customer(customer));
+    expect(at(objected, 'openRightsCase.userErrors')).toEqual([]);
+    expect(await listened('quality')).toEqual([null, ['OBJECTED']]);
+    expect((await entries(caseId)).denied).toEqual({});
+  });
+
   it('reads and answers the case on the site, and finds the notes in the extract', async () => {
     const self = await scene.customer(customer);
     const mine = await operation('my-conversations', {}, self);
@@ -91,7 +104,7 @@ describe('a caller', () => {
   });
 
   it('who writes a mail gets the answer by mail, and one who has restricted gets none, which support sees', async () => {
-    const [writer, silent] = await Promise.all([scene.register({ email: 'skriver@shop.example' }), scene.register({ email: 'tystad@shop.example' })]);
+    const [writer, silent] = [await scene.register(), await scene.register()];
     const asks = async (who: Customer): Promise<string> => {
       const opened = await operation('open-conversation', { input: { channel: 'MAIL', customerId: who.accountId, text: 'Kan ni svara per brev?' } }, await support());
       return at<string>(opened, 'openConversation.conversation.id') ?? '';
@@ -108,7 +121,7 @@ describe('a caller', () => {
     await eventually(async () => JSON.stringify(await letterOf(refused)).includes('REFUSED'), 'the refusal of the other one', 30_000);
     expect(await letterOf(refused)).toMatchObject({ state: 'REFUSED', reason: 'RESTRICTED' });
     const mails = (await mailsIn(scene.system.mailDir)).filter(({ text }) => text.includes(ANSWER));
-    expect(mails.map(({ to }) => to)).toEqual(['skriver@shop.example']);
+    expect(mails.map(({ to }) => to)).toEqual([writer.email]);
     expect(scene.system.output()).not.toContain(ANSWER);
   });
 

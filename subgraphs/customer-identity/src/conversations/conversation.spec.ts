@@ -331,6 +331,31 @@ describe('a call', () => {
     expect(await kit.dump()).not.toContain('rec-4711');
   });
 
+  it('is listed for quality and training where a recording was kept, page by page, and for nobody else', async () => {
+    const calls: string[] = [];
+    for (let call = 0; call < 3; call += 1) {
+      kit.clock.advance(1_000);
+      const { id } = await opened();
+      const callId = (await change('startCall', { conversationId: id, told: 'ANNOUNCEMENT' })).entry?.id ?? '';
+      if (call === 1) continue;
+      const { userErrors } = await change('registerRecording', { callId, recordingId: `rec-000${call}`, startedAt: kit.clock.now().toISOString(), seconds: 10 });
+      expect(userErrors).toEqual([]);
+      calls.push(callId);
+    }
+    const LIST = '{ nodes { id kind staffId words { id } } pageInfo { hasNextPage endCursor } }';
+    interface Listed { nodes: { id: string; kind: string; staffId: string | null; words: { id: string } | null }[]; pageInfo: { hasNextPage: boolean; endCursor: string } }
+    const list = async (after: string | null, caller = { ...staff('QUALITY'), purpose: 'CALL_QUALITY' }) =>
+      kit.ask(`query L($after: String) { recordedCalls(first: 1, after: $after) ${LIST} }`, { after }, caller);
+    const first = dataOf<Listed>(await list(null), 'recordedCalls');
+    const second = dataOf<Listed>(await list(first.pageInfo.endCursor), 'recordedCalls');
+    expect([...first.nodes, ...second.nodes].map(({ id }) => id)).toEqual([...calls].reverse());
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    expect(first.nodes[0]).toMatchObject({ kind: 'CALL', staffId: 'staff-1', words: { id: expect.stringContaining(':DEPOSIT:') } });
+    for (const caller of [anonymous(), support(), { ...support(), purpose: 'CALL_QUALITY' }, { ...staff('QUALITY'), purpose: 'CUSTOMER_SERVICE' }, { ...staff('PRIVACY_OFFICE'), purpose: 'RIGHTS' }]) {
+      expect((await list(null, caller as never)).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    }
+  });
+
   it('stays told as it was first told', async () => {
     const { id } = await opened();
     const call = (await change('startCall', { conversationId: id, told: 'ANNOUNCEMENT' })).entry;
