@@ -79,7 +79,7 @@ describe('a caller', () => {
       return [at(reply, 'recordedCalls.nodes.0.words.recording.recording') ?? null, [...new Set(Object.values(denials(reply)))]];
     };
     expect(await listened('quality')).toEqual(['rec-4711', []]);
-    for (const who of ['support', 'marketing', 'privacy']) expect((await listened(who))[0]).toBeNull();
+    for (const who of ['support', 'marketing', 'privacy'] as const) expect((await listened(who))[0]).toBeNull();
     const objected = await operation('open-rights-case', { input: { kind: 'OBJECTION', purposes: ['CALL_QUALITY'] } }, await scene.customer(customer));
     expect(at(objected, 'openRightsCase.userErrors')).toEqual([]);
     expect(await listened('quality')).toEqual([null, ['OBJECTED']]);
