@@ -8,12 +8,14 @@ const WORDS = {
     retention: 'Hur länge', objection: 'Invändning', erasure: 'Radering', recipients: 'Vilka som kan få dem', rights: 'Dina rättigheter', cookies: 'Kakor',
     name: 'Namn', group: 'Grupp', duration: 'Livslängd', use: 'Användning', answers: 'Vad svaren betyder', authority: 'Tillsynsmyndighet',
     changes: 'Ändringar', version: 'Version', consent: 'Bygger på ditt samtycke, som du kan ta tillbaka när du vill.', other: 'In English', where: 'Klaga hos',
+    contact: 'Frågor om dina uppgifter', automation: 'Automatiska beslut och profilering', thirdCountries: 'Utanför EU/EES', given: 'Måste du lämna dem?',
   },
   en: {
     controller: 'Who is responsible', collection: 'When we collect data', purposes: 'What we use it for', data: 'Data', basis: 'Legal basis',
     retention: 'For how long', objection: 'Objection', erasure: 'Erasure', recipients: 'Who may get it', rights: 'Your rights', cookies: 'Cookies',
     name: 'Name', group: 'Group', duration: 'Lives', use: 'Use', answers: 'What the answers mean', authority: 'Supervisory authority',
     changes: 'Changes', version: 'Version', consent: 'Rests on your consent, which you can take back whenever you like.', other: 'På svenska', where: 'Complain to',
+    contact: 'Questions about your data', automation: 'Automated decisions and profiling', thirdCountries: 'Outside the EU/EEA', given: 'Do you have to give it?',
   },
 } as const;
 
@@ -44,7 +46,7 @@ export function privacyPage(register: Register): HttpHandler {
 }
 
 function pageOf(notice: PrivacyNotice): string {
-  const { language, controller, supervisoryAuthority: authority } = notice;
+  const { language, controller, privacyContact: contact, supervisoryAuthority: authority } = notice;
   const words = WORDS[language];
   const other = language === 'sv' ? 'en' : 'sv';
   return [
@@ -53,15 +55,21 @@ function pageOf(notice: PrivacyNotice): string {
     `<p><a href="?lang=${other}" lang="${other}" hreflang="${other}">${words.other}</a></p><h1>${text(notice.title)}</h1>`,
     `<p>${words.version} ${text(notice.version)}, ${text(notice.date)}</p>`,
     section(words.controller, `<address>${[controller.name, ...controller.postalAddress, controller.email].map(text).join('<br>')}</address>`),
-    section(words.collection, definitions(notice.collection.map(({ name, text: said }) => [name, said]))),
+    section(words.contact, `<p>${text(contact.text)}</p><address>${[`${contact.name} (${contact.role})`, ...contact.postalAddress, contact.email].map(text).join('<br>')}</address>`),
+    section(words.collection, notice.collection.map((collection) => collectionOf(collection, language)).join('')),
     section(words.purposes, notice.purposes.map((purpose) => purposeOf(purpose, language)).join('')),
-    section(words.recipients, definitions(notice.recipients.map(({ name, role, text: said, data }) => [`${name} (${role})`, `${said} ${words.data}: ${data.join(', ')}.`]))),
+    section(words.recipients, definitions(notice.recipients.map(({ name, role, text: said, data, thirdCountries }) => [`${name} (${role})`, `${said} ${words.data}: ${data.join(', ')}. ${words.thirdCountries}: ${thirdCountries.join(' ')}`]))),
     section(words.rights, definitions(notice.rights.map(({ name, article, text: said }) => [`${name} (${article})`, said]))),
     section(words.cookies, cookiesOf(notice, language)),
     section(words.authority, `<p>${words.where} ${text(authority.name)} (${text(authority.shortName)}), <a href="${text(authority.website)}">${text(authority.website)}</a>, ${text(authority.email)}</p>`),
     section(words.changes, definitions(notice.changes.map(({ version, date, summary }) => [`${version}, ${date}`, summary]))),
     '</main></body></html>\n',
   ].join('\n');
+}
+
+function collectionOf({ name, text: said, requirements }: PrivacyNotice['collection'][number], language: NoticeLanguage): string {
+  const rows = requirements.map(({ data, provision, text: consequence }) => [`${data.join(', ')}: ${provision}`, consequence] as const);
+  return `<h3>${text(capitalised(name))}</h3><p>${text(said)}</p><p>${WORDS[language].given}</p>${definitions(rows)}`;
 }
 
 function purposeOf(purpose: PrivacyNotice['purposes'][number], language: NoticeLanguage): string {
@@ -72,6 +80,7 @@ function purposeOf(purpose: PrivacyNotice['purposes'][number], language: NoticeL
     [words.retention, purpose.retention.join(' ')],
     [words.objection, purpose.objection],
     [words.erasure, purpose.erasure],
+    [words.automation, purpose.automation],
   ];
   const consent = purpose.needsConsent ? `<p>${words.consent}</p>` : '';
   return `<h3>${text(capitalised(purpose.name))}</h3><p>${text(purpose.text)}</p>${consent}${definitions(rows.filter(([, said]) => said !== ''))}`;

@@ -73,6 +73,7 @@ export const ROLE_SEES: Readonly<Record<string, Readonly<Record<string, readonly
     CUSTOMER_SERVICE: USES['CUSTOMER_SERVICE'] ?? [],
     CONTRACT: [...CONTACT, 'ORGANISATION_NUMBER', 'PAYMENT_METHOD', 'CORRESPONDENCE'],
   },
+  QUALITY: { CALL_QUALITY: ['CALL_RECORDING'] },
   PRIVACY_OFFICE: { RIGHTS: CATEGORIES },
 };
 

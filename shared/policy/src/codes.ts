@@ -72,3 +72,9 @@ export type CookieGroup = (typeof COOKIE_GROUPS)[number];
 
 export const COOKIE_READINGS = ['STRICT', 'AS_POLICY'] as const;
 export type CookieReading = (typeof COOKIE_READINGS)[number];
+
+/** The countries of the European Economic Area, ISO 3166-1 alpha-2: whatever goes elsewhere is a transfer (GDPR Art. 44). */
+export const EEA_COUNTRIES: readonly string[] = [
+  'AT', 'BE', 'BG', 'CY', 'CZ', 'DE', 'DK', 'EE', 'ES', 'FI', 'FR', 'GR', 'HR', 'HU', 'IE', 'IS', 'IT', 'LI', 'LT', 'LU', 'LV',
+  'MT', 'NL', 'NO', 'PL', 'PT', 'RO', 'SE', 'SI', 'SK',
+];

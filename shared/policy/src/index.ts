@@ -3,6 +3,7 @@ export * from './register/register.types';
 export { parseRegister } from './register/parse-register';
 export { categoryRule, mayUse, purposeRule, rolesThatMayClaim, tagCategories } from './register/register-index';
 export { askedAgain, changeCountsFrom, compareVersions, consentsCountFrom } from './register/versions';
+export { compareRegisters, type RegisterDifference } from './register/compare-registers';
 export * from './decision/decision.types';
 export { decideStatic } from './decision/decide-static';
 export { datumDecider, decideDatum } from './decision/decide-datum';
@@ -31,6 +32,7 @@ export {
 export { addDays, daysBetween, easterSunday, isoDay, isPublicHoliday, isWorkingDay, workingDayFrom } from './calendar/working-days';
 export { ANSWER_MONTHS, dueDateOf, endOfStockholmDay, MAX_EXTENSION_MONTHS, replyDayOf } from './calendar/deadlines';
 export { cookieDurationInWords, lifecycleInWords, type NoticeLanguage } from './notice/retention-words';
+export { automationInWords, privacyContactNotice, provisionInWords, transfersInWords, type PrivacyContactNotice } from './notice/information-words';
 export * from './notice/privacy-notice';
 export * from './notice/record-of-processing';
 export { registerAsDpv } from './notice/dpv';

@@ -35,6 +35,7 @@ import { CustomerResolver, resolveCustomer } from './customers/customer.resolver
 import type { CustomerIdentityEnv } from './env';
 import { CustomerIdentityTables1763900000000 } from './migrations/1763900000000-tables';
 import { Conversations1764700000001 } from './migrations/1764700000001-conversations';
+import { RecordedCalls1765000000000 } from './migrations/1765000000000-recorded-calls';
 import { OrderClient } from './order-client/order-client';
 import { PasswordHasher } from './password/password-hasher';
 import { createPruneWorker } from './pruning/prune-worker';
@@ -73,7 +74,7 @@ export async function createCustomerIdentity(options: {
     name,
     url: env.DATABASE_URL,
     entities: [...eventEntities, Account, Session, FailedAttempts, Conversation, ConversationEntry],
-    migrations: [...eventMigrations, CustomerIdentityTables1763900000000, Conversations1764700000001],
+    migrations: [...eventMigrations, CustomerIdentityTables1763900000000, Conversations1764700000001, RecordedCalls1765000000000],
     log,
   });
   await database.migrate();

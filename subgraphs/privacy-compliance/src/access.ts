@@ -13,6 +13,12 @@ export function isSelf(caller: CallerContext, subjectId: string): boolean {
   return caller.kind === 'CUSTOMER' && caller.subjectId === subjectId && caller.purpose === SELF;
 }
 
+/** Whether the caller sees what became of letters to a person: who serves customers, and the privacy office. */
+export function seesLetters(caller: CallerContext): boolean {
+  const serves = caller.kind === 'STAFF' && caller.roles.includes('SUPPORT') && caller.purpose === 'CUSTOMER_SERVICE';
+  return serves || handlesRights(caller);
+}
+
 /** @throws AppError FORBIDDEN unless the caller is the privacy office with RIGHTS. */
 export function requireRights(caller: CallerContext): void {
   if (handlesRights(caller)) return;

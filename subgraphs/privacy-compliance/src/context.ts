@@ -1,4 +1,5 @@
 import type { CallerContext } from '@andamal/service';
+import type { AnswerLetters } from './conversations/answer-letters';
 import type { PersonalDataReader } from './reading/personal-data.reader';
 
 /** What every resolver gets, made anew for each request. */
@@ -6,4 +7,6 @@ export interface VaultContext {
   readonly caller: CallerContext;
   /** The only way to a value: decides, logs, decrypts. */
   readonly personalData: PersonalDataReader;
+  /** What became of the letters with answers of support. */
+  readonly answerLetters: AnswerLetters;
 }

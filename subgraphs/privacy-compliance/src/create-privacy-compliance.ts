@@ -46,6 +46,7 @@ import { createContact } from './contact/create-contact';
 import { messagesOfEvents } from './contact/event-messages';
 import type { MessageWorker } from './contact/message-worker';
 import type { VaultContext } from './context';
+import { createAnswerLetters } from './conversations/answer-letters';
 import { EntryWords } from './conversations/entry-words.types';
 import { DepositResolver } from './deposits/deposit.internal.resolver';
 import { DepositService } from './deposits/deposit.service';
@@ -220,7 +221,7 @@ export async function createPrivacyCompliance(options: {
   const links = new UnsubscribeLinks([env.LINK_SECRET, ...env.LINK_SECRETS_BEFORE], env.PUBLIC_URL);
   const unsubscriptions = new UnsubscribeService({ database, register, links, consents, objections });
   const mailingStore = new MailingStore(database);
-  const { contact, worker: mail } = createContact({
+  const { contact, messages: letters, worker: mail } = createContact({
     env, log, clock, machineClock, internal, database, reading: readingParts, mailings: mailingLetters(mailingStore, links),
   });
   const mailings = new MailingService({ database, store: mailingStore, audiences, clock });
@@ -261,7 +262,7 @@ export async function createPrivacyCompliance(options: {
       ],
       references: {
         PersonalData: ({ id }, { personalData }, info) => PersonalData.read(id, personalData, info),
-        EntryWords: ({ id }, { personalData }) => new EntryWords(id, personalData),
+        EntryWords: ({ id }, context) => new EntryWords(id, context),
         DataSubject: ({ id }) => new DataSubject(id),
       },
       orphanedTypes: [PersonalData, EntryWords],
@@ -288,7 +289,7 @@ export async function createPrivacyCompliance(options: {
     }),
     // The gateway reports what it has refused itself, streams extracts, and hands on what recipients call back with and who unsubscribes.
     internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink', 'extractPiece'],
-    createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller) }),
+    createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller), answerLetters: createAnswerLetters(letters) }),
     beforeAnswer: ({ personalData }) => personalData.settle(),
     checks: proof.checks,
     workers: [

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mailsIn } from '@andamal/testing';
 import { at, codes, denials, type Asking, type Reply } from '../security/attacker';
-import { Scene, type Customer } from '../scenarios/scene';
+import { Scene, type Customer, type StaffName } from '../scenarios/scene';
+import { eventually } from '../support/system';
 
 interface Entry {
   readonly kind: string;
@@ -63,11 +65,25 @@ describe('a caller', () => {
     const shown = await entries(caseId);
     expect(shown.denied).toEqual({});
     expect(shown.entries.map(({ kind, told, words }) => [kind, told?.how ?? null, words])).toEqual([
-      ['MESSAGE_IN', null, { text: QUESTION, note: null, recording: null }],
-      ['CALL', 'ANNOUNCEMENT', { text: null, note: null, recording: { recording: 'rec-4711', seconds: 61 } }],
-      ['NOTE', null, { text: null, note: NOTE, recording: null }],
-      ['MESSAGE_OUT', null, { text: ANSWER, note: null, recording: null }],
+      ['MESSAGE_IN', null, { text: QUESTION, note: null, recording: null, letter: null }],
+      ['CALL', 'ANNOUNCEMENT', { text: null, note: null, recording: { recording: 'rec-4711', seconds: 61 }, letter: null }],
+      ['NOTE', null, { text: null, note: NOTE, recording: null, letter: null }],
+      // A call is answered on the phone: no letter goes.
+      ['MESSAGE_OUT', null, { text: ANSWER, note: null, recording: null, letter: null }],
     ]);
+  });
+
+  it('is listened to for training by the role that has that purpose alone, until the person objects', async () => {
+    const listened = async (who: StaffName): Promise<readonly [unknown, readonly unknown[]]> => {
+      const reply = await operation('recorded-calls', {}, await scene.staff(who));
+      return [at(reply, 'recordedCalls.nodes.0.words.recording.recording') ?? null, [...new Set(Object.values(denials(reply)))]];
+    };
+    expect(await listened('quality')).toEqual(['rec-4711', []]);
+    for (const who of ['support', 'marketing', 'privacy'] as const) expect((await listened(who))[0]).toBeNull();
+    const objected = await operation('open-rights-case', { input: { kind: 'OBJECTION', purposes: ['CALL_QUALITY'] } }, await scene.customer(customer));
+    expect(at(objected, 'openRightsCase.userErrors')).toEqual([]);
+    expect(await listened('quality')).toEqual([null, ['OBJECTED']]);
+    expect((await entries(caseId)).denied).toEqual({});
   });
 
   it('reads and answers the case on the site, and finds the notes in the extract', async () => {
@@ -85,6 +101,28 @@ describe('a caller', () => {
     await scene.settled();
     const extract = await operation('my-data', {}, self);
     for (const words of [QUESTION, NOTE, ANSWER, 'Det hjälpte!', 'rec-4711']) expect(extract.text).toContain(words);
+  });
+
+  it('who writes a mail gets the answer by mail, and one who has restricted gets none, which support sees', async () => {
+    const [writer, silent] = [await scene.register(), await scene.register()];
+    const asks = async (who: Customer): Promise<string> => {
+      const opened = await operation('open-conversation', { input: { channel: 'MAIL', customerId: who.accountId, text: 'Kan ni svara per brev?' } }, await support());
+      return at<string>(opened, 'openConversation.conversation.id') ?? '';
+    };
+    const [written, refused] = [await asks(writer), await asks(silent)];
+    await scene.settled();
+    expect(at(await operation('open-rights-case', { input: { kind: 'RESTRICTION' } }, await scene.customer(silent)), 'openRightsCase.userErrors')).toEqual([]);
+    await scene.settled();
+    for (const id of [written, refused]) {
+      expect(at(await operation('answer-conversation', { conversationId: id, text: ANSWER }, await support()), 'addConversationMessage.userErrors')).toEqual([]);
+    }
+    const letterOf = async (id: string): Promise<unknown> => at(await operation('conversation', { id }, await support()), 'conversation.entries.nodes.1.words.letter');
+    await eventually(async () => JSON.stringify(await letterOf(written)).includes('SENT'), 'the answer by mail', 30_000);
+    await eventually(async () => JSON.stringify(await letterOf(refused)).includes('REFUSED'), 'the refusal of the other one', 30_000);
+    expect(await letterOf(refused)).toMatchObject({ state: 'REFUSED', reason: 'RESTRICTED' });
+    const mails = (await mailsIn(scene.system.mailDir)).filter(({ text }) => text.includes(ANSWER));
+    expect(mails.map(({ to }) => to)).toEqual([writer.email]);
+    expect(scene.system.output()).not.toContain(ANSWER);
   });
 
   it('is nothing to anybody else', async () => {
@@ -160,7 +198,7 @@ describe('a caller', () => {
     await scene.settled();
     const shown = await entries(caseId);
     expect(shown.entries.map(({ kind }) => kind)).toEqual(['MESSAGE_IN', 'CALL', 'NOTE', 'MESSAGE_OUT', 'MESSAGE_IN']);
-    for (const { words } of shown.entries) expect(words).toEqual({ text: null, note: null, recording: null });
+    for (const { words } of shown.entries) expect(words).toEqual({ text: null, note: null, recording: null, letter: null });
     expect(new Set(Object.values(shown.denied))).toEqual(new Set(['NO_LIVE_BINDING']));
     const again = await operation('recognise-caller', { phone: '070-174 06 11' }, await support());
     expect(at(again, 'recogniseCaller.candidates')).toEqual([]);

@@ -25,7 +25,7 @@ const VICTIM = secretPerson(0);
 const SOLE_TRADER = secretPerson(4);
 const secrets = new Traces({ ...recognisable(VICTIM), ...recognisable(SOLE_TRADER) });
 
-const ROLES = ['warehouse', 'finance', 'marketing', 'support', 'privacy'] as const;
+const ROLES = ['warehouse', 'finance', 'marketing', 'support', 'quality', 'privacy'] as const;
 type Role = (typeof ROLES)[number];
 
 const PERSONAL_FIELDS = [
@@ -133,6 +133,8 @@ describe('a read of personal data', () => {
       ['finance sending newsletters', 'finance', 'NEWSLETTER', 'PURPOSE_NOT_CLAIMABLE'],
       ['marketing carrying out the contract', 'marketing', 'CONTRACT', 'PURPOSE_NOT_CLAIMABLE'],
       ['support doing marketing', 'support', 'LEGITIMATE_INTEREST', 'PURPOSE_NOT_CLAIMABLE'],
+      ['quality serving customers', 'quality', 'CUSTOMER_SERVICE', 'PURPOSE_NOT_CLAIMABLE'],
+      ['support listening for training', 'support', 'CALL_QUALITY', 'PURPOSE_NOT_CLAIMABLE'],
       ['the privacy office carrying out the contract', 'privacy', 'CONTRACT', 'PURPOSE_NOT_CLAIMABLE'],
       ['staff claiming to be the person', 'privacy', 'SELF', 'PURPOSE_NOT_CLAIMABLE'],
       ['staff claiming what only a service may', 'finance', 'IDENTITY_AND_CREDIT_CHECK', 'PURPOSE_NOT_CLAIMABLE'],
@@ -148,7 +150,7 @@ describe('a read of personal data', () => {
       const isCode = purpose === undefined || /^[A-Z_]*$/.test(purpose);
       await expectDeniedAtTheDoor(reply, PERSONAL_FIELDS, reason, isCode ? (purpose ?? null) : '(not a purpose)');
       // Who may see the order sees the rest of it.
-      const sees = who !== 'nobody' && who !== 'marketing';
+      const sees = who !== 'nobody' && who !== 'marketing' && who !== 'quality';
       expect(at(reply, 'order')).toEqual(sees ? expect.objectContaining({ number: order.number }) : null);
     });
 

@@ -85,6 +85,9 @@ export const GUARDED: Readonly<Record<string, Guarded>> = {
   registerRecording: service(change('registerRecording', `callId: "${id}", recordingId: "recording-1", startedAt: "${THEN}", seconds: 1`)),
   recogniseCaller: service('{ recogniseCaller(phone: "+46701740605") { more } }'),
 
+  // Training and quality: QUALITY with CALL_QUALITY.
+  recordedCalls: { query: '{ recordedCalls { nodes { id } } }', may: ['quality'], purpose: 'CALL_QUALITY' },
+
   // Oneself.
   mySubject: own('{ mySubject { id } }'),
   myRightsCases: own('{ myRightsCases { nodes { id } } }'),
@@ -159,6 +162,7 @@ export const OPEN_QUERIES: Readonly<Record<string, string>> = {
   policyRegister: '{ policyRegister { version } }',
   policyVersions: '{ policyVersions { version digest } }',
   policyDpv: '{ policyDpv }',
+  policyDifferences: '{ policyDifferences(from: "1.0") { path } }',
   privacyNotice: '{ privacyNotice { title purposes { __typename } } }',
   cookieQuestion: '{ cookieQuestion { text } }',
   cookieChoice: `{ cookieChoice(visitorToken: "${key}") { choice } }`,

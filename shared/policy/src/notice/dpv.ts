@@ -1,4 +1,5 @@
-import type { LegalBasis, Localized, Register } from '../register/register.types';
+import type { AutomationRule, LegalBasis, Localized, ProvisionRule, Recipient, Register, TransferSafeguard } from '../register/register.types';
+import { automationInWords, transfersInWords } from './information-words';
 import { lifecycleInWords } from './retention-words';
 
 /**
@@ -17,6 +18,24 @@ const BROADER: Readonly<Record<string, readonly string[]>> = {
   ADVERTISING_COOKIES: ['dpv:Advertising'],
 };
 
+const SAFEGUARDS: Readonly<Record<TransferSafeguard, string>> = {
+  ADEQUACY_DECISION: 'eu-gdpr:A45-3',
+  STANDARD_CONTRACTUAL_CLAUSES: 'eu-gdpr:A46-2-c',
+  BINDING_CORPORATE_RULES: 'eu-gdpr:A46-2-b',
+  CODE_OF_CONDUCT: 'eu-gdpr:A46-2-e',
+  CERTIFICATION: 'eu-gdpr:A46-2-f',
+  // Which of the derogations it is, is in the citations: the vocabulary has one term for each and none for all of them.
+  DEROGATION: 'dpv:DataTransferLegalBasis',
+};
+
+const NECESSITY: Readonly<Record<ProvisionRule['kind'], string>> = {
+  STATUTORY: 'dpv:Required',
+  CONTRACTUAL: 'dpv:Required',
+  TO_ENTER_CONTRACT: 'dpv:Required',
+  VOLUNTARY: 'dpv:Optional',
+  RECORDED: 'dpv:NotRequired',
+};
+
 const CONTEXT = {
   dpv: 'https://w3id.org/dpv#',
   'eu-gdpr': 'https://w3id.org/dpv/legal/eu/gdpr#',
@@ -30,6 +49,7 @@ type Node = Readonly<Record<string, unknown>>;
 /** The register as JSON-LD in the Data Privacy Vocabulary: one process for each purpose, with all that belongs to it. */
 export function registerAsDpv(register: Register): Node {
   const controller = 'shop:controller';
+  const isOfficer = register.privacyContact.role === 'DATA_PROTECTION_OFFICER';
   return {
     '@context': CONTEXT,
     '@graph': [
@@ -39,6 +59,24 @@ export function registerAsDpv(register: Register): Node {
         'skos:prefLabel': register.controller.name,
         'dpv:hasContact': register.controller.email,
         'dpv:hasAddress': register.controller.postalAddress.join(', '),
+        [isOfficer ? 'dpv:hasDataProtectionOfficer' : 'dpv:hasEntity']: reference('shop:privacy-contact'),
+      },
+      {
+        '@id': 'shop:privacy-contact',
+        '@type': isOfficer ? 'dpv:DataProtectionOfficer' : 'dpv:OrganisationalUnit',
+        'skos:prefLabel': labels(register.privacyContact.name),
+        'skos:note': labels(register.privacyContact.notice),
+        'dpv:hasContact': register.privacyContact.email,
+        'dpv:hasAddress': register.privacyContact.postalAddress.join(', '),
+      },
+      {
+        '@id': 'shop:supervisory-authority',
+        '@type': 'dpv:DataProtectionAuthority',
+        'skos:prefLabel': register.supervisoryAuthority.name,
+        'skos:altLabel': register.supervisoryAuthority.shortName,
+        'dpv:hasContact': register.supervisoryAuthority.email,
+        'dct:source': register.supervisoryAuthority.website,
+        'dpv:isAuthorityFor': reference(controller),
       },
       ...register.categories.map(({ code, name, description, derivedFrom }) => ({
         '@id': `shop:data/${code}`,
@@ -47,11 +85,25 @@ export function registerAsDpv(register: Register): Node {
         'skos:definition': labels(description),
         ...(derivedFrom.length > 0 ? { 'dct:source': derivedFrom.map((source) => reference(`shop:data/${source}`)) } : {}),
       })),
-      ...register.recipients.map(({ code, name, role }) => ({
-        '@id': `shop:recipient/${code}`,
-        '@type': ['dpv:Recipient', { PROCESSOR: 'dpv:DataProcessor', CONTROLLER: 'dpv:ThirdParty', AUTHORITY: 'dpv:Authority' }[role]],
-        'skos:prefLabel': labels(name),
+      ...register.recipients.map((recipient) => ({
+        '@id': `shop:recipient/${recipient.code}`,
+        '@type': ['dpv:Recipient', { PROCESSOR: 'dpv:DataProcessor', CONTROLLER: 'dpv:ThirdParty', AUTHORITY: 'dpv:Authority' }[recipient.role]],
+        'skos:prefLabel': labels(recipient.name),
+        // That there is no transfer is said in words: the vocabulary has no term for it.
+        'skos:note': labels({ sv: transfersInWords(recipient, 'sv').join(' '), en: transfersInWords(recipient, 'en').join(' ') }),
+        ...thirdCountries(recipient),
       })),
+      ...register.collection.flatMap(({ code, name, requirements }) =>
+        requirements.map(({ categories, kind, consequence }, at): Node => ({
+          '@id': `shop:collection/${code}/${at + 1}`,
+          '@type': 'dpv:Process',
+          'skos:prefLabel': labels(name),
+          'skos:note': labels(consequence),
+          'dpv:hasProcessing': reference('dpv:Collect'),
+          'dpv:hasPersonalData': categories.map((category) => reference(`shop:data/${category}`)),
+          'dpv:hasNecessity': reference(NECESSITY[kind]),
+        })),
+      ),
       ...register.purposes.flatMap((rule): Node[] => {
         const { code, name, notice, categories, legalBasis, lifecycle } = rule;
         const uses = categories === 'ALL' ? register.categories.map((category) => category.code) : categories;
@@ -71,6 +123,7 @@ export function registerAsDpv(register: Register): Node {
             'dpv:hasPurpose': reference(`shop:purpose/${code}`),
             'dpv:hasPersonalData': uses.map((category) => reference(`shop:data/${category}`)),
             'dpv:hasLegalBasis': legalBasis.map(basis),
+            ...automated(rule.automation),
             'dpv:hasRecipient': recipients.map((recipient) => reference(`shop:recipient/${recipient.code}`)),
             'dpv:hasStorageCondition': lifecycle.map((one) => ({
               '@type': 'dpv:StorageDuration',
@@ -88,6 +141,35 @@ export function registerAsDpv(register: Register): Node {
         'dpv:hasRight': register.rights.flatMap(({ article }) => rightsOf(article)),
       },
     ],
+  };
+}
+
+/** GDPR Art. 13(2)(f), 22. A process that says nothing of it decides nothing by computers alone. */
+function automated(automation: AutomationRule): Node {
+  if (automation.kind === 'NONE') return {};
+  const logic = {
+    'dpv:hasAlgorithmicLogic': {
+      '@type': 'dpv:AlgorithmicLogic',
+      'skos:definition': labels({ sv: automationInWords(automation, 'sv'), en: automationInWords(automation, 'en') }),
+    },
+  };
+  if (automation.kind === 'PROFILING') return { 'dpv:hasProcessing': reference('dpv:Profiling'), ...logic };
+  return {
+    ...(automation.profiling ? { 'dpv:hasProcessing': reference('dpv:Profiling') } : {}),
+    'dpv:hasContext': reference('dpv:AutomatedDecisionMaking'),
+    'dpv:hasHumanInvolvement': reference('dpv:HumanInvolvementForIntervention'),
+    ...logic,
+  };
+}
+
+function thirdCountries({ thirdCountryTransfers: transfers }: Recipient): Node {
+  if (transfers === 'NONE') return {};
+  return {
+    'dpv:hasThirdCountry': transfers.map(({ country, safeguard, citations }) => ({
+      '@type': 'dpv:ThirdCountry',
+      'dct:identifier': country,
+      'dpv:hasLegalBasis': { ...reference(SAFEGUARDS[safeguard]), 'dct:source': citations },
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { CookieGroup } from '../codes';
 import { RIGHTS, SELF } from '../codes';
-import type { LegalBasis, LegalBasisLetter, Localized, PurposeRule, Register } from '../register/register.types';
+import type { CollectionRule, LegalBasis, LegalBasisLetter, Localized, ProvisionRule, PurposeRule, Register } from '../register/register.types';
+import { automationInWords, privacyContactNotice, provisionInWords, transfersInWords, type PrivacyContactNotice } from './information-words';
 import { cookieDurationInWords, lifecycleInWords, type NoticeLanguage } from './retention-words';
 
 /** What a person is told before data is collected (GDPR Art. 13-14), in one language. Made from the register, never typed. */
@@ -10,7 +11,8 @@ export interface PrivacyNotice {
   readonly date: string;
   readonly title: string;
   readonly controller: { readonly name: string; readonly email: string; readonly postalAddress: readonly string[] };
-  readonly collection: readonly NoticeItem[];
+  readonly privacyContact: PrivacyContactNotice;
+  readonly collection: readonly CollectionNotice[];
   readonly purposes: readonly PurposeNotice[];
   readonly recipients: readonly RecipientNotice[];
   readonly rights: readonly (NoticeItem & { readonly article: string })[];
@@ -25,6 +27,22 @@ export interface NoticeItem {
   readonly text: string;
 }
 
+export interface CollectionNotice extends NoticeItem {
+  /** Whether what comes in this way has to be given (GDPR Art. 13(2)(e)). */
+  readonly requirements: readonly RequirementNotice[];
+}
+
+export interface RequirementNotice {
+  /** What the data is called. */
+  readonly data: readonly string[];
+  /** Code: STATUTORY, CONTRACTUAL, TO_ENTER_CONTRACT, VOLUNTARY or RECORDED. */
+  readonly kind: ProvisionRule['kind'];
+  /** The same in words, such as "frivilligt". */
+  readonly provision: string;
+  /** When it is needed, and what follows without it. */
+  readonly text: string;
+}
+
 export interface PurposeNotice extends NoticeItem {
   /** Such as "avtal (GDPR Art. 6(1)(b))". */
   readonly legalBasis: readonly string[];
@@ -36,12 +54,18 @@ export interface PurposeNotice extends NoticeItem {
   readonly objection: string;
   /** Whether it can be erased on request (GDPR Art. 17), and why. */
   readonly erasure: string;
+  /** Whether computers decide or judge, by which logic and with which effect (GDPR Art. 13(2)(f)). */
+  readonly automation: string;
+  readonly automatedDecision: boolean;
+  readonly profiling: boolean;
   readonly needsConsent: boolean;
 }
 
 export interface RecipientNotice extends NoticeItem {
   readonly role: string;
   readonly data: readonly string[];
+  /** Whether it takes data out of the EEA, and what protects it there: a sentence for each country, or that it does not. */
+  readonly thirdCountries: readonly string[];
 }
 
 export interface CookieNotice {
@@ -82,14 +106,16 @@ export function privacyNotice(register: Register, language: NoticeLanguage): Pri
     date,
     title: TITLE[language],
     controller: { name: controller.name, email: controller.email, postalAddress: controller.postalAddress },
-    collection: register.collection.map(({ code, name, notice }) => ({ code, name: name[language], text: notice[language] })),
+    privacyContact: privacyContactNotice(register, language),
+    collection: register.collection.map((rule) => collectionNotice(rule, language, namesOf)),
     purposes: register.purposes.map((rule) => purposeNotice(register, rule, language, namesOf)),
-    recipients: register.recipients.map(({ code, name, role, notice, categories }) => ({
-      code,
-      name: name[language],
-      role: ROLES[role][language],
-      text: notice[language],
-      data: namesOf(categories),
+    recipients: register.recipients.map((recipient) => ({
+      code: recipient.code,
+      name: recipient.name[language],
+      role: ROLES[recipient.role][language],
+      text: recipient.notice[language],
+      data: namesOf(recipient.categories),
+      thirdCountries: transfersInWords(recipient, language),
     })),
     rights: register.rights.map(({ code, article, name, notice }) => ({ code, article, name: name[language], text: notice[language] })),
     cookies: {
@@ -110,6 +136,20 @@ export function privacyNotice(register: Register, language: NoticeLanguage): Pri
   };
 }
 
+function collectionNotice(rule: CollectionRule, language: NoticeLanguage, namesOf: (codes: readonly string[]) => string[]): CollectionNotice {
+  return {
+    code: rule.code,
+    name: rule.name[language],
+    text: rule.notice[language],
+    requirements: rule.requirements.map((requirement) => ({
+      data: namesOf(requirement.categories),
+      kind: requirement.kind,
+      provision: provisionInWords(requirement, language),
+      text: requirement.consequence[language],
+    })),
+  };
+}
+
 function purposeNotice(register: Register, rule: PurposeRule, language: NoticeLanguage, namesOf: (codes: readonly string[]) => string[]): PurposeNotice {
   const all = register.categories.map(({ code }) => code);
   return {
@@ -122,6 +162,9 @@ function purposeNotice(register: Register, rule: PurposeRule, language: NoticeLa
     retention: rule.lifecycle.map((lifecycle) => lifecycleInWords(register, lifecycle, language)),
     objection: rule.objection.reason[language],
     erasure: rule.erasure.reason[language],
+    automation: automationInWords(rule.automation, language),
+    automatedDecision: rule.automation.kind === 'DECISION',
+    profiling: rule.automation.kind === 'PROFILING' || (rule.automation.kind === 'DECISION' && rule.automation.profiling),
     needsConsent: rule.needsConsent,
   };
 }

@@ -1,7 +1,8 @@
 import { ALL_CATEGORIES, HOLDS } from '../codes';
 import type { LifecycleRule, Localized, PurposeRule, Register } from '../register/register.types';
 import { lifecycleInWords, type NoticeLanguage } from './retention-words';
-import { privacyNotice } from './privacy-notice';
+import type { PrivacyContactNotice } from './information-words';
+import { privacyNotice, type CollectionNotice, type PrivacyNotice } from './privacy-notice';
 
 /** Where a category is in the schema, such as `PersonalData.name`. */
 export interface TaggedPlace {
@@ -16,6 +17,11 @@ export interface RecordOfProcessing {
   readonly version: string;
   readonly date: string;
   readonly controller: { readonly name: string; readonly email: string; readonly postalAddress: readonly string[] };
+  /** The data protection officer, or who answers in the place of one (Art. 30(1)(a)). */
+  readonly privacyContact: PrivacyContactNotice;
+  readonly supervisoryAuthority: PrivacyNotice['supervisoryAuthority'];
+  /** Each way in which data comes in, with what has to be given. */
+  readonly collection: readonly CollectionNotice[];
   readonly activities: readonly ProcessingActivity[];
   readonly securityMeasures: readonly string[];
 }
@@ -27,7 +33,9 @@ export interface ProcessingActivity {
   readonly legalBasis: readonly string[];
   readonly dataSubjects: readonly string[];
   readonly data: readonly { readonly category: string; readonly name: string; readonly shownBy: readonly string[]; readonly takenBy: readonly string[] }[];
-  readonly recipients: readonly { readonly name: string; readonly role: string }[];
+  /** With the transfers out of the EEA and what protects them (Art. 30(1)(e)). */
+  readonly recipients: readonly { readonly name: string; readonly role: string; readonly thirdCountries: readonly string[] }[];
+  readonly automation: string;
   readonly retention: readonly string[];
   readonly roles: readonly string[];
 }
@@ -72,6 +80,9 @@ export function recordOfProcessing(register: Register, places: readonly TaggedPl
     version: register.version,
     date: register.date,
     controller: notice.controller,
+    privacyContact: notice.privacyContact,
+    supervisoryAuthority: notice.supervisoryAuthority,
+    collection: notice.collection,
     activities: register.purposes
       .filter(({ code }) => !HOLDS.includes(code))
       .map((rule) => activity(register, rule, places, language)),
@@ -102,7 +113,8 @@ function activity(register: Register, rule: PurposeRule, places: readonly Tagged
     })),
     recipients: notice.recipients
       .filter(({ code }) => register.recipients.some((recipient) => recipient.code === code && recipient.purposes.includes(rule.code)))
-      .map(({ name, role }) => ({ name, role })),
+      .map(({ name, role, thirdCountries }) => ({ name, role, thirdCountries })),
+    automation: own?.automation ?? '',
     retention: rule.lifecycle.map((lifecycle) => lifecycleInWords(register, lifecycle, language)),
     roles: register.roles.filter(({ purposes }) => Object.hasOwn(purposes, rule.code)).map(({ name }) => name[language]),
   };
@@ -115,29 +127,40 @@ function subjectsOf({ contextKind, customer }: LifecycleRule): (keyof typeof SUB
 }
 
 const HEADINGS = {
-  sv: { title: 'Register över behandlingar', basis: 'Rättslig grund', subjects: 'Registrerade', data: 'Uppgifter', recipients: 'Mottagare', retention: 'Lagring', roles: 'Roller', measures: 'Säkerhetsåtgärder', shown: 'visas av', taken: 'tas emot av', none: 'inga' },
-  en: { title: 'Record of processing activities', basis: 'Legal basis', subjects: 'Data subjects', data: 'Data', recipients: 'Recipients', retention: 'Retention', roles: 'Roles', measures: 'Security measures', shown: 'shown by', taken: 'taken by', none: 'none' },
+  sv: { title: 'Register över behandlingar', basis: 'Rättslig grund', subjects: 'Registrerade', data: 'Uppgifter', recipients: 'Mottagare', retention: 'Lagring', roles: 'Roller', measures: 'Säkerhetsåtgärder', automation: 'Automatiska beslut och profilering', authority: 'Tillsynsmyndighet', collection: 'Vad som måste lämnas', shown: 'visas av', taken: 'tas emot av', none: 'inga' },
+  en: { title: 'Record of processing activities', basis: 'Legal basis', subjects: 'Data subjects', data: 'Data', recipients: 'Recipients', retention: 'Retention', roles: 'Roles', measures: 'Security measures', automation: 'Automated decisions and profiling', authority: 'Supervisory authority', collection: 'What has to be given', shown: 'shown by', taken: 'taken by', none: 'none' },
 } as const;
 
 /** The record as Markdown, for a file. */
 export function recordAsMarkdown(record: RecordOfProcessing, language: NoticeLanguage): string {
   const words = HEADINGS[language];
-  const { controller } = record;
+  const { controller, privacyContact: contact, supervisoryAuthority: authority } = record;
   const list = (items: readonly string[]): string => (items.length === 0 ? words.none : items.join('; '));
   const sentences = (items: readonly string[]): string => (items.length === 0 ? words.none : items.join(' '));
   const lines = [
     `# ${words.title} (GDPR Art. 30)`,
     '',
     `${controller.name}, ${controller.email}, ${controller.postalAddress.join(', ')}. ${record.version}, ${record.date}.`,
+    '',
+    `${contact.name} (${contact.role}), ${contact.email}, ${contact.postalAddress.join(', ')}. ${contact.text}`,
+    '',
+    `${words.authority}: ${authority.name} (${authority.shortName}), ${authority.website}, ${authority.email}.`,
   ];
   for (const one of record.activities) {
     lines.push('', `## ${one.purpose} (${one.code})`, '', one.description, '');
     lines.push(`- ${words.basis}: ${list(one.legalBasis)}`, `- ${words.subjects}: ${list(one.dataSubjects)}`);
-    lines.push(`- ${words.recipients}: ${list(one.recipients.map(({ name, role }) => `${name} (${role})`))}`);
+    lines.push(one.recipients.length === 0 ? `- ${words.recipients}: ${words.none}` : `- ${words.recipients}:`);
+    for (const { name, role, thirdCountries } of one.recipients) lines.push(`  - ${name} (${role}): ${thirdCountries.join(' ')}`);
+    lines.push(`- ${words.automation}: ${one.automation}`);
     lines.push(`- ${words.retention}: ${sentences(one.retention)}`, `- ${words.roles}: ${list(one.roles)}`, `- ${words.data}:`);
     for (const { name, shownBy, takenBy } of one.data) {
       lines.push(`  - ${name}: ${words.shown} ${list(shownBy)}; ${words.taken} ${list(takenBy)}`);
     }
+  }
+  lines.push('', `## ${words.collection}`);
+  for (const { name, requirements } of record.collection) {
+    lines.push('', `### ${name}`, '');
+    for (const { data, provision, text } of requirements) lines.push(`- ${data.join(', ')}: ${provision}. ${text}`);
   }
   lines.push('', `## ${words.measures}`, '', ...record.securityMeasures.map((measure) => `- ${measure}`), '');
   return lines.join('\n');

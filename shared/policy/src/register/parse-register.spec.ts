@@ -30,6 +30,10 @@ const without = (list: string, code: string) => (document: Json) => {
   document[list] = (document[list] as Json[]).filter((member) => member['code'] !== code);
 };
 
+const words = { sv: 'a', en: 'b' };
+const transferTo = (country: string) => ({ country, safeguard: 'STANDARD_CONTRACTUAL_CLAUSES', citations: ['GDPR Art. 46(2)(c)'], notice: words });
+const decisionBy = (letter: string) => ({ kind: 'DECISION', letter, profiling: false, notice: words, safeguard: words });
+
 describe('parseRegister', () => {
   it('takes the shipped document', () => {
     expect(problemsAfter(() => undefined)).toEqual([]);
@@ -101,6 +105,24 @@ describe('parseRegister', () => {
     ['a recipient for an unknown purpose', push('recipients.CARRIER.purposes', 'DREAMS'), /^recipients\[2\]\.purposes\[1\]$/, /no purpose DREAMS/],
     ['a recipient that gets what its purposes do not use', push('recipients.CARRIER.categories', 'ACCOUNT_NOTES'), /^recipients\[2\]\.categories\[5\]$/, /may not use ACCOUNT_NOTES/],
     ['a cookie choice without the functional ones', set('cookies.choices.1.groups.STRICT', []), /groups\.STRICT$/, /every choice/],
+    ['no contact for privacy', set('privacyContact', undefined), /^privacyContact$/, /./],
+    ['an officer with no address', set('privacyContact.email', 'nobody'), /^privacyContact\.email$/, /email/i],
+    ['no supervisory authority', set('supervisoryAuthority', undefined), /^supervisoryAuthority$/, /./],
+    ['a recipient that does not say what leaves the EEA', set('recipients.CARRIER.thirdCountryTransfers', undefined), /^recipients\[2\]\.thirdCountryTransfers$/, /NONE/],
+    ['a list of no transfers at all', set('recipients.CARRIER.thirdCountryTransfers', []), /^recipients\[2\]\.thirdCountryTransfers$/, /Too small/],
+    ['a transfer to a country of the EEA', set('recipients.CARRIER.thirdCountryTransfers', [transferTo('NO')]), /thirdCountryTransfers\[0\]\.country$/, /in the EEA/],
+    ['a country twice', set('recipients.CARRIER.thirdCountryTransfers', [transferTo('US'), transferTo('US')]), /thirdCountryTransfers\[1\]\.country$/, /twice/],
+    ['a transfer that nothing protects', set('recipients.CARRIER.thirdCountryTransfers', [{ ...transferTo('US'), safeguard: undefined }]), /thirdCountryTransfers/, /NONE/],
+    ['a purpose that does not say what computers decide', set('purposes.BOOKKEEPING.automation', undefined), /^purposes\[1\]\.automation$/, /./],
+    ['an automated decision with no person to turn to', set('purposes.IDENTITY_AND_CREDIT_CHECK.automation.safeguard', undefined), /automation\.safeguard$/, /./],
+    ['a decision for a contract that there is none of', set('purposes.FRAUD_PREVENTION.automation', decisionBy('a')), /automation\.letter$/, /no contract/],
+    ['a decision by a consent that nobody is asked for', set('purposes.CONTRACT.automation', decisionBy('c')), /automation\.letter$/, /no consent/],
+    ['somebody judged without data', set('purposes.SITE_ANALYTICS.automation', { kind: 'PROFILING', notice: { sv: 'a', en: 'b' } }), /automation$/, /nobody to be judged/],
+    ['a collection that does not say what has to be given', set('collection.BROWSED.requirements', undefined), /^collection\[3\]\.requirements$/, /./],
+    ['a datum of which it is not said', set('collection.ORDER_PLACED.requirements.4.categories', ['IP_ADDRESS']), /^collection\[1\]\.requirements$/, /collects PHONE, and does not say/],
+    ['a datum of which it is said twice', push('collection.ORDER_PLACED.requirements.4.categories', 'NAME'), /^collection\[1\]\.requirements\[4\]\.categories\[1\]$/, /twice/],
+    ['a demand for what is not collected', push('collection.BROWSED.requirements.0.categories', 'NAME'), /requirements\[0\]\.categories\[1\]$/, /does not collect NAME/],
+    ['a law that is not named', set('collection.BROWSED.requirements.0.kind', 'STATUTORY'), /requirements\[0\]\.citations$/, /names its law/],
     ['a version that no change explains', set('version', '1.1'), /^changes$/, /version 1\.1/],
   ];
 

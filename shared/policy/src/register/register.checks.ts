@@ -1,6 +1,6 @@
-import { ALL_CATEGORIES, HOLDS, RIGHTS, SELF } from '../codes';
+import { ALL_CATEGORIES, EEA_COUNTRIES, HOLDS, RIGHTS, SELF } from '../codes';
 import { checkLifecycles } from './lifecycle.checks';
-import type { PurposeRule, Register, RegisterProblem } from './register.types';
+import type { CollectionRule, PurposeRule, Recipient, Register, RegisterProblem } from './register.types';
 import { compareVersions } from './versions';
 
 /** What cannot be said of one part alone: that codes are known, unique, and that rules do not contradict each other. */
@@ -84,6 +84,7 @@ function checkPurpose(register: Register, purpose: PurposeRule, path: string): R
     const message = `${code} rests on GDPR Art. 6(1)(e) or (f) alone: it can be objected to (Art. 21).`;
     problems.push({ path: `${path}.objection.kind`, message });
   }
+  problems.push(...checkAutomation(purpose, uses, `${path}.automation`));
   erasure.keepsWhileOpen.forEach((keep, at) => {
     const where = `${path}.erasure.keepsWhileOpen[${at}]`;
     problems.push(...notUsed(keep.categories, uses, `${where}.categories`, code));
@@ -92,6 +93,20 @@ function checkPurpose(register: Register, purpose: PurposeRule, path: string): R
     }
   });
   return problems;
+}
+
+function checkAutomation({ code, automation, legalBasis, needsConsent }: PurposeRule, uses: ReadonlySet<string>, path: string): Report {
+  if (automation.kind === 'NONE') return [];
+  if (uses.size === 0) return [{ path, message: `${code} uses no personal data: there is nobody to be judged by it.` }];
+  if (automation.kind === 'PROFILING') return [];
+  const { letter } = automation;
+  if (letter === 'a' && !legalBasis.some((basis) => basis.letter === 'b')) {
+    return [{ path: `${path}.letter`, message: `${code} rests on no contract that the decision could be necessary for (GDPR Art. 22(2)(a)).` }];
+  }
+  if (letter === 'c' && !needsConsent) {
+    return [{ path: `${path}.letter`, message: `${code} rests on no consent that could cover the decision (GDPR Art. 22(2)(c)).` }];
+  }
+  return [];
 }
 
 /** The code relies on these two; whoever else could use every category would pass all rules of the register. */
@@ -137,13 +152,14 @@ function checkRoles(register: Register): Report {
 }
 
 function checkCollection(register: Register): Report {
-  const known = categoryCodes(register);
-  return register.collection.flatMap(({ code, collects, bindsOn, abandonedOn }, at): Report => {
+  const codes = categoryCodes(register);
+  return register.collection.flatMap((rule, at): Report => {
+    const { code, collects, bindsOn, abandonedOn } = rule;
     const path = `collection[${at}]`;
-    const problems = unknownCodes(collects, known, `${path}.collects`, 'category');
+    const problems = unknownCodes(collects, codes, `${path}.collects`, 'category');
     for (const category of collects) {
-      const rule = register.categories.find((other) => other.code === category);
-      if (rule && rule.derivedFrom.length > 0) {
+      const known = register.categories.find((other) => other.code === category);
+      if (known && known.derivedFrom.length > 0) {
         problems.push({ path: `${path}.collects`, message: `${category} is derived and cannot be collected.` });
       }
       const opened = register.purposes.some(
@@ -152,11 +168,12 @@ function checkCollection(register: Register): Report {
           categories.includes(category) &&
           lifecycle.some(({ opens }) => opens.some(({ on, coversDeposit }) => coversDeposit && bindsOn.includes(on))),
       );
-      if (rule && !opened) {
+      if (known && !opened) {
         const message = `${category} is collected at ${code}, but no purpose that may use it opens at ${bindsOn.join(' or ')}.`;
         problems.push({ path: `${path}.collects`, message });
       }
     }
+    problems.push(...checkRequirements(rule, `${path}.requirements`));
     const shared = register.collection.slice(0, at).flatMap((other) => other.bindsOn);
     for (const event of bindsOn) {
       if (abandonedOn.includes(event)) {
@@ -168,6 +185,29 @@ function checkCollection(register: Register): Report {
     }
     return problems;
   });
+}
+
+/** GDPR Art. 13(2)(e): of everything that comes in it is said once whether it has to be given. */
+function checkRequirements({ code, collects, requirements }: CollectionRule, path: string): Report {
+  const said = requirements.flatMap(({ categories }) => categories);
+  return [
+    ...collects
+      .filter((category) => !said.includes(category))
+      .map((category) => ({ path, message: `${code} collects ${category}, and does not say whether it has to be given (GDPR Art. 13(2)(e)).` })),
+    ...requirements.flatMap(({ categories, kind, citations }, at): Report => {
+      const earlier = requirements.slice(0, at).flatMap((other) => other.categories);
+      return [
+        ...categories.flatMap((category, place): Report => {
+          const where = `${path}[${at}].categories[${place}]`;
+          if (!collects.includes(category)) return [{ path: where, message: `${code} does not collect ${category}.` }];
+          return earlier.includes(category) ? [{ path: where, message: `${category} is there twice.` }] : [];
+        }),
+        ...(kind === 'STATUTORY' && citations.length === 0
+          ? [{ path: `${path}[${at}].citations`, message: 'A statutory requirement names its law.' }]
+          : []),
+      ];
+    }),
+  ];
 }
 
 function checkRecipients(register: Register): Report {
@@ -182,7 +222,18 @@ function checkRecipients(register: Register): Report {
     return [
       ...unknownCodes(recipient.purposes, purposes, `${path}.purposes`, 'purpose'),
       ...notUsed(recipient.categories, uses, `${path}.categories`, recipient.purposes.join(', ')),
+      ...checkTransfers(recipient, `${path}.thirdCountryTransfers`),
     ];
+  });
+}
+
+function checkTransfers({ thirdCountryTransfers: transfers }: Recipient, path: string): Report {
+  if (transfers === 'NONE') return [];
+  return transfers.flatMap(({ country }, at): Report => {
+    const where = `${path}[${at}].country`;
+    if (EEA_COUNTRIES.includes(country)) return [{ path: where, message: `${country} is in the EEA: that is no transfer (GDPR Art. 44).` }];
+    const twice = transfers.slice(0, at).some((other) => other.country === country);
+    return twice ? [{ path: where, message: `${country} is there twice.` }] : [];
   });
 }
 

@@ -67,6 +67,39 @@ const category = z.strictObject({
     .optional(),
 });
 
+const automation = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('NONE') }),
+  z.strictObject({ kind: z.literal('PROFILING'), notice: localized }),
+  z.strictObject({
+    kind: z.literal('DECISION'),
+    notice: localized,
+    letter: z.enum(['a', 'b', 'c']),
+    profiling: z.boolean(),
+    safeguard: localized,
+  }),
+]);
+
+const requirement = z.strictObject({
+  categories: codes.min(1),
+  kind: z.enum(['STATUTORY', 'CONTRACTUAL', 'TO_ENTER_CONTRACT', 'VOLUNTARY', 'RECORDED']),
+  citations: z.array(text),
+  consequence: localized,
+});
+
+const transfer = z.strictObject({
+  country: z.string().regex(/^[A-Z]{2}$/, 'A country is written with two capital letters, such as "US".'),
+  safeguard: z.enum([
+    'ADEQUACY_DECISION',
+    'STANDARD_CONTRACTUAL_CLAUSES',
+    'BINDING_CORPORATE_RULES',
+    'CODE_OF_CONDUCT',
+    'CERTIFICATION',
+    'DEROGATION',
+  ]),
+  citations: z.array(text).min(1),
+  notice: localized,
+});
+
 const purpose = z.strictObject({
   code,
   name: localized,
@@ -95,6 +128,7 @@ const purpose = z.strictObject({
     ),
   }),
   objection: z.strictObject({ kind: z.enum(['ABSOLUTE', 'WEIGHED', 'NONE']), reason: localized }),
+  automation,
   needsConsent: z.boolean(),
   worksUnderRestriction: z.boolean(),
   portable: z.boolean(),
@@ -111,6 +145,13 @@ export const registerSchema: z.ZodType<Register> = z.strictObject({
     postalAddress: z.array(text).min(1),
     sameDayAnswerBefore: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'A time of day is written as "17:00".'),
   }),
+  privacyContact: z.strictObject({
+    role: z.enum(['DATA_PROTECTION_OFFICER', 'PRIVACY_OFFICE']),
+    name: localized,
+    email: z.email(),
+    postalAddress: z.array(text).min(1),
+    notice: localized,
+  }),
   supervisoryAuthority: z.strictObject({ name: text, shortName: text, website: z.url(), email: z.email() }),
   timeZone: z.literal('Europe/Stockholm'),
   fiscalYearStartMonth: z.int().min(1).max(12),
@@ -126,6 +167,7 @@ export const registerSchema: z.ZodType<Register> = z.strictObject({
       name: localized,
       notice: localized,
       collects: codes.min(1),
+      requirements: z.array(requirement).min(1),
       bindsOn: z.array(eventType).min(1),
       abandonedOn: z.array(eventType),
     }),
@@ -136,6 +178,7 @@ export const registerSchema: z.ZodType<Register> = z.strictObject({
       name: localized,
       role: z.enum(['PROCESSOR', 'CONTROLLER', 'AUTHORITY']),
       told: z.boolean(),
+      thirdCountryTransfers: z.union([z.array(transfer).min(1), z.literal('NONE')], 'Either every transfer out of the EEA, or "NONE".'),
       purposes: codes.min(1),
       categories: codes.min(1),
       notice: localized,

@@ -115,6 +115,29 @@ export interface ObjectionRule {
   readonly reason: Localized;
 }
 
+/**
+ * Whether computers decide or judge for the purpose (GDPR Art. 13(2)(f), 22).
+ * - NONE: people decide, and nothing about the person is evaluated.
+ * - PROFILING: something about the person is evaluated automatically (Art. 4(4)), but nothing of weight is decided by it.
+ * - DECISION: a decision with legal or similar effects is made by a computer alone (Art. 22(1)).
+ */
+export type AutomationRule =
+  | { readonly kind: 'NONE' }
+  | {
+      readonly kind: 'PROFILING';
+      /** What is evaluated, by which logic, and what it means for the person. */
+      readonly notice: Localized;
+    }
+  | {
+      readonly kind: 'DECISION';
+      readonly notice: Localized;
+      /** The letter of Art. 22(2) that allows it: a necessary for the contract, b allowed by law, c explicit consent. */
+      readonly letter: 'a' | 'b' | 'c';
+      readonly profiling: boolean;
+      /** How the person has somebody look at it, says what they think, and contests it (Art. 22(3)). */
+      readonly safeguard: Localized;
+    };
+
 export interface PurposeRule {
   readonly code: string;
   readonly name: Localized;
@@ -128,6 +151,7 @@ export interface PurposeRule {
   readonly lifecycle: readonly LifecycleRule[];
   readonly erasure: ErasureRule;
   readonly objection: ObjectionRule;
+  readonly automation: AutomationRule;
   readonly needsConsent: boolean;
   /** Works although the subject is restricted (GDPR Art. 18(2): legal claims; and the person's own access). */
   readonly worksUnderRestriction: boolean;
@@ -142,12 +166,29 @@ export interface RoleRule {
   readonly purposes: Readonly<Record<string, readonly string[] | 'ALL'>>;
 }
 
+/**
+ * Whether data has to be given, and what follows when it is not (GDPR Art. 13(2)(e)).
+ * - STATUTORY: a law demands it, which is cited.
+ * - CONTRACTUAL: the contract demands it once there is one; TO_ENTER_CONTRACT: there is none without it.
+ * - VOLUNTARY: the person may leave it out.
+ * - RECORDED: the person does not give it: it is observed, or written by the shop.
+ */
+export interface ProvisionRule {
+  readonly categories: readonly string[];
+  readonly kind: 'STATUTORY' | 'CONTRACTUAL' | 'TO_ENTER_CONTRACT' | 'VOLUNTARY' | 'RECORDED';
+  readonly citations: readonly string[];
+  /** When it is needed, and what follows without it. */
+  readonly consequence: Localized;
+}
+
 export interface CollectionRule {
   readonly code: CollectionEventCode;
   readonly name: Localized;
   readonly notice: Localized;
   /** Categories that may come in this way. */
   readonly collects: readonly string[];
+  /** For each of these categories, once: whether it has to be given. */
+  readonly requirements: readonly ProvisionRule[];
   /**
    * Events that bind what the deposit brought in; the first is the deposit's source event. Each of them is sure to
    * come, so that the deposit's hold lasts until all have been applied.
@@ -157,6 +198,26 @@ export interface CollectionRule {
   readonly abandonedOn: readonly EventType[];
 }
 
+/** What allows a transfer out of the EEA (GDPR Art. 45-49). */
+export type TransferSafeguard =
+  | 'ADEQUACY_DECISION'
+  | 'STANDARD_CONTRACTUAL_CLAUSES'
+  | 'BINDING_CORPORATE_RULES'
+  | 'CODE_OF_CONDUCT'
+  | 'CERTIFICATION'
+  | 'DEROGATION';
+
+/** That a recipient gets data in a country outside of the EEA. */
+export interface ThirdCountryTransfer {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly safeguard: TransferSafeguard;
+  /** Sources, such as "GDPR Art. 46(2)(c)" or the decision of the Commission. */
+  readonly citations: readonly string[];
+  /** Why it goes there, and where the safeguards can be read (Art. 13(1)(f)). */
+  readonly notice: Localized;
+}
+
 export interface Recipient {
   readonly code: string;
   /**
@@ -164,6 +225,8 @@ export interface Recipient {
    * Not who stores what only the shop has keys for, or passes on and keeps nothing.
    */
   readonly told: boolean;
+  /** Every transfer out of the EEA, or that there is none: that has to be said too. */
+  readonly thirdCountryTransfers: readonly ThirdCountryTransfer[] | 'NONE';
   readonly name: Localized;
   readonly role: 'PROCESSOR' | 'CONTROLLER' | 'AUTHORITY';
   readonly purposes: readonly string[];
@@ -222,6 +285,15 @@ export interface Register {
     readonly postalAddress: readonly string[];
     /** Mail received on a working day before this local time is as a rule answered that day ("17:00"). */
     readonly sameDayAnswerBefore: string;
+  };
+  /** Whom people turn to about their data, beside the controller (GDPR Art. 13(1)(b), 30(1)(a)). */
+  readonly privacyContact: {
+    /** An officer as in Art. 37, or, where none has to be designated, whoever handles privacy cases. */
+    readonly role: 'DATA_PROTECTION_OFFICER' | 'PRIVACY_OFFICE';
+    readonly name: Localized;
+    readonly email: string;
+    readonly postalAddress: readonly string[];
+    readonly notice: Localized;
   };
   readonly supervisoryAuthority: {
     readonly name: string;

@@ -45,6 +45,8 @@ export const EVENTS = {
       accountId: id.nullable(),
       orderId: id.nullable(),
       contactedAt: instant,
+      /** An answer of the shop that goes to the person as a letter, with the number that they know the case by. */
+      answerByMail: z.object({ caseNumber: z.string().min(1).max(16) }).optional(),
     }),
     ['privacy-compliance'],
   ),

@@ -97,7 +97,7 @@ export class CallService {
         await events.publish(tx, 'DepositAbandoned', subjectId, { depositId, subjectId });
         return err({ code: 'ALREADY_RECORDED' });
       }
-      await conversations.announce(tx, conversation, id, depositId, clock.now());
+      await conversations.announce(tx, conversation, entry, depositId, clock.now());
       return ok({ conversation, entry: { ...entry, depositId } });
     });
   }

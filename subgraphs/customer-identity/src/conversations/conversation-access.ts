@@ -5,6 +5,8 @@ import type { Conversation } from './conversation.entity';
 
 const CUSTOMER_SERVICE = 'CUSTOMER_SERVICE';
 const SUPPORT = 'SUPPORT';
+const CALL_QUALITY = 'CALL_QUALITY';
+const QUALITY = 'QUALITY';
 
 /** Whether the caller serves customers, and says so. */
 export function servesCustomers({ kind, roles, purpose }: CallerContext): boolean {
@@ -16,6 +18,14 @@ export function requireService(caller: CallerContext): string {
   if (servesCustomers(caller) && caller.id !== null) return caller.id;
   throw new AppError('FORBIDDEN', `This takes staff with the role ${SUPPORT} and the purpose ${CUSTOMER_SERVICE}.`, {
     details: { roles: [SUPPORT], purpose: CUSTOMER_SERVICE },
+  });
+}
+
+/** @throws AppError FORBIDDEN unless it is QUALITY with CALL_QUALITY */
+export function requireQuality({ kind, roles, purpose }: CallerContext): void {
+  if (kind === 'STAFF' && roles.includes(QUALITY) && purpose === CALL_QUALITY) return;
+  throw new AppError('FORBIDDEN', `This takes staff with the role ${QUALITY} and the purpose ${CALL_QUALITY}.`, {
+    details: { roles: [QUALITY], purpose: CALL_QUALITY },
   });
 }
 

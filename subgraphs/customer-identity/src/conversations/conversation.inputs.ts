@@ -68,7 +68,7 @@ export class OpenConversationInput {
   email?: string | null;
 }
 
-@InputType({ description: 'A message that staff enter: theirs, or one that came in some other way.' })
+@InputType({ description: 'A message that staff enter: theirs, or one that came in some other way. In a case that came by mail, theirs goes to the person by mail.' })
 export class AddConversationMessageInput {
   @NotPersonalField(() => ID, { description: 'Id of the case.' })
   @Length(1, 36)

@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-g
 import { requireCustomer, type IdentityContext } from '../context';
 import { resolveCustomer } from '../customers/customer.resolver';
 import { Customer } from '../customers/customer.types';
-import { maySee, requireService, seesInside } from './conversation-access';
+import { maySee, requireQuality, requireService, seesInside } from './conversation-access';
 import { ConversationStateEnum } from './conversation.enums';
 import type { ConversationState } from './conversation.states';
 import type { ConversationFilter, ConversationStore } from './conversation.store';
@@ -47,6 +47,17 @@ export class ConversationResolver {
     const assigneeId = requireService(caller);
     const wanted = states ?? (customerId ? undefined : (['OPEN', 'REOPENED'] as const));
     return this.page({ states: wanted, ...(mine ? { assigneeId } : {}), ...(customerId ? { accountId: customerId } : {}) }, page);
+  }
+
+  @Query(() => ConversationEntryConnection, {
+    description: 'Calls of which a recording is kept, the latest first, for training, quality and complaints. Nothing else of their cases is shown. QUALITY with CALL_QUALITY.',
+  })
+  async recordedCalls(@Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: IdentityContext): Promise<ConversationEntryConnection> {
+    requireQuality(caller);
+    const after = page.after === undefined || page.after === null ? null : decodeIdCursor(page.after);
+    const rows = await this.store.recordedCalls({ first: page.first, after });
+    // Training is of whoever answered.
+    return connectionFrom(rows.map((row) => toEntry(row, row.subjectId, true)), page, ({ id }) => id);
   }
 
   @FieldResolver(() => Customer, { nullable: true, description: 'The customer whom it is with; null for who has no account.' })

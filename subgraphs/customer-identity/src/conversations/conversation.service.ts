@@ -125,9 +125,12 @@ export class ConversationService {
   }
 
   /** Announces that what was deposited belongs to an entry of the case. */
-  async announce(tx: EntityManager, conversation: Conversation, entryId: string, depositId: string, at: Date): Promise<void> {
+  async announce(tx: EntityManager, conversation: Conversation, entry: Pick<ConversationEntry, 'id' | 'kind'>, depositId: string, at: Date): Promise<void> {
     const { id: caseId, subjectId, accountId, orderId } = conversation;
-    const payload = { caseId, entryId, subjectId, depositId, accountId, orderId, contactedAt: at.toISOString() };
+    // Whoever wrote a mail waits for one. On other channels the answer is given where the question came from.
+    const mailed = entry.kind === 'MESSAGE_OUT' && conversation.channel === 'MAIL';
+    const answerByMail = mailed ? { answerByMail: { caseNumber: conversation.number } } : {};
+    const payload = { caseId, entryId: entry.id, subjectId, depositId, accountId, orderId, contactedAt: at.toISOString(), ...answerByMail };
     await this.parts.events.publish(tx, 'Contacted', subjectId, payload, depositId);
   }
 
@@ -162,7 +165,7 @@ export class ConversationService {
 
   private async write(tx: EntityManager, conversation: Conversation, entry: ConversationEntry): Promise<void> {
     await insertRows(tx, ConversationEntry, [entry]);
-    await this.announce(tx, conversation, entry.id, entry.depositId ?? entry.id, entry.at);
+    await this.announce(tx, conversation, entry, entry.depositId ?? entry.id, entry.at);
   }
 
   private rowOf(conversationId: string, depositId: string, kind: EntryKind, caller: CallerContext): ConversationEntry {

@@ -82,6 +82,21 @@ describe('a support case that staff open', () => {
     ]);
   });
 
+  it('that came by mail is answered by mail: the answer asks for a letter, and nothing else does', async () => {
+    const one = await newCustomer(kit);
+    const letters = async () => (await contacted()).map(({ payload }) => payload['answerByMail'] ?? null);
+    const mail = await opened({ channel: 'MAIL', customerId: one.id });
+    const said = (conversationId: string, from: string) => change('addConversationMessage', { conversationId, from, text: 'Words' });
+    await said(mail.id, 'CUSTOMER');
+    await change('addConversationNote', { conversationId: mail.id, text: 'A note' });
+    expect(await letters()).toEqual([null, null, null]);
+    const { entry } = await said(mail.id, 'STAFF');
+    const asked = (await contacted()).filter(({ payload }) => payload['answerByMail'] !== undefined);
+    expect(asked).toMatchObject([{ id: lastDeposit()?.id, payload: { entryId: entry?.id, answerByMail: { caseNumber: mail.number } } }]);
+    for (const channel of ['PHONE', 'CHAT', 'FACEBOOK', 'LINKEDIN']) await said((await opened({ channel, customerId: one.id })).id, 'STAFF');
+    expect((await letters()).filter((letter) => letter !== null)).toHaveLength(1);
+  });
+
   it('with a guest goes by the number of the order', async () => {
     const order = { orderId: uuidv7(), subjectId: uuidv7(), accountId: null };
     kit.peers.orders.set('7K3M-9QXA', order);
@@ -314,6 +329,31 @@ describe('a call', () => {
     ]);
     expect((await contacted()).at(-1)).toMatchObject({ id: lastDeposit()?.id, payload: { caseId: id, entryId: call?.id } });
     expect(await kit.dump()).not.toContain('rec-4711');
+  });
+
+  it('is listed for quality and training where a recording was kept, page by page, and for nobody else', async () => {
+    const calls: string[] = [];
+    for (let call = 0; call < 3; call += 1) {
+      kit.clock.advance(1_000);
+      const { id } = await opened();
+      const callId = (await change('startCall', { conversationId: id, told: 'ANNOUNCEMENT' })).entry?.id ?? '';
+      if (call === 1) continue;
+      const { userErrors } = await change('registerRecording', { callId, recordingId: `rec-000${call}`, startedAt: kit.clock.now().toISOString(), seconds: 10 });
+      expect(userErrors).toEqual([]);
+      calls.push(callId);
+    }
+    const LIST = '{ nodes { id kind staffId words { id } } pageInfo { hasNextPage endCursor } }';
+    interface Listed { nodes: { id: string; kind: string; staffId: string | null; words: { id: string } | null }[]; pageInfo: { hasNextPage: boolean; endCursor: string } }
+    const list = async (after: string | null, caller = { ...staff('QUALITY'), purpose: 'CALL_QUALITY' }) =>
+      kit.ask(`query L($after: String) { recordedCalls(first: 1, after: $after) ${LIST} }`, { after }, caller);
+    const first = dataOf<Listed>(await list(null), 'recordedCalls');
+    const second = dataOf<Listed>(await list(first.pageInfo.endCursor), 'recordedCalls');
+    expect([...first.nodes, ...second.nodes].map(({ id }) => id)).toEqual([...calls].reverse());
+    expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false]);
+    expect(first.nodes[0]).toMatchObject({ kind: 'CALL', staffId: 'staff-1', words: { id: expect.stringContaining(':DEPOSIT:') } });
+    for (const caller of [anonymous(), support(), { ...support(), purpose: 'CALL_QUALITY' }, { ...staff('QUALITY'), purpose: 'CUSTOMER_SERVICE' }, { ...staff('PRIVACY_OFFICE'), purpose: 'RIGHTS' }]) {
+      expect((await list(null, caller as never)).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+    }
   });
 
   it('stays told as it was first told', async () => {

@@ -23,6 +23,11 @@ export interface EntriesWanted extends Page {
   readonly withNotes: boolean;
 }
 
+/** A call with the person whom it was with. */
+export interface RecordedCall extends ConversationEntry {
+  readonly subjectId: string;
+}
+
 /** Reads support cases. Pages have one row more than asked for, so that the caller can tell whether there is another. */
 export class ConversationStore {
   constructor(private readonly database: Database) {}
@@ -51,6 +56,17 @@ export class ConversationStore {
     return selectRows(this.database.read, Conversation, `${where}ORDER BY id LIMIT ?`, [...conditions.map(([, value]) => value), first + 1]);
   }
 
+  /** Calls of which a recording has been kept, the latest first, each with whom it was with. */
+  async recordedCalls({ first, after }: Page): Promise<RecordedCall[]> {
+    const rows = await query<Record<keyof RecordedCall, string | number | null>>(
+      this.database.read,
+      `SELECT e.*, c.subjectId FROM conversation_entry e JOIN conversation c ON c.id = e.conversationId
+       WHERE e.kind = 'CALL' AND e.depositId IS NOT NULL ${after === null ? '' : 'AND e.id < ? '}ORDER BY e.id DESC LIMIT ?`,
+      [...(after === null ? [] : [after]), first + 1],
+    );
+    return rows.map((row) => Object.assign(toEntryRow(row), { subjectId: String(row.subjectId) }));
+  }
+
   /** Pages of entries of several cases, the first said first. One statement, however many cases. */
   async entries(wanted: readonly EntriesWanted[]): Promise<ConversationEntry[]> {
     const parts = wanted.map(({ conversationId, first, after, withNotes }) => {
@@ -63,8 +79,12 @@ export class ConversationStore {
       parts.map(({ sql }) => sql).join(' UNION ALL '),
       parts.flatMap(({ parameters }) => parameters),
     );
-    return rows.map((row) => Object.assign(new ConversationEntry(), row, { at: new Date(Number(row.at)), toldAt: readInstant(row.toldAt) }));
+    return rows.map(toEntryRow);
   }
+}
+
+function toEntryRow(row: Record<keyof ConversationEntry, string | number | null>): ConversationEntry {
+  return Object.assign(new ConversationEntry(), row, { at: new Date(Number(row.at)), toldAt: readInstant(row.toldAt) });
 }
 
 /** The case, which nobody else changes before this transaction ends. */

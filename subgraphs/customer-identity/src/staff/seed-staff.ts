@@ -11,6 +11,7 @@ const STAFF: Readonly<Record<string, string>> = {
   'finance@shop.example': 'FINANCE',
   'marketing@shop.example': 'MARKETING',
   'support@shop.example': 'SUPPORT',
+  'quality@shop.example': 'QUALITY',
   'privacy@shop.example': 'PRIVACY_OFFICE',
 };
 const PASSWORD = 'andamal-dev';

@@ -1,3 +1,4 @@
+import type { PrivacyContactNotice } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 
 /** The parts of an extract that may be long: each is read and written a page at a time. */
@@ -112,7 +113,11 @@ export interface ExtractHead {
   readonly subject: { readonly id: string; readonly kind: string; readonly since: Date };
   readonly controller: { readonly name: string; readonly email: string; readonly postalAddress: readonly string[] };
   readonly supervisoryAuthority: { readonly name: string; readonly website: string; readonly email: string };
-  readonly purposes: readonly { readonly code: string; readonly name: string; readonly notice: string; readonly legalBasis: readonly string[]; readonly retention: readonly string[] }[];
+  readonly purposes: readonly { readonly code: string; readonly name: string; readonly notice: string; readonly legalBasis: readonly string[]; readonly retention: readonly string[]; readonly automation: string }[];
+  /** Whom to turn to about the data. */
+  readonly privacyContact: PrivacyContactNotice;
+  /** Who may get data, and whether it leaves the EEA by that (GDPR Art. 15(1)(c), 15(2)). */
+  readonly recipients: readonly { readonly code: string; readonly name: string; readonly role: string; readonly thirdCountries: readonly string[] }[];
   readonly rights: readonly { readonly code: string; readonly article: string; readonly name: string; readonly notice: string }[];
   readonly nextFreeOn: string | null;
 }

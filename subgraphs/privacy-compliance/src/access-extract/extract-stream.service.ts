@@ -1,5 +1,5 @@
 import { AppError, type Clock } from '@andamal/kernel';
-import type { Register } from '@andamal/policy';
+import { automationInWords, privacyContactNotice, privacyNotice, type Register } from '@andamal/policy';
 import type { CallerContext, Language } from '@andamal/service';
 import { z } from 'zod';
 import { admitSelfOrRights, handlesRights } from '../access';
@@ -144,7 +144,10 @@ export class ExtractStream {
           notice: rule.notice[language],
           legalBasis: legalBasisOf(rule),
           retention: retentionInWords(register, rule).map((sentence) => sentence[language]),
+          automation: automationInWords(rule.automation, language),
         })),
+      privacyContact: privacyContactNotice(register, language),
+      recipients: privacyNotice(register, language).recipients.map(({ code, name: who, role, thirdCountries }) => ({ code, name: who, role, thirdCountries })),
       rights: register.rights.map((right) => ({ code: right.code, article: right.article, name: right.name[language], notice: right.notice[language] })),
       nextFreeOn: await grants.nextFreeOn(subjectId),
     };

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { uuidv7 } from '@andamal/kernel';
-import { readWords, writeWords, type CallerContext } from '@andamal/service';
+import { type CallerContext, readWords, writeRecording, writeVisit, writeWords } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
@@ -23,7 +23,9 @@ interface Access {
   readonly controller: { name: string };
   readonly supervisoryAuthority: { name: string };
   readonly rights: { code: string }[];
-  readonly purposes: { code: string; retention: string[]; legalBasis: string[] }[];
+  readonly purposes: { code: string; retention: string[]; legalBasis: string[]; automation: string }[];
+  readonly privacyContact: { role: string; email: string };
+  readonly recipients: { code: string; thirdCountries: string[] }[];
   readonly data: {
     id: string; category: string; value: unknown; version: number; redacted: boolean; withheld: string | null; keptUntil: string; note: string | null;
     correctedBy: string | null; corrects: string | null; source: { collection: string; eventId: string }; purposes: { purpose: string; legalBasis: string[] }[]; recipients: { code: string }[];
@@ -113,6 +115,9 @@ describe('access', () => {
     expect(found.cases).toContainEqual(expect.objectContaining({ kind: 'ACCESS', state: 'COMPLETED' }));
     expect(found.rights.map(({ code }) => code)).toContain('COMPLAINT');
     expect(found.purposes.find(({ code }) => code === 'BOOKKEEPING')?.retention).toEqual(['Until the end of the 7th year after the year in which the fiscal year ended.']);
+    expect(found.purposes.find(({ code }) => code === 'IDENTITY_AND_CREDIT_CHECK')?.automation).toContain('GDPR Art. 22(2)(a)');
+    expect(found.privacyContact).toMatchObject({ role: 'contact for privacy', email: 'privacy@shop.example' });
+    expect(found.recipients.find(({ code }) => code === 'CARRIER')?.thirdCountries).toEqual(['No data leaves the EU/EEA.']);
     expect([found.controller.name, found.supervisoryAuthority.name]).toEqual(['Ändamål exempelbutik', 'Integritetsskyddsmyndigheten']);
   });
 
@@ -257,6 +262,39 @@ describe('the readable page', () => {
     expect(page.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;&lt;img src=x onerror=&quot;alert\(2\)&quot;&gt;&#39;/g)?.length).toBeGreaterThanOrEqual(3);
   });
 
+  it.each([
+    ['sv', [['Vem', 'Du', 'När', '2026-11-23 09:59', 'Hur', 'E-post', 'Ord', 'Var är den?'], ['Butiken', 'På väg.\nImorgon.'], ['Ringer helst efter fem'],
+      ['Inspelning', 'rec-1', 'Längd', '1 min 1 s', 'i ett meddelande innan samtalet besvarades'], ['Sida', '/pla-svart'], ['Gata', 'Postnummer', 'Ort']]],
+    ['en', [['Who', 'You', 'When', '2026-11-23 09:59', 'How', 'E-mail', 'Words', 'Var är den?'], ['The shop', 'På väg.\nImorgon.'], ['Ringer helst efter fem'],
+      ['Recording', 'rec-1', 'Length', '1 min 1 s', 'by an announcement before the call was answered'], ['Page', '/pla-svart'], ['Street', 'Postal code', 'City']]],
+  ] as const)('says who said what, when and how, and shows no value as JSON: %s', async (language, wanted) => {
+    const person = await Person.register(kit);
+    await Purchase.place(kit, { person });
+    const at = kit.clock.now().toISOString();
+    const recording = { category: 'CALL_RECORDING', value: writeRecording({ recording: 'rec-1', startedAt: at, seconds: 61, toldAt: at, toldHow: 'ANNOUNCEMENT' }) };
+    await write(person, said('Var är den?'), said('På väg.\nImorgon.', 'STAFF'), said('Ringer helst efter fem', 'STAFF', 'ACCOUNT_NOTES'), recording);
+    const { id } = await kit.deposit({
+      source: 'BROWSED', contextKind: 'ACCOUNT', contextId: person.accountId, subjectId: person.subjectId,
+      values: [{ category: 'BROWSING_HISTORY', value: writeVisit({ at, path: '/pla-svart', productId: null }) }],
+    });
+    await kit.deliver(kit.event('Browsed', { accountId: person.accountId, subjectId: person.subjectId, depositId: id, browsedAt: at }, id));
+    const page = await text({ ...person.self, language }, 'ACCESS_HTML');
+    const shown = [...page.matchAll(/<dl class="parts">(.*?)<\/dl>/gs)].map(([, parts = '']) => [...parts.matchAll(/<d[td]>(.*?)<\/d[td]>/gs)].map(([, one]) => one));
+    for (const parts of wanted) expect(shown).toContainEqual(expect.arrayContaining([...parts].map((part: string) => expect.stringContaining(part) as unknown)));
+    // What is shown of the person is in words: no value is a text for machines.
+    expect(page).not.toMatch(/&quot;(from|at|recording|street|path)&quot;:/);
+    expect(JSON.stringify(shown)).not.toMatch(/CUSTOMER|STAFF|MAIL|ANNOUNCEMENT/);
+  });
+
+  it('lets no words pass for what the shop said', async () => {
+    const person = await Person.register(kit);
+    await write(person, said('Ja</dd><dt>Vem</dt><dd>Butiken\nVem: Butiken'));
+    const page = await text({ ...person.self, language: 'sv' }, 'ACCESS_HTML');
+    expect(page).toContain('<dt>Vem</dt><dd>Du</dd>');
+    expect(page).toContain('<dd>Ja&lt;/dd&gt;&lt;dt&gt;Vem&lt;/dt&gt;&lt;dd&gt;Butiken\nVem: Butiken</dd>');
+    expect(page).not.toContain('<dd>Butiken</dd>');
+  });
+
   it.each(['sv', 'en'] as const)('is whole, in %s, with headings, table heads and an end', async (language) => {
     const person = await Person.register(kit, { newsletter: true });
     const order = await Purchase.place(kit, { person });
@@ -287,11 +325,19 @@ describe('portability', () => {
     const person = await Person.register(kit, { newsletter: true });
     await Purchase.place(kit, { person });
     await write(person, said('Where is it?'), said('On its way', 'STAFF'), said('Difficult customer', 'STAFF', 'ACCOUNT_NOTES'));
+    const at = kit.clock.now().toISOString();
+    const { id } = await kit.deposit({
+      source: 'BROWSED', contextKind: 'ACCOUNT', contextId: person.accountId, subjectId: person.subjectId,
+      values: [{ category: 'BROWSING_HISTORY', value: writeVisit({ at, path: '/pla-svart', productId: null }) }],
+    });
+    await kit.deliver(kit.event('Browsed', { accountId: person.accountId, subjectId: person.subjectId, depositId: id, browsedAt: at }, id));
     const found = await portability(person.self);
+    expect(found.data.find(({ category }) => category === 'BROWSING_HISTORY')?.value).toEqual({ at, path: '/pla-svart', productId: null });
+    expect(found.data.find(({ category }) => category === 'CORRESPONDENCE')?.value).toMatchObject({ from: 'CUSTOMER', channel: 'MAIL', text: 'Where is it?' });
     const validate = await validator();
     validate(found);
     expect(validate.errors).toBeNull();
-    expect(found.data.map(({ category }) => category).sort()).toEqual(['ADDRESS', 'CORRESPONDENCE', 'EMAIL', 'IP_ADDRESS', 'NAME', 'PERSONAL_IDENTITY_NUMBER', 'PHONE']);
+    expect(found.data.map(({ category }) => category).sort()).toEqual(['ADDRESS', 'BROWSING_HISTORY', 'CORRESPONDENCE', 'EMAIL', 'IP_ADDRESS', 'NAME', 'PERSONAL_IDENTITY_NUMBER', 'PHONE']);
     expect(JSON.stringify(found)).not.toMatch(/Difficult|On its way|BOOKKEEPING|LEGITIMATE_INTEREST|UNPAID_INVOICE/);
     const email = found.data.find(({ category }) => category === 'EMAIL');
     expect(email?.purposes).toContainEqual(expect.objectContaining({ code: 'NEWSLETTER', basis: 'CONSENT' }));

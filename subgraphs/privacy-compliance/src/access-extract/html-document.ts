@@ -1,4 +1,4 @@
-import { valueLines } from './shown-value';
+import { readableParts } from './value-words';
 import type { Language } from '@andamal/service';
 import { EXTRACT_SECTIONS, type ExtractDocument, type ExtractHead, type ExtractSection, type SectionItems, type ShownDatum } from './extract-document';
 import { HTML_TEXTS, SECTION_TITLES } from './html-texts';
@@ -21,7 +21,7 @@ table { border-collapse: collapse; width: 100%; margin: .75rem 0; font-size: .9r
 th, td { border: 1px solid #b9c4c6; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
 th { background: #eaf1f2; } caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 dt { font-weight: 600; } dd { margin: 0 0 .5rem; overflow-wrap: anywhere; white-space: pre-line; }
-.value { font-size: 1.1rem; } .note { background: #fff6d9; padding: .25rem .5rem; } .broken { background: #8b0000; color: #fff; padding: 1rem; font-size: 1.2rem; }
+.value { font-size: 1.1rem; } .parts { margin: 0; font-size: 1rem; } .note { background: #fff6d9; padding: .25rem .5rem; } .broken { background: #8b0000; color: #fff; padding: 1rem; font-size: 1.2rem; }
 a { color: #0b4f5c; }
 @media print { body { max-width: none; padding: 0; } nav { display: none; } thead { display: table-header-group; } tr { break-inside: avoid; } }
 `;
@@ -108,9 +108,10 @@ function table<Item>(columns: readonly Word[], cells: (item: Item, language: Lan
 }
 
 function headOf(head: ExtractHead): string {
-  const { language, controller, supervisoryAuthority: authority } = head;
+  const { language, controller, privacyContact: contact, supervisoryAuthority: authority } = head;
   const t = (word: Word): string => HTML_TEXTS[word][language];
-  const purposes = head.purposes.map(({ name, notice, legalBasis, retention }) => [name, notice, legalBasis.join('; '), retention.join(' ')]);
+  const purposes = head.purposes.map(({ name, notice, legalBasis, retention, automation }) => [name, notice, legalBasis.join('; '), retention.join(' '), automation]);
+  const recipients = head.recipients.map(({ name, role, thirdCountries }) => [`${name} (${role})`, thirdCountries.join(' ')]);
   const rights = head.rights.map(({ name, notice, article }) => [name, `${notice} (${article})`]);
   return `<header>
 <h1>${t('title')}</h1>
@@ -118,10 +119,12 @@ function headOf(head: ExtractHead): string {
 <dl><dt>${t('made')}</dt><dd>${instant(head.generatedAt)}</dd><dt>${t('case')}</dt><dd>${escapeHtml(head.caseId)}</dd>
 ${head.nextFreeOn === null ? '' : `<dt>${t('nextFree')}</dt><dd>${escapeHtml(head.nextFreeOn)}</dd>`}
 <dt>${t('controller')}</dt><dd>${escapeHtml([controller.name, ...controller.postalAddress, controller.email].join(', '))}</dd>
+<dt>${t('questions')}</dt><dd>${escapeHtml([`${contact.name} (${contact.role})`, ...contact.postalAddress, contact.email].join(', '))}</dd>
 <dt>${t('complain')}</dt><dd>${escapeHtml(`${authority.name}, ${authority.website}, ${authority.email}`)}</dd></dl>
 <nav aria-label="${t('contents')}"><ul>${EXTRACT_SECTIONS.map((section) => `<li><a href="#${section}">${SECTION_TITLES[section][language]}</a></li>`).join('')}</ul></nav>
 </header>
-<section aria-labelledby="purposes"><h2 id="purposes">${t('purposes')}</h2>${plainTable([t('purpose'), t('why'), t('basis'), t('howLong')], purposes)}</section>
+<section aria-labelledby="purposes"><h2 id="purposes">${t('purposes')}</h2>${plainTable([t('purpose'), t('why'), t('basis'), t('howLong'), t('automation')], purposes)}</section>
+<section aria-labelledby="recipients"><h2 id="recipients">${t('recipients')}</h2>${plainTable([t('recipient'), t('outside')], recipients)}</section>
 <section aria-labelledby="rights"><h2 id="rights">${t('rights')}</h2>${plainTable([t('right'), t('means')], rights)}</section>`;
 }
 
@@ -134,7 +137,7 @@ function datumOf(datum: ShownDatum, language: Language): string {
   const t = (word: Word): string => HTML_TEXTS[word][language];
   const { id, name, version, source, purposes, recipients } = datum;
   const from = `${source.name}, ${instant(source.at)}${source.derivedFrom === null ? '' : ` (${t('derived')} ${source.derivedFrom})`}`;
-  const value = datum.withheld === null ? valueLines(datum.value).join('\n') : `${t('withheld')}: ${datum.withheld}`;
+  const value = datum.withheld === null ? valueOf(datum.value, language) : escapeHtml(`${t('withheld')}: ${datum.withheld}`);
   const notes = [datum.note, datum.corrects === null ? null : `${t('corrects')}.`, datum.redacted ? t('redacted') : null].filter((note) => note !== null);
   const rows = purposes.map(({ name: purpose, notice, legalBasis, context, since, keptUntil }) => [
     `${purpose} · ${context}`,
@@ -144,12 +147,19 @@ function datumOf(datum: ShownDatum, language: Language): string {
     keptUntil,
   ]);
   return `<article aria-labelledby="d-${escapeHtml(id)}"><h3 id="d-${escapeHtml(id)}">${escapeHtml(name)}${version > 1 ? ` (${t('version')} ${version})` : ''}</h3>
-<dl><dt>${t('value')}</dt><dd class="value">${escapeHtml(value)}</dd>
+<dl><dt>${t('value')}</dt><dd class="value">${value}</dd>
 ${notes.map((note) => `<dd class="note">${escapeHtml(note ?? '')}</dd>`).join('')}
 <dt>${t('source')}</dt><dd>${escapeHtml(from)}</dd>
 <dt>${t('kept')}</dt><dd>${escapeHtml(datum.keptUntil)}</dd>
 <dt>${t('mayGet')}</dt><dd>${escapeHtml(recipients.map((recipient) => recipient.name).join(', ') || t('nobody'))}</dd></dl>
 ${plainTable([t('usedFor'), t('why'), t('basis'), t('since'), t('howLong')], rows)}</article>`;
+}
+
+/** A value as HTML: each of its parts under a name of its own, so that none passes for another. */
+function valueOf(value: ShownDatum['value'], language: Language): string {
+  const parts = readableParts(value, language, instant);
+  if (parts === null) return escapeHtml(String(value ?? ''));
+  return `<dl class="parts">${parts.map(([label, said]) => `<dt>${escapeHtml(label)}</dt><dd>${escapeHtml(said)}</dd>`).join('')}</dl>`;
 }
 
 const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Stockholm', dateStyle: 'short', timeStyle: 'short' });

@@ -1,7 +1,7 @@
-import { readRecording, readWords } from '@andamal/service';
+import { readRecording, readVisit, readWords } from '@andamal/service';
 import type { ShownValue } from './extract-document';
 
-/** A value with its parts, where it has any: an address, the words of a conversation, what is known of a recording. */
+/** A value with its parts, where it has any: an address, what was said, what is known of a recording, a visit. */
 export function shownValue(category: string, value: string): ShownValue {
   switch (category) {
     case 'ADDRESS':
@@ -11,16 +11,11 @@ export function shownValue(category: string, value: string): ShownValue {
       return readWords(value) ?? value;
     case 'CALL_RECORDING':
       return readRecording(value) ?? value;
+    case 'BROWSING_HISTORY':
+      return readVisit(value) ?? value;
     default:
       return value;
   }
-}
-
-/** A value as lines of text. */
-export function valueLines(value: ShownValue): string[] {
-  if (value === null) return [''];
-  if (typeof value === 'string') return [value];
-  return Object.entries(value).map(([part, text]) => `${part}: ${String(text)}`);
 }
 
 function parsed(value: string): ShownValue {

@@ -10,11 +10,14 @@ const SERVICE: SubgraphName = 'privacy-compliance';
 export const MAIL_RECIPIENT = 'SITE_OPERATIONS';
 const ADDRESS = 'EMAIL';
 const NAME = 'NAME';
+const WORDS = 'CORRESPONDENCE';
 
 /** The person as far as this letter may know them, with the data that it takes. */
 export interface Addressee {
   readonly address: RevealedValue;
   readonly name: RevealedValue | null;
+  /** What the letter is to tell of what was said, where it tells of that. */
+  readonly words: RevealedValue | null;
 }
 
 export type AddresseeResult = { readonly ok: true; readonly addressee: Addressee } | { readonly ok: false; readonly reason: string };
@@ -22,7 +25,8 @@ export type AddresseeResult = { readonly ok: true; readonly addressee: Addressee
 /**
  * Decides, at the moment of sending, whether a letter may use the person's address and name, with the rules of every other
  * read: the register, objections, withdrawn consents, restrictions, live bindings; and whether the mail service may have
- * them. What is read is in the access log before it is opened. A denied name costs the name, a denied address the letter.
+ * them. What is read is in the access log before it is opened. A denied name costs the name; a denied address, or denied
+ * words of a letter that is there to tell them, the letter.
  */
 export async function readAddressee(reading: ReadingParts, message: MessageEntity, template: Template): Promise<AddresseeResult> {
   const { purpose } = message;
@@ -32,17 +36,26 @@ export async function readAddressee(reading: ReadingParts, message: MessageEntit
     recipient.purposes.includes(purpose) &&
     recipient.categories.includes(category) &&
     mayUse(reading.register, purpose, category);
-  if (!mayHave(ADDRESS)) return { ok: false, reason: 'RECIPIENT_NOT_ALLOWED' };
+  const tells = template.needs === 'WORDS';
+  if (!mayHave(ADDRESS) || (tells && !mayHave(WORDS))) return { ok: false, reason: 'RECIPIENT_NOT_ALLOWED' };
 
   const reader = new PersonalDataReader(reading, callerFor(message));
   const ref = refOf(message);
-  const [address, name] = await Promise.all([
+  const [address, name, words] = await Promise.all([
     reader.reveal(ref, ADDRESS).catch(denialOf),
     template.shows.includes(NAME) && mayHave(NAME) ? reader.reveal(ref, NAME).catch(denialOf) : null,
+    tells ? reader.reveal(wordsOf(message), WORDS).catch(denialOf) : null,
   ]);
   if (typeof address === 'string') return { ok: false, reason: address };
   if (address === null) return { ok: false, reason: 'NO_ADDRESS' };
-  return { ok: true, addressee: { address, name: typeof name === 'string' ? null : name } };
+  if (typeof words === 'string') return { ok: false, reason: words };
+  if (tells && words === null) return { ok: false, reason: 'NO_WORDS' };
+  return { ok: true, addressee: { address, name: typeof name === 'string' ? null : name, words } };
+}
+
+/** The entry of a support case that the letter tells. */
+function wordsOf({ subjectId, parameters }: MessageEntity): string {
+  return personalDataRef(subjectId, 'DEPOSIT', String(parameters['depositId']));
 }
 
 /** The vault itself, for the message's purpose. Its line in the access log names the letter, and the message as the request. */

@@ -1,13 +1,25 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fixedClock, uuidv7, type FixedClock } from '@andamal/kernel';
+import { personalDataRef, writeWords } from '@andamal/service';
 import { MailFolder, MailServer, testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { lockSubjects } from '../vault/subjects';
-import { anonymous, Kit, Person, Purchase, service } from '../test-kit';
+import { anonymous, dataOf, Kit, Person, privacyOffice, Purchase, service, staff } from '../test-kit';
 import { LEASE_MS, pauseAfter } from './message-worker';
 
 const EMAIL = 'exempel.vaultsson@shop.example';
 const NAME = 'Exempel Vaultsson';
+
+/** An answer that support writes to somebody, as customer-identity brings it. */
+async function answer(kit: Kit, { subjectId }: { subjectId: string }, { text = 'An answer.', mailed = true, accountId = null as string | null, orderId = null as string | null } = {}) {
+  const at = kit.clock.now().toISOString();
+  const caseId = uuidv7(kit.clock);
+  const values = [{ category: 'CORRESPONDENCE', value: writeWords({ from: 'STAFF', channel: 'MAIL', at, text }) }];
+  const { id, problems } = await kit.deposit({ source: 'CONTACTED', contextKind: 'CASE', contextId: caseId, subjectId, values });
+  expect(problems).toEqual([]);
+  const letter = mailed ? { answerByMail: { caseNumber: 'S-1' } } : {};
+  return kit.event('Contacted', { caseId, entryId: id, subjectId, depositId: id, accountId, orderId, contactedAt: at, ...letter }, id);
+}
 
 describe('letters', () => {
   let place: TestDatabaseUrl;
@@ -128,11 +140,117 @@ describe('letters', () => {
 
   it('greets nobody by a name that the purpose may not use', async () => {
     const order = await Purchase.place(kit);
-    const contact = { subjectId: order.subjectId, contextKind: 'ACCOUNT', contextId: order.subjectId, idempotencyKey: 'k' } as const;
-    await kit.subgraph.contact.request(null, { ...contact, template: 'SUPPORT_ANSWER', purpose: 'CUSTOMER_SERVICE', parameters: { caseNumber: 'S-1' } });
+    await kit.deliver(await answer(kit, order, { text: 'It is on its way.' }));
     await send();
     expect(server.received).toHaveLength(2);
-    expect(server.received.find(({ text }) => text.includes('S-1'))?.raw).not.toContain(NAME.split(' ')[0]);
+    const mail = server.received.find(({ text }) => text.includes('S-1'));
+    expect(mail?.text).toContain('It is on its way.');
+    expect(mail?.raw).not.toContain(NAME.split(' ')[0]);
+  });
+
+  describe('with answers of support', () => {
+    const SUPPORT = staff('SUPPORT', 'CUSTOMER_SERVICE');
+    const LETTER = 'query ($r: [_Any!]!) { _entities(representations: $r) { ... on EntryWords { letter { state reason endedAt } } } }';
+    const letters = async (caller: Parameters<Kit['ask']>[1], subjectId: string, ...depositIds: string[]): Promise<unknown[]> => {
+      const r = depositIds.map((id) => ({ __typename: 'EntryWords', id: personalDataRef(subjectId, 'DEPOSIT', id) }));
+      const found = dataOf<{ _entities: { letter: unknown }[] }>(await kit.ask(LETTER, caller, { r }));
+      return found._entities.map(({ letter }) => letter);
+    };
+    const answered = () => kit.rows("SELECT state, reason FROM message WHERE template = 'SUPPORT_ANSWER'");
+
+    it('go to whoever wrote, once however often the event comes, in the words of the answer', async () => {
+      const person = await Person.register(kit);
+      await send();
+      const event = await answer(kit, person, { text: 'First <b>line</b>.\n\nSecond.', accountId: person.accountId });
+      await kit.deliver(event, event);
+      await kit.deliver(event);
+      expect(await letters(SUPPORT, person.subjectId, event.id)).toEqual([{ state: 'PENDING', reason: null, endedAt: null }]);
+      await Promise.all([send(), send()]);
+      expect(subjects().filter((subject) => subject?.includes('S-1'))).toHaveLength(1);
+      const mail = server.received.at(-1);
+      expect(server.addressees.at(-1)).toBe(EMAIL);
+      expect(mail?.text).toContain('First <b>line</b>.\n\nSecond.');
+      expect(mail?.raw).not.toContain('<p>First <b>');
+      expect(mail?.headers.get('auto-submitted')).toBe('no');
+      expect(await letters(SUPPORT, person.subjectId, event.id)).toEqual([{ state: 'SENT', reason: null, endedAt: kit.clock.now().toISOString() }]);
+    });
+
+    it('record before they go what the mail service gets, and hold no words outside of the vault', async () => {
+      const person = await Person.register(kit);
+      await send();
+      server.refuse = () => ({ at: 'RCPT', code: 450 });
+      const event = await answer(kit, person, { text: 'Unmistakable answer', accountId: person.accountId });
+      await kit.deliver(event);
+      await send();
+      const [disclosed] = await kit.rows<{ categories: unknown; datumIds: unknown }>("SELECT purpose, contextKind, categories, datumIds FROM disclosure WHERE purpose = 'CUSTOMER_SERVICE'");
+      expect(JSON.stringify(disclosed)).toMatch(/"CASE".*EMAIL.*CORRESPONDENCE/);
+      expect(await kit.rows("SELECT context, categories, outcome FROM access_log WHERE operation = 'SendMail:SUPPORT_ANSWER' ORDER BY context")).toEqual([
+        { context: `ACCOUNT:${person.subjectId}`, categories: 'EMAIL', outcome: 'ALLOWED' },
+        { context: `DEPOSIT:${event.id}`, categories: 'CORRESPONDENCE', outcome: 'ALLOWED' },
+      ]);
+      expect(`${await kit.dump()}${kit.logLines.join('')}`).not.toContain('Unmistakable');
+    });
+
+    it('of somebody without an account go to the address that they left; without one they are refused', async () => {
+      const values = (text: string, email?: string) => [
+        { category: 'CORRESPONDENCE', value: writeWords({ from: 'CUSTOMER', channel: 'MAIL', at: kit.clock.now().toISOString(), text }) },
+        ...(email === undefined ? [] : [{ category: 'EMAIL', value: email }]),
+      ];
+      const asks = async (email?: string): Promise<string> => {
+        const caseId = uuidv7(kit.clock);
+        const { id, subjectId } = await kit.deposit({ source: 'CONTACTED', contextKind: 'CASE', contextId: caseId, subjectId: null, values: values('A question', email) });
+        if (subjectId === null) throw new Error('The question was not taken');
+        await kit.deliver(kit.event('Contacted', { caseId, entryId: id, subjectId, depositId: id, accountId: null, orderId: null, contactedAt: kit.clock.now().toISOString() }, id));
+        return subjectId;
+      };
+      const [reached, lost] = [await asks('somebody@shop.example'), await asks()];
+      await kit.deliver(await answer(kit, { subjectId: reached }));
+      const event = await answer(kit, { subjectId: lost });
+      await kit.deliver(event);
+      await send();
+      expect(server.addressees).toEqual(['somebody@shop.example']);
+      expect(await letters(SUPPORT, lost, event.id)).toMatchObject([{ state: 'REFUSED', reason: 'NO_ADDRESS' }]);
+    });
+
+    it('do not go on other channels', async () => {
+      const person = await Person.register(kit);
+      const event = await answer(kit, person, { mailed: false, accountId: person.accountId });
+      await kit.deliver(event);
+      expect(await answered()).toEqual([]);
+      expect(await letters(SUPPORT, person.subjectId, event.id)).toEqual([null]);
+    });
+
+    it.each(['restricted', 'erased'] as const)('are decided when they go: %s meanwhile, nothing goes, and staff see why', async (what) => {
+      const person = await Person.register(kit);
+      await send();
+      server.received.splice(0);
+      const event = await answer(kit, person, { accountId: person.accountId });
+      await kit.deliver(event);
+      if (what === 'restricted') await restrict(person.subjectId);
+      else dataOf(await kit.ask('mutation { requestErasure(input: { dryRun: false, categories: ["CORRESPONDENCE"] }) { caseId userErrors { code } } }', person.self));
+      await send();
+      expect(server.received.filter(({ headers }) => headers.get('subject')?.includes('S-1'))).toEqual([]);
+      const shown = { state: 'REFUSED', reason: what === 'restricted' ? 'RESTRICTED' : 'NO_LIVE_BINDING' };
+      expect(await letters(SUPPORT, person.subjectId, event.id)).toMatchObject([shown]);
+      expect(await letters(privacyOffice(), person.subjectId, event.id)).toMatchObject([shown]);
+      expect(await kit.rows("SELECT id FROM disclosure WHERE purpose = 'CUSTOMER_SERVICE'")).toEqual([]);
+      for (const caller of [person.self, staff('SUPPORT', 'CONTRACT'), staff('WAREHOUSE', 'CONTRACT'), anonymous()]) {
+        expect(await letters(caller, person.subjectId, event.id)).toEqual([null]);
+      }
+    });
+
+    it('are shown with one statement for however many entries', async () => {
+      const person = await Person.register(kit);
+      const ids: string[] = [];
+      for (let entry = 0; entry < 5; entry += 1) {
+        kit.clock.advance(1_000);
+        const event = await answer(kit, person, { text: `Answer ${entry}`, accountId: person.accountId });
+        await kit.deliver(event);
+        ids.push(event.id);
+      }
+      const { selects } = await kit.subgraph.database.statements.measure(() => letters(SUPPORT, person.subjectId, ...ids));
+      expect(selects).toBe(1);
+    });
   });
 
   it('tries again with growing pauses while the mail service says later, and gives up when it says never', async () => {
@@ -306,19 +424,18 @@ describe('letters', () => {
 
     it('refuses what is not theirs, and what the letter does not take', async () => {
       const order = await Purchase.place(kit);
-      const input = { template: 'SUPPORT_ANSWER', subjectId: order.subjectId, contextKind: 'ACCOUNT', contextId: order.subjectId, purpose: 'CUSTOMER_SERVICE', idempotencyKey: 'k' };
+      const input = { template: 'PAYMENT_REMINDER', subjectId: order.subjectId, contextKind: 'INVOICE', contextId: order.invoiceId, purpose: 'UNPAID_INVOICE', idempotencyKey: 'k' };
       const code = async (given: object, issuer: 'cart-checkout' | 'customer-identity' | 'gateway'): Promise<unknown> => {
         const caller = issuer === 'gateway' ? anonymous() : { ...service(), issuer };
         const answer = await kit.subgraph.execute('internal', { query: SEND, variables: { input: { ...input, ...given } } }, caller);
         return answer.errors?.[0]?.extensions?.['code'];
       };
-      const parameters = [{ name: 'caseNumber', value: 'S-1' }];
-      expect(await code({ parameters }, 'cart-checkout')).toBe('FORBIDDEN');
-      expect(await code({ parameters }, 'gateway')).toBe('FORBIDDEN');
-      expect(await code({}, 'customer-identity')).toBe('BAD_INPUT');
-      expect(await code({ parameters: [{ name: 'caseNumber', value: NAME }] }, 'customer-identity')).toBe('BAD_INPUT');
-      expect(await code({ parameters, purpose: 'CONTRACT' }, 'customer-identity')).toBe('BAD_INPUT');
-      expect(await code({ parameters }, 'customer-identity')).toBeUndefined();
+      expect(await code({}, 'customer-identity')).toBe('FORBIDDEN');
+      expect(await code({}, 'gateway')).toBe('FORBIDDEN');
+      expect(await code({ template: 'SUPPORT_ANSWER', purpose: 'CUSTOMER_SERVICE' }, 'customer-identity')).toBe('FORBIDDEN');
+      expect(await code({ parameters: [{ name: 'name', value: NAME }] }, 'cart-checkout')).toBe('BAD_INPUT');
+      expect(await code({ purpose: 'CONTRACT' }, 'cart-checkout')).toBe('BAD_INPUT');
+      expect(await code({}, 'cart-checkout')).toBeUndefined();
     });
   });
 

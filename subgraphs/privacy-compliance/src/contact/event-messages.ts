@@ -6,6 +6,12 @@ import type { ContactRequest } from './contact.types';
 const NEWS_FOR_MS = 7 * 86_400_000;
 
 const CONTRACT = 'CONTRACT';
+const CUSTOMER_SERVICE = 'CUSTOMER_SERVICE';
+
+/** Under which key the letter with an answer of support is asked for: once for each entry of a case. */
+export function answerKey(depositId: string): string {
+  return `SUPPORT_ANSWER:${depositId}`;
+}
 
 /** The letters that the shop's events make it send, each once per order or account, however often an event comes. */
 export function messagesOfEvents(events: readonly DomainEvent[], now: Date): ContactRequest[] {
@@ -31,6 +37,15 @@ function letterOf({ type, at, payload }: DomainEvent): { readonly happenedAt: Da
       const idempotencyKey = `ACCOUNT_WELCOME:${accountId}`;
       const request = { template: 'ACCOUNT_WELCOME', subjectId, contextKind: 'ACCOUNT', contextId: accountId, purpose: CONTRACT, idempotencyKey } as const;
       return { happenedAt: at, request: language === undefined ? request : { ...request, language } };
+    }
+    case 'Contacted': {
+      const { caseId, subjectId, depositId, contactedAt, answerByMail } = EVENTS.Contacted.payload.parse(payload);
+      if (answerByMail === undefined) return null;
+      const request = {
+        template: 'SUPPORT_ANSWER', subjectId, contextKind: 'CASE', contextId: caseId, purpose: CUSTOMER_SERVICE,
+        parameters: { caseNumber: answerByMail.caseNumber, depositId }, idempotencyKey: answerKey(depositId),
+      } as const;
+      return { happenedAt: new Date(contactedAt), request };
     }
     default:
       return null;

@@ -11,11 +11,16 @@ import type { MessageEntity } from './message.entity';
 export async function recordDisclosure(
   database: Database,
   message: MessageEntity,
-  { address, name }: Addressee,
+  { address, name, words }: Addressee,
   { recipientName, at }: { recipientName: string; at: Date },
 ): Promise<void> {
   const { subjectId, purpose, contextKind, contextId } = message;
-  const datumIds = [address, ...(name === null ? [] : [name])].map(({ datumId }) => datumId);
+  const shown = [
+    { category: 'EMAIL', value: address },
+    ...(name === null ? [] : [{ category: 'NAME', value: name }]),
+    ...(words === null ? [] : [{ category: 'CORRESPONDENCE', value: words }]),
+  ];
+  const datumIds = shown.map(({ value }) => value.datumId);
   const disclosure: DisclosureEntity = {
     subjectId,
     id: stableId(message.id, datumIds),
@@ -24,7 +29,7 @@ export async function recordDisclosure(
     purpose,
     contextKind,
     contextId,
-    categories: name === null ? ['EMAIL'] : ['EMAIL', 'NAME'],
+    categories: shown.map(({ category }) => category),
     datumIds,
     eventId: message.id,
     disclosedAt: at,

@@ -1,6 +1,6 @@
 import type { Clock } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
-import type { Log } from '@andamal/service';
+import { readWords, type Log } from '@andamal/service';
 import type { ReadingParts } from '../reading/personal-data.reader';
 import { readAddressee, type Addressee } from './addressee';
 import { recordDisclosure } from './mail-disclosure';
@@ -87,6 +87,9 @@ export class MessageSender {
     switch (needs) {
       case null:
         return { parts: nothing, headers: {} };
+      case 'WORDS':
+        // Somebody wrote it, for this person: an answer to it is welcome (RFC 3834 section 5).
+        return { parts: nothing, headers: { 'Auto-Submitted': 'no' } };
       case 'ORDER': {
         const order = await this.parts.shop.order(message);
         return order === null ? failed('ORDER_UNKNOWN') : { parts: { ...nothing, order }, headers: {} };
@@ -102,17 +105,17 @@ export class MessageSender {
     }
   }
 
-  private compose(message: MessageEntity, template: Template, { parts, headers }: Ingredients, { address, name }: Addressee): OutgoingMail {
+  private compose(message: MessageEntity, template: Template, { parts, headers }: Ingredients, { address, name, words }: Addressee): OutgoingMail {
     const { register } = this.parts.reading;
     const { language, parameters } = message;
-    const letter = template.compose({ register, language, parameters, name: name?.value ?? null, ...parts });
+    const letter = template.compose({ register, language, parameters, name: name?.value ?? null, words: words === null ? null : (readWords(words.value)?.text ?? words.value), ...parts });
     return {
       id: message.id,
       from: this.parts.from,
       replyTo: register.controller.email,
       to: address.value,
       date: this.parts.clock.now(),
-      // No machine is to answer it (RFC 3834).
+      // No machine is to answer it (RFC 3834), unless it says otherwise itself.
       headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language, ...headers },
       ...render(letter, language, register),
     };

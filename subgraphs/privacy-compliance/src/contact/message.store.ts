@@ -37,6 +37,12 @@ export class MessageStore {
     ]);
   }
 
+  /** The letters that were asked for under these keys, of these persons. */
+  byKeys(subjectIds: readonly string[], idempotencyKeys: readonly string[]): Promise<MessageEntity[]> {
+    if (idempotencyKeys.length === 0) return Promise.resolve([]);
+    return selectRows(this.database.read, MessageEntity, 'WHERE subjectId IN (?) AND idempotencyKey IN (?)', [subjectIds, idempotencyKeys]);
+  }
+
   /** The language of what each person heard from us last, or of their consent; who is not in the answer has none. */
   async languages(tx: EntityManager, subjectIds: readonly string[]): Promise<Map<string, Language>> {
     const rows = await query<{ subjectId: string; language: Language }>(

@@ -196,8 +196,62 @@ describe('the recording of a call', () => {
     expect(shown.entries[0]?.recording).toEqual({ recording: 'rec-1', seconds: 61, toldHow: 'ANNOUNCEMENT' });
     const purposes = (await live(person.subjectId)).map(({ purpose }) => purpose);
     expect(purposes).toEqual(expect.arrayContaining(['CALL_QUALITY', 'CUSTOMER_SERVICE', 'CONTRACT']));
-    // No role may claim it as the register stands: nobody listens for training.
-    expect((await read(staff('SUPPORT', 'CALL_QUALITY'), ref)).reasons).toContain('PURPOSE_NOT_CLAIMABLE');
+  });
+
+  const quality = staff('QUALITY', 'CALL_QUALITY');
+  const recorded = async (): Promise<Contact & { person: Person }> => {
+    const at = kit.clock.now().toISOString();
+    const value = writeRecording({ recording: 'rec-1', startedAt: at, seconds: 61, toldAt: at, toldHow: 'ANNOUNCEMENT' });
+    const person = await Person.register(kit);
+    return { ...(await contact('', { ...person, values: [{ category: 'CALL_RECORDING', value }] })), person };
+  };
+  /** The id of the recording, or why it is not shown. */
+  const heard = async ({ ref }: Contact, by: CallerContext = quality): Promise<unknown> => {
+    const answer = await kit.ask('query Hear($r: [_Any!]!) { _entities(representations: $r) { ... on EntryWords { recording { recording } } } }', by, { r: [{ __typename: 'EntryWords', id: ref }] });
+    const [entry] = (answer.data?.['_entities'] ?? []) as { recording: { recording: string } | null }[];
+    return entry?.recording?.recording ?? answer.errors?.[0]?.extensions?.['reason'];
+  };
+
+  it('is for quality and training too, and for nobody else by that purpose; they see nothing but recordings', async () => {
+    const call = await recorded();
+    expect(await heard(call)).toBe('rec-1');
+    for (const role of ['SUPPORT', 'PRIVACY_OFFICE', 'MARKETING', 'FINANCE', 'WAREHOUSE']) {
+      expect([role, await heard(call, staff(role, 'CALL_QUALITY'))]).toEqual([role, 'PURPOSE_NOT_CLAIMABLE']);
+    }
+    expect(await heard(call, call.person.self)).toBe('rec-1');
+    for (const purpose of ['CUSTOMER_SERVICE', 'CONTRACT', 'RIGHTS']) expect(await heard(call, staff('QUALITY', purpose))).toBe('PURPOSE_NOT_CLAIMABLE');
+    const message = await contact('Hello', { ...call.person });
+    expect((await read(quality, message.ref)).entries[0]).toEqual({ text: null, note: null, recording: null });
+    const { denied } = await kit.read(call.person.ref(), ['name', 'email', 'phone'], quality);
+    expect(new Set(Object.values(denied))).toEqual(new Set(['CATEGORY_NOT_ALLOWED_FOR_PURPOSE']));
+    const log = await kit.rows("SELECT outcome FROM access_log WHERE purpose = 'CALL_QUALITY' AND outcome = 'ALLOWED'");
+    expect(log).toHaveLength(1);
+  });
+
+  it('is not used for quality once the person has objected, from the next read on, and still serves them', async () => {
+    const call = await recorded();
+    const open = 'mutation O { openRightsCase(input: { kind: OBJECTION, purposes: ["CALL_QUALITY"] }) { rightsCase { state } userErrors { code } } }';
+    expect(dataOf<{ openRightsCase: { userErrors: unknown[] } }>(await kit.ask(open, call.person.self)).openRightsCase.userErrors).toEqual([]);
+    expect(await heard(call)).toBe('OBJECTED');
+    expect(await heard(call, support)).toBe('rec-1');
+    expect(await kit.rows("SELECT id FROM datum WHERE category = 'CALL_RECORDING' AND endedAt IS NULL")).toHaveLength(1);
+  });
+
+  it('is not used for quality while the person is restricted, nor after an erasure', async () => {
+    const [restricted, erased] = [await recorded(), await recorded()];
+    await block(restricted.subjectId, 'RESTRICTED', EVERY_PURPOSE);
+    expect(await heard(restricted)).toBe('RESTRICTED');
+    dataOf(await kit.ask('mutation Erase { requestErasure(input: { dryRun: false }) { caseId userErrors { code } } }', erased.person.self));
+    expect(await heard(erased)).toBe('NO_LIVE_BINDING');
+    expect(await kit.rows("SELECT id FROM datum WHERE category = 'CALL_RECORDING' AND endedAt IS NULL")).toHaveLength(1);
+  });
+
+  it('goes for quality when its time is over: with the account, and seven years after the call', async () => {
+    const [closed, old] = [await recorded(), await recorded()];
+    await kit.deliver(kit.event('AccountClosed', closed.person));
+    expect(await heard(closed)).toBe('NO_LIVE_BINDING');
+    kit.clock.advance(7 * 366 * 24 * 3_600_000);
+    expect(await heard(old)).toBe('NO_LIVE_BINDING');
   });
 });
 

@@ -1,6 +1,7 @@
 import { NotPersonalField, PersonalDataField, readRecording, readWords, type ToldHow } from '@andamal/service';
-import { Directive, GraphQLISODateTime, ID, Int, ObjectType } from 'type-graphql';
-import type { PersonalDataReader } from '../reading/personal-data.reader';
+import { Directive, Field, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { seesLetters } from '../access';
+import type { VaultContext } from '../context';
 
 @ObjectType({ description: 'What is known of the recording of a call. The recording itself is kept elsewhere.', simpleResolvers: true })
 export class CallRecording {
@@ -20,6 +21,33 @@ export class CallRecording {
   toldHow!: ToldHow;
 }
 
+export const AnswerLetterState = { PENDING: 'PENDING', SENT: 'SENT', REFUSED: 'REFUSED', FAILED: 'FAILED' } as const;
+registerEnumType(AnswerLetterState, {
+  name: 'AnswerLetterState',
+  description: 'What became of a letter with an answer of the shop.',
+  valuesConfig: {
+    PENDING: { description: 'It is on its way, or is tried again.' },
+    SENT: { description: 'The mail service has taken it.' },
+    REFUSED: { description: 'It was not allowed to go when its time came. It does not go any more.' },
+    FAILED: { description: 'It could not be delivered to the mail service, or came too late.' },
+  },
+});
+
+@ObjectType({ description: 'The letter by which an answer of the shop went to the person.', simpleResolvers: true })
+export class AnswerLetter {
+  @NotPersonalField(() => AnswerLetterState, { description: 'What became of it.' })
+  state!: keyof typeof AnswerLetterState;
+
+  @NotPersonalField(() => String, { nullable: true, description: 'Why it was refused or failed, such as RESTRICTED, NO_ADDRESS or NO_LIVE_BINDING.' })
+  reason!: string | null;
+
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it was asked for.' })
+  requestedAt!: Date;
+
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it went, or was given up; null: neither yet.' })
+  endedAt!: Date | null;
+}
+
 /**
  * The words of one entry of a support case: the data that came in with its deposit. Decided, logged and opened by the
  * request's reader, together with those of all other entries of an answer.
@@ -34,7 +62,7 @@ export class CallRecording {
 export class EntryWords {
   constructor(
     ref: string,
-    private readonly reader: PersonalDataReader,
+    private readonly context: VaultContext,
   ) {
     this.id = ref;
   }
@@ -55,6 +83,25 @@ export class EntryWords {
   @PersonalDataField('CALL_RECORDING', () => CallRecording, { description: 'What is known of the recording of a call.' })
   get recording(): Promise<CallRecording | null> {
     return this.reader.one(this.id, 'CALL_RECORDING').then(recordingOf);
+  }
+
+  @Field(() => AnswerLetter, {
+    nullable: true,
+    description: 'The letter by which an answer went to the person; null: it went by none, as on all channels but MAIL. SUPPORT with CUSTOMER_SERVICE, and RIGHTS; null for others.',
+  })
+  get letter(): Promise<AnswerLetter | null> {
+    const { caller, answerLetters } = this.context;
+    if (!seesLetters(caller)) return Promise.resolve(null);
+    return answerLetters.load(this.id).then((found) => {
+      if (found === null) return null;
+      const { state, reason, requestedAt, endedAt } = found.message;
+      // Being handed over is no end yet, and a reason to try again is none why it did not go.
+      return state === 'PENDING' || state === 'SENDING' ? { state: 'PENDING', reason: null, requestedAt, endedAt: null } : { state, reason, requestedAt, endedAt };
+    });
+  }
+
+  private get reader(): VaultContext['personalData'] {
+    return this.context.personalData;
   }
 }
 

@@ -1,10 +1,10 @@
-import { privacyNotice, recordAsMarkdown, recordOfProcessing, registerAsDpv, type Register } from '@andamal/policy';
+import { privacyNotice, recordAsMarkdown, recordOfProcessing, registerAsDpv, type CollectionNotice, type Register } from '@andamal/policy';
 import { NotPersonal, taggedPlaces, type Language } from '@andamal/service';
 import { parse } from 'graphql';
 import { Arg, Ctx, Query, registerEnumType, Resolver } from 'type-graphql';
 import { requireRights } from '../access';
 import type { VaultContext } from '../context';
-import { PrivacyNoticeType, RecordOfProcessingType } from './notice.types';
+import { NoticeRequirement, PrivacyNoticeType, RecordOfProcessingType } from './notice.types';
 
 const NoticeLanguage = { SV: 'sv', EN: 'en' } as const;
 registerEnumType(NoticeLanguage, {
@@ -30,7 +30,7 @@ export class NoticeResolver {
     @Ctx() { caller }: VaultContext,
   ): PrivacyNoticeType {
     const { cookies, ...notice } = privacyNotice(this.register, language ?? caller.language);
-    return { ...notice, cookies: cookies.list, cookieAnswers: cookies.choices };
+    return { ...notice, requirements: requirementsOf(notice.collection), cookies: cookies.list, cookieAnswers: cookies.choices };
   }
 
   @Query(() => RecordOfProcessingType, { nullable: true, description: 'The record of processing activities (GDPR Art. 30). PRIVACY_OFFICE with RIGHTS.' })
@@ -43,7 +43,7 @@ export class NoticeResolver {
     requireRights(caller);
     const words = language ?? caller.language;
     const record = recordOfProcessing(this.register, taggedPlaces(parse(await this.readSchema())), words);
-    return { ...record, markdown: recordAsMarkdown(record, words) };
+    return { ...record, requirements: requirementsOf(record.collection), markdown: recordAsMarkdown(record, words) };
   }
 
   @NotPersonal()
@@ -51,4 +51,8 @@ export class NoticeResolver {
   policyDpv(): string {
     return JSON.stringify(registerAsDpv(this.register));
   }
+}
+
+function requirementsOf(collection: readonly CollectionNotice[]): NoticeRequirement[] {
+  return collection.flatMap(({ code, requirements }) => requirements.map((requirement) => ({ ...requirement, collection: code })));
 }

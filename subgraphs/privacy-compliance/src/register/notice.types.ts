@@ -1,5 +1,7 @@
 import { NotPersonal } from '@andamal/service';
+import type { ProvisionRule } from '@andamal/policy';
 import { Field, ObjectType } from 'type-graphql';
+import { DataProvisionEnum } from './provision.enum';
 
 @NotPersonal()
 @ObjectType({ description: 'Who is responsible for the personal data.', simpleResolvers: true })
@@ -12,6 +14,44 @@ export class NoticeController {
 
   @Field(() => [String], { description: 'Postal address, a line each.' })
   postalAddress!: readonly string[];
+}
+
+@NotPersonal()
+@ObjectType({ description: 'Whom to turn to about personal data.', simpleResolvers: true })
+export class NoticePrivacyContact {
+  @Field(() => String, { description: 'As what: data protection officer, or whoever answers in the place of one.' })
+  role!: string;
+
+  @Field(() => String, { description: 'What it is called.' })
+  name!: string;
+
+  @Field(() => String, { description: 'E-mail address.' })
+  email!: string;
+
+  @Field(() => [String], { description: 'Postal address, a line each.' })
+  postalAddress!: readonly string[];
+
+  @Field(() => String, { description: 'Who answers, and how.' })
+  text!: string;
+}
+
+@NotPersonal()
+@ObjectType({ description: 'Whether data has to be given, and what follows when it is not (GDPR Art. 13(2)(e)).', simpleResolvers: true })
+export class NoticeRequirement {
+  @Field(() => String, { description: 'The code of the way in which it comes in, as in `collection`.' })
+  collection!: string;
+
+  @Field(() => [String], { description: 'What the data is called.' })
+  data!: readonly string[];
+
+  @Field(() => DataProvisionEnum, { description: 'Whether it has to be given, for programs.' })
+  kind!: ProvisionRule['kind'];
+
+  @Field(() => String, { description: 'The same in words, with the law that demands it if one does.' })
+  provision!: string;
+
+  @Field(() => String, { description: 'When it is needed, and what follows without it.' })
+  text!: string;
 }
 
 @NotPersonal()
@@ -45,6 +85,15 @@ export class NoticePurpose extends NoticeItem {
   @Field(() => String, { description: 'Whether it can be erased on request, and why.' })
   erasure!: string;
 
+  @Field(() => String, { description: 'Whether computers decide or judge, by which logic and with which effect (GDPR Art. 13(2)(f)).' })
+  automation!: string;
+
+  @Field(() => Boolean, { description: 'Whether decisions of weight are made by a computer alone (GDPR Art. 22).' })
+  automatedDecision!: boolean;
+
+  @Field(() => Boolean, { description: 'Whether something about the person is evaluated automatically (GDPR Art. 4(4)).' })
+  profiling!: boolean;
+
   @Field(() => Boolean, { description: 'Whether it rests on consent.' })
   needsConsent!: boolean;
 }
@@ -57,6 +106,9 @@ export class NoticeRecipient extends NoticeItem {
 
   @Field(() => [String], { description: 'What the data is called that it may get.' })
   data!: readonly string[];
+
+  @Field(() => [String], { description: 'Whether it takes data out of the EEA, and what protects it there: a sentence for each country, or that it does not.' })
+  thirdCountries!: readonly string[];
 }
 
 @NotPersonal()
@@ -126,8 +178,14 @@ export class PrivacyNoticeType {
   @Field(() => NoticeController, { description: 'Who is responsible.' })
   controller!: NoticeController;
 
+  @Field(() => NoticePrivacyContact, { description: 'Whom to turn to: the data protection officer, or who answers in the place of one.' })
+  privacyContact!: NoticePrivacyContact;
+
   @Field(() => [NoticeItem], { description: 'How data comes in.' })
   collection!: readonly NoticeItem[];
+
+  @Field(() => [NoticeRequirement], { description: 'Of all that comes in, whether it has to be given.' })
+  requirements!: readonly NoticeRequirement[];
 
   @Field(() => [NoticePurpose], { description: 'What data is used for.' })
   purposes!: readonly NoticePurpose[];
@@ -172,6 +230,9 @@ export class RecordedRecipient {
 
   @Field(() => String, { description: 'As what.' })
   role!: string;
+
+  @Field(() => [String], { description: 'Transfers out of the EEA and what protects them, or that there is none (Art. 30(1)(e)).' })
+  thirdCountries!: readonly string[];
 }
 
 @NotPersonal()
@@ -198,6 +259,9 @@ export class ProcessingActivityType {
   @Field(() => [RecordedRecipient], { description: 'Who may get it (Art. 30(1)(d)).' })
   recipients!: readonly RecordedRecipient[];
 
+  @Field(() => String, { description: 'Whether computers decide or judge (Art. 22).' })
+  automation!: string;
+
   @Field(() => [String], { description: 'Until when it is kept (Art. 30(1)(f)).' })
   retention!: readonly string[];
 
@@ -216,6 +280,15 @@ export class RecordOfProcessingType {
 
   @Field(() => NoticeController, { description: 'Who is responsible (Art. 30(1)(a)).' })
   controller!: NoticeController;
+
+  @Field(() => NoticePrivacyContact, { description: 'The data protection officer, or who answers in the place of one (Art. 30(1)(a)).' })
+  privacyContact!: NoticePrivacyContact;
+
+  @Field(() => NoticeAuthority, { description: 'The supervisory authority.' })
+  supervisoryAuthority!: NoticeAuthority;
+
+  @Field(() => [NoticeRequirement], { description: 'Of all that comes in, whether it has to be given.' })
+  requirements!: readonly NoticeRequirement[];
 
   @Field(() => [ProcessingActivityType], { description: 'The activities (Art. 30(1)(b)).' })
   activities!: readonly ProcessingActivityType[];

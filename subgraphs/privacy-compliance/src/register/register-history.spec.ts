@@ -91,6 +91,20 @@ describe('a change of policy', () => {
     });
   });
 
+  it('tells rule by rule what a version changed', async () => {
+    await start();
+    const kit = await start((document) => [next('2026-11-24'), otherWords].forEach((change) => change(document)));
+    const ask = async (variables: object) => kit.ask('query ($from: String!, $to: String) { policyDifferences(from: $from, to: $to) { path kind before after } }', anonymous(), { ...variables });
+    const answer = dataOf<{ policyDifferences: { path: string }[] }>(await ask({ from: '1.0' })).policyDifferences;
+    expect(answer).toEqual(expect.arrayContaining([
+      { path: 'purposes.CONTRACT.notice.en', kind: 'CHANGED', before: expect.stringContaining('We use'), after: '"Something else."' },
+      { path: 'consentTexts.NEWSLETTER 2.0', kind: 'ADDED', before: null, after: expect.stringContaining('new company') },
+    ]));
+    expect(answer).toHaveLength(3);
+    expect(dataOf<{ policyDifferences: unknown[] }>(await ask({ from: '1.0', to: '1.0' })).policyDifferences).toEqual([]);
+    expect((await ask({ from: '7.0' })).errors?.[0]?.extensions).toMatchObject({ code: 'BAD_INPUT' });
+  });
+
   it('in development warns of it, and the new content holds', async () => {
     await start();
     const kit = await start(otherWords);

@@ -1,15 +1,15 @@
-import type { Register } from '@andamal/policy';
+import { compareRegisters, type Register } from '@andamal/policy';
 import { NotPersonal } from '@andamal/service';
 import { Arg, Query, Resolver } from 'type-graphql';
 import type { RegisterHistory } from './register-history';
-import { PolicyRegister, PolicyVersion, toPolicyRegister } from './register.types';
+import { PolicyDifference, PolicyRegister, PolicyVersion, toPolicyRegister } from './register.types';
 
 @Resolver()
 export class RegisterResolver {
   private readonly policy: PolicyRegister;
 
   constructor(
-    register: Register,
+    private readonly register: Register,
     private readonly history: RegisterHistory,
   ) {
     this.policy = toPolicyRegister(register);
@@ -28,5 +28,22 @@ export class RegisterResolver {
   @Query(() => [PolicyVersion], { description: 'The versions of the privacy policy by which the shop has run, the latest first.' })
   policyVersions(): Promise<PolicyVersion[]> {
     return this.history.versions();
+  }
+
+  @Query(() => [PolicyDifference], { description: 'What differs between two versions of the privacy policy, down to each rule. What the shop says of a change itself is in `changes`.' })
+  async policyDifferences(
+    @NotPersonal()
+    @Arg('from', () => String, { description: 'The earlier version; see policyVersions.' })
+    from: string,
+    @NotPersonal()
+    @Arg('to', () => String, { nullable: true, description: 'The later one; left out: the one in force.' })
+    to: string | null,
+  ): Promise<PolicyDifference[]> {
+    const [before, after] = await Promise.all([this.version(from), this.version(to)]);
+    return compareRegisters(before, after);
+  }
+
+  private async version(version: string | null | undefined): Promise<Register> {
+    return typeof version !== 'string' || version === this.register.version ? this.register : this.history.document(version);
   }
 }

@@ -37,12 +37,14 @@ describe('the policy register', () => {
     const place = await testDatabaseUrl('vault-register');
     const kit = await Kit.open(place.url);
     const answer = await kit.ask(
-      '{ policyRegister { version purposes { code legalBasis roles erasableOnRequest notice { sv en } } rights { code } recipients { code } consentTexts { purpose version text { sv } } } }',
+      '{ policyRegister { version purposes { code legalBasis roles erasableOnRequest automation automationNotice { sv } notice { sv en } } rights { code } recipients { code role thirdCountryTransfers { country } } privacyContact { role } supervisoryAuthority { shortName } collection { code requirements { kind categories } } consentTexts { purpose version text { sv } } } }',
       anonymous(),
     );
+    expect(answer.errors).toBeUndefined();
     const { purposes } = (answer.data as { policyRegister: { purposes: { code: string }[] } }).policyRegister;
+    expect(answer.data?.['policyRegister']).toMatchObject({ privacyContact: { role: 'PRIVACY_OFFICE' }, supervisoryAuthority: { shortName: 'IMY' } });
     expect(purposes.find(({ code }) => code === 'BOOKKEEPING')).toMatchObject({
-      legalBasis: ['GDPR Art. 6(1)(c)', 'Bokföringslagen (1999:1078) 7 kap. 2 §'], roles: ['FINANCE'], erasableOnRequest: false,
+      legalBasis: ['GDPR Art. 6(1)(c)', 'Bokföringslagen (1999:1078) 7 kap. 2 §'], roles: ['FINANCE'], erasableOnRequest: false, automation: 'NONE',
     });
     await kit.close();
     await place.cleanup();
@@ -62,11 +64,15 @@ describe('what the register says to its readers', () => {
   it('the notice for anyone, in the language asked for; the record for the privacy office only', async () => {
     const place = await testDatabaseUrl('vault-notice');
     const kit = await Kit.open(place.url);
-    const notice = '{ privacyNotice(language: SV) { language title purposes { code retention } cookies { name duration } cookieAnswers { label groups } supervisoryAuthority { shortName } } }';
+    const notice = '{ privacyNotice(language: SV) { language title purposes { code retention } cookies { name duration } cookieAnswers { label groups } supervisoryAuthority { shortName } privacyContact { role email } requirements { collection kind provision text } } }';
     expect((await kit.ask(notice, anonymous())).data).toMatchObject({
-      privacyNotice: { language: 'sv', title: 'Så behandlar vi dina personuppgifter', supervisoryAuthority: { shortName: 'IMY' } },
+      privacyNotice: {
+        language: 'sv', title: 'Så behandlar vi dina personuppgifter', supervisoryAuthority: { shortName: 'IMY' },
+        privacyContact: { role: 'kontakt i dataskyddsfrågor', email: 'privacy@shop.example' },
+        requirements: expect.arrayContaining([expect.objectContaining({ collection: 'ORDER_PLACED', kind: 'VOLUNTARY', provision: 'frivilligt' })]),
+      },
     });
-    const record = '{ recordOfProcessing { activities { code data { category shownBy takenBy } } securityMeasures markdown } }';
+    const record = '{ recordOfProcessing { privacyContact { role } supervisoryAuthority { shortName } requirements { kind } activities { automation recipients { name thirdCountries } } activities { code data { category shownBy takenBy } } securityMeasures markdown } }';
     expect((await kit.ask(record, anonymous())).errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' });
     const { activities } = dataOf<{ recordOfProcessing: { activities: { code: string; data: { category: string; shownBy: string[]; takenBy: string[] }[] }[] } }>(
       await kit.ask(record, privacyOffice()),

@@ -1,6 +1,16 @@
 import { NotPersonal } from '@andamal/service';
-import { lifecycleInWords, type Localized, type PurposeRule, type Register } from '@andamal/policy';
+import {
+  automationInWords,
+  lifecycleInWords,
+  type Localized,
+  type ProvisionRule,
+  type PurposeRule,
+  type Recipient,
+  type Register,
+  type ThirdCountryTransfer,
+} from '@andamal/policy';
 import { Field, GraphQLISODateTime, Int, ObjectType } from 'type-graphql';
+import { DataProvisionEnum } from './provision.enum';
 
 @NotPersonal()
 @ObjectType({ description: 'A text in both languages of the shop.', simpleResolvers: true })
@@ -57,6 +67,111 @@ export class PolicyPurpose {
 
   @Field(() => Boolean, { description: 'Whether its data are erased on request (GDPR Art. 17).' })
   erasableOnRequest!: boolean;
+
+  @Field(() => String, { description: 'NONE, PROFILING or DECISION: whether computers judge, or decide alone (GDPR Art. 13(2)(f), 22).' })
+  automation!: string;
+
+  @Field(() => LocalizedText, { description: 'The same in words: by which logic, with which effect, and how to have a person look at it.' })
+  automationNotice!: Localized;
+}
+
+@NotPersonal()
+@ObjectType({ description: 'A transfer of data out of the EEA.', simpleResolvers: true })
+export class PolicyTransfer {
+  @Field(() => String, { description: 'Where to, ISO 3166-1 alpha-2.' })
+  country!: string;
+
+  @Field(() => String, { description: 'What protects the data there, such as STANDARD_CONTRACTUAL_CLAUSES (GDPR Art. 45-49).' })
+  safeguard!: string;
+
+  @Field(() => [String], { description: 'The sources of that.' })
+  citations!: readonly string[];
+
+  @Field(() => LocalizedText, { description: 'Why, and where the safeguards can be read.' })
+  notice!: Localized;
+}
+
+@NotPersonal()
+@ObjectType({ description: 'Whether data has to be given, and what follows when it is not (GDPR Art. 13(2)(e)).', simpleResolvers: true })
+export class PolicyRequirement {
+  @Field(() => [String], { description: 'Codes of the categories.' })
+  categories!: readonly string[];
+
+  @Field(() => DataProvisionEnum, { description: 'Whether they have to be given.' })
+  kind!: ProvisionRule['kind'];
+
+  @Field(() => [String], { description: 'The laws that demand it.' })
+  citations!: readonly string[];
+
+  @Field(() => LocalizedText, { description: 'When they are needed, and what follows without them.' })
+  consequence!: Localized;
+}
+
+@NotPersonal()
+@ObjectType({ description: 'A way in which personal data comes in.', simpleResolvers: true })
+export class PolicyCollection {
+  @Field(() => String, { description: 'Its code.' })
+  code!: string;
+
+  @Field(() => LocalizedText, { description: 'What it is called.' })
+  name!: Localized;
+
+  @Field(() => LocalizedText, { description: 'What is kept, in plain words.' })
+  notice!: Localized;
+
+  @Field(() => [PolicyRequirement], { description: 'Of each category that may come in, whether it has to be given.' })
+  requirements!: readonly PolicyRequirement[];
+}
+
+@NotPersonal()
+@ObjectType({ description: 'Whom people turn to about their data.', simpleResolvers: true })
+export class PolicyContact {
+  @Field(() => String, { description: 'DATA_PROTECTION_OFFICER (GDPR Art. 37) or PRIVACY_OFFICE.' })
+  role!: string;
+
+  @Field(() => LocalizedText, { description: 'What it is called.' })
+  name!: Localized;
+
+  @Field(() => String, { description: 'E-mail address.' })
+  email!: string;
+
+  @Field(() => [String], { description: 'Postal address, a line each.' })
+  postalAddress!: readonly string[];
+
+  @Field(() => LocalizedText, { description: 'Who answers, and how.' })
+  notice!: Localized;
+}
+
+@NotPersonal()
+@ObjectType({ description: 'The authority that supervises the shop, and takes complaints.', simpleResolvers: true })
+export class PolicyAuthority {
+  @Field(() => String, { description: 'Name.' })
+  name!: string;
+
+  @Field(() => String, { description: 'What it is called for short.' })
+  shortName!: string;
+
+  @Field(() => String, { description: 'Its site.' })
+  website!: string;
+
+  @Field(() => String, { description: 'Its e-mail address.' })
+  email!: string;
+}
+
+@NotPersonal()
+@ObjectType({ description: 'Something that is otherwise in one version of the policy than in another.', simpleResolvers: true })
+export class PolicyDifference {
+  @Field(() => String, { description: 'Where, by the codes of what it is in, such as `recipients.CARRIER.categories`.' })
+  path!: string;
+
+  @Field(() => String, { description: 'ADDED, REMOVED or CHANGED.' })
+  kind!: string;
+
+  @Field(() => String, { nullable: true, description: 'What was there, as JSON; null: nothing.' })
+  before!: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What is there, as JSON; null: nothing any more.' })
+  after!: string | null;
 }
 
 @NotPersonal()
@@ -73,6 +188,12 @@ export class PolicyRecipient {
 
   @Field(() => [String], { description: 'Codes of the categories that it may get.' })
   categories!: readonly string[];
+
+  @Field(() => String, { description: 'As what it gets them: PROCESSOR, CONTROLLER (of its own) or AUTHORITY.' })
+  role!: string;
+
+  @Field(() => [PolicyTransfer], { description: 'Every transfer out of the EEA; empty: there is none.' })
+  thirdCountryTransfers!: readonly ThirdCountryTransfer[];
 }
 
 @NotPersonal()
@@ -157,6 +278,15 @@ export class PolicyRegister {
   @Field(() => Int, { description: 'For how many months faults can be complained of.' })
   complaintPeriodMonths!: number;
 
+  @Field(() => PolicyContact, { description: 'Whom people turn to about their data.' })
+  privacyContact!: PolicyContact;
+
+  @Field(() => PolicyAuthority, { description: 'The supervisory authority.' })
+  supervisoryAuthority!: PolicyAuthority;
+
+  @Field(() => [PolicyCollection], { description: 'The ways in which data comes in.' })
+  collection!: readonly PolicyCollection[];
+
   @Field(() => [PolicyCategory], { description: 'Kinds of personal data.' })
   categories!: readonly PolicyCategory[];
 
@@ -164,7 +294,7 @@ export class PolicyRegister {
   purposes!: PolicyPurpose[];
 
   @Field(() => [PolicyRecipient], { description: 'Recipients.' })
-  recipients!: readonly PolicyRecipient[];
+  recipients!: PolicyRecipient[];
 
   @Field(() => [PolicyRight], { description: 'Rights of the person.' })
   rights!: readonly PolicyRight[];
@@ -174,7 +304,15 @@ export class PolicyRegister {
 }
 
 export function toPolicyRegister(register: Register): PolicyRegister {
-  return { ...register, purposes: register.purposes.map((rule) => toPurpose(register, rule)) };
+  return {
+    ...register,
+    purposes: register.purposes.map((rule) => toPurpose(register, rule)),
+    recipients: register.recipients.map(toRecipient),
+  };
+}
+
+function toRecipient({ thirdCountryTransfers: transfers, ...recipient }: Recipient): PolicyRecipient {
+  return { ...recipient, thirdCountryTransfers: transfers === 'NONE' ? [] : transfers };
 }
 
 function toPurpose(register: Register, rule: PurposeRule): PolicyPurpose {
@@ -190,6 +328,8 @@ function toPurpose(register: Register, rule: PurposeRule): PolicyPurpose {
     roles: register.roles.filter(({ purposes }) => code in purposes).map((role) => role.code),
     objection: rule.objection.kind,
     erasableOnRequest: rule.erasure.onRequest,
+    automation: rule.automation.kind,
+    automationNotice: { sv: automationInWords(rule.automation, 'sv'), en: automationInWords(rule.automation, 'en') },
   };
 }
 

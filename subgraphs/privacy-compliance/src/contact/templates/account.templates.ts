@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Template } from './template.types';
-import { code, greeting, inLanguage, text } from './wording';
+import { code, given, greeting, inLanguage, text } from './wording';
 
 const WELCOME: Template = {
   version: 1,
@@ -26,23 +26,30 @@ const WELCOME: Template = {
 };
 
 const SUPPORT_ANSWER: Template = {
-  version: 1,
+  version: 2,
   purposes: ['CUSTOMER_SERVICE'],
   shows: ['NAME'],
-  requestedBy: ['customer-identity'],
-  parameters: z.strictObject({ caseNumber: code }),
-  needs: null,
-  compose: (parts) => ({
-    subject: inLanguage(parts.language, { sv: 'Vi har svarat på ditt ärende', en: 'We have answered your case' }),
-    blocks: [
-      greeting(parts),
-      text(inLanguage(parts.language, {
-        sv: 'Vi har svarat på det som du frågade oss om. Svaret finns under Mina sidor.',
-        en: 'We have answered what you asked us about. The answer is on My pages.',
-      })),
-      { kind: 'facts', facts: [[inLanguage(parts.language, { sv: 'Ärende', en: 'Case' }), String(parts.parameters['caseNumber'])]] },
-    ],
-  }),
+  requestedBy: [],
+  parameters: z.strictObject({ caseNumber: code, depositId: code }),
+  needs: 'WORDS',
+  compose: (parts) => {
+    const { language, words } = parts;
+    if (words === null) throw new Error('An answer was composed without its words');
+    return {
+      // The number tells answers apart, and says nothing about the person.
+      subject: inLanguage(language, { sv: `Svar i ärende ${given(parts, 'caseNumber')}`, en: `Answer in case ${given(parts, 'caseNumber')}` }),
+      blocks: [
+        greeting(parts),
+        text(inLanguage(language, { sv: 'Så här svarar vi på det som du skrev till oss:', en: 'This is our answer to what you wrote to us:' })),
+        ...words.split(/\n{2,}/).map((paragraph) => text(paragraph.trim())),
+        text(inLanguage(language, {
+          sv: 'Undrar du något mer? Svara på brevet och låt ärendets nummer stå kvar.',
+          en: 'Is there something more? Reply to this letter, and leave the number of the case in it.',
+        })),
+        { kind: 'facts', facts: [[inLanguage(language, { sv: 'Ärende', en: 'Case' }), given(parts, 'caseNumber')]] },
+      ],
+    };
+  },
 };
 
 export const ACCOUNT_TEMPLATES = { ACCOUNT_WELCOME: WELCOME, SUPPORT_ANSWER } as const;

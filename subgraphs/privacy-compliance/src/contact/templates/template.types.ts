@@ -51,10 +51,12 @@ export interface LetterParts {
   readonly order: OrderFacts | null;
   readonly code: string | null;
   readonly mailing: MailingText | null;
+  /** What was said in an entry of a support case, as it may be shown for the purpose. */
+  readonly words: string | null;
 }
 
-/** What has to be fetched or made when a letter is sent. */
-export type Ingredient = 'ORDER' | 'CODE' | 'MAILING';
+/** What has to be fetched or made when a letter is sent. WORDS are personal data: they are decided as the address is. */
+export type Ingredient = 'ORDER' | 'CODE' | 'MAILING' | 'WORDS';
 
 /** A letter that the shop can send. A change of its words raises the version. */
 export interface Template {
