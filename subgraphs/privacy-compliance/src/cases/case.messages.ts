@@ -24,6 +24,17 @@ const MESSAGES: Readonly<Record<Code, Readonly<Record<Language, string>> & { rea
   NOT_UNDER_WAY: { field: 'orderId', sv: 'Beställningen pågår inte.', en: 'The order is not under way.' },
   INVALID_DAY: { field: 'liftsOn', sv: 'Ange en dag som inte har varit.', en: 'Give a day that is still to come.' },
   TOO_SOON: { field: 'caseId', sv: 'Brevet till personen nämner en senare dag.', en: 'The letter to the person names a later day.' },
+  PROOF_NOT_ACCEPTED: {
+    field: 'identityProof',
+    sv: 'Ange vad du själv har kontrollerat: en handling, eller att du har nått personen. En kod skickas och anges i ärendet.',
+    en: 'State what you have checked yourself: a document, or that you have reached the person. A code is sent, and entered, in the case.',
+  },
+  CODE_NOT_VALID: {
+    field: 'code',
+    sv: 'Koden stämmer inte, eller gäller inte längre. Skicka en ny om det inte går.',
+    en: 'The code is not right, or no longer valid. Send a new one if that does not help.',
+  },
+  TOO_MANY_CODES: { field: 'caseId', sv: 'Det har skickats för många koder. Försök igen om en timme.', en: 'Too many codes have been sent. Try again in an hour.' },
   GROUND_NEEDED: { field: 'ground', sv: 'Ange på vilken grund uppgifterna får användas.', en: 'Say on which ground the data may be used.' },
 };
 
