@@ -120,6 +120,16 @@ describe('who asks, in a case that staff have opened', () => {
     expect(rightsCase).toMatchObject({ identityCodeState: 'REFUSED', identityProof: 'CALL_BACK' });
   });
 
+  it('is proven by a guest too, at the address that was given with the order', async () => {
+    const values = [{ category: 'NAME', value: 'Gäst Vaultsson' }, { category: 'EMAIL', value: 'gast@shop.example' }];
+    const { subjectId } = await Purchase.place(kit, { values, paymentMethod: 'CARD' });
+    const caseId = idOf(await open(subjectId, { kind: 'ACCESS', channel: 'MAIL' }));
+    await change('sendIdentityCode', { caseId });
+    const [code = ''] = await codes();
+    expect(server.addressees).toEqual(['gast@shop.example']);
+    expect((await change('confirmIdentity', { caseId, proof: 'CODE', code })).rightsCase).toMatchObject({ identityProof: 'CODE', state: 'COMPLETED' });
+  });
+
   it('is nothing that staff can claim without it: not a session, and not a code at the opening', async () => {
     const person = await Person.register(kit);
     for (const identityProof of ['SESSION', 'CODE']) {
