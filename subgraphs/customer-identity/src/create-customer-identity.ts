@@ -17,6 +17,12 @@ import { Account } from './accounts/account.entity';
 import { accountEventHandlers } from './accounts/account.events';
 import { AccountResolver } from './accounts/account.resolver';
 import { AccountService } from './accounts/account.service';
+import { PasswordConfirmation } from './accounts/password-confirmation';
+import { AddressChange } from './address-change/address-change.entity';
+import { AddressChangeInternalResolver } from './address-change/address-change.internal.resolver';
+import { AddressChangeResolver } from './address-change/address-change.resolver';
+import { AddressChangeService } from './address-change/address-change.service';
+import { AddressChanges } from './address-change/address-change.store';
 import { BlindIndex } from './blind-index/blind-index';
 import { BrowsingResolver } from './browsing/browsing.resolver';
 import { BrowsingService } from './browsing/browsing.service';
@@ -36,6 +42,7 @@ import type { CustomerIdentityEnv } from './env';
 import { CustomerIdentityTables1763900000000 } from './migrations/1763900000000-tables';
 import { Conversations1764700000001 } from './migrations/1764700000001-conversations';
 import { RecordedCalls1765000000000 } from './migrations/1765000000000-recorded-calls';
+import { AddressChanges1765000000001 } from './migrations/1765000000001-address-changes';
 import { OrderClient } from './order-client/order-client';
 import { PasswordHasher } from './password/password-hasher';
 import { createPruneWorker } from './pruning/prune-worker';
@@ -61,6 +68,9 @@ const name = 'customer-identity';
 /** A person does not write or visit more often; a program that fills the shop's queue, or the vault, does. */
 const MESSAGES = { of: 'messages', windowMs: 3_600_000, amount: 30 };
 const VISITS = { of: 'visits', windowMs: 86_400_000, amount: 2_000 };
+/** Letters that a stolen session could have written: to its owner, and to anybody whose address it names. */
+const ADDRESS_CHANGES = { of: 'address changes', windowMs: 3_600_000, amount: 5 };
+const LETTERS_TO_ADDRESS = { of: 'letters to address', windowMs: 86_400_000, amount: 5 };
 
 /** Accounts, sign-in, sessions and staff, with a migrated database. Not started. */
 export async function createCustomerIdentity(options: {
@@ -73,8 +83,14 @@ export async function createCustomerIdentity(options: {
   const database = await openDatabase({
     name,
     url: env.DATABASE_URL,
-    entities: [...eventEntities, Account, Session, FailedAttempts, Conversation, ConversationEntry],
-    migrations: [...eventMigrations, CustomerIdentityTables1763900000000, Conversations1764700000001, RecordedCalls1765000000000],
+    entities: [...eventEntities, Account, Session, FailedAttempts, Conversation, ConversationEntry, AddressChange],
+    migrations: [
+      ...eventMigrations,
+      CustomerIdentityTables1763900000000,
+      Conversations1764700000001,
+      RecordedCalls1765000000000,
+      AddressChanges1765000000001,
+    ],
     log,
   });
   await database.migrate();
@@ -90,7 +106,15 @@ export async function createCustomerIdentity(options: {
   const tokens = new AccessTokenIssuer(env.SESSION_SECRET, clock);
   const sessions = new SessionService(database, clock, log, tokens);
   const signIns = new SignInService({ database, index, passwords, throttle, sessions });
-  const accounts = new AccountService({ database, passwords, throttle, sessions, events });
+  const confirmation = new PasswordConfirmation({ database, passwords, throttle });
+  const waitingChanges = new AddressChanges(database, clock, events);
+  const accounts = new AccountService({ database, passwords, confirmation, throttle, sessions, addressChanges: waitingChanges, events });
+  const addressChanges = new AddressChangeService({
+    ...{ database, clock, index, confirmation, throttle, vault, sessions, events },
+    changes: waitingChanges,
+    perAccount: new Budget({ database, clock, index }, ADDRESS_CHANGES),
+    perAddress: new Budget({ database, clock, index }, LETTERS_TO_ADDRESS),
+  });
   const registrations = new RegistrationService({ database, clock, index, passwords, throttle, vault, sessions, events });
 
   const store = new ConversationStore(database);
@@ -111,6 +135,7 @@ export async function createCustomerIdentity(options: {
         new RegistrationResolver(registrations, carts),
         new SessionResolver(signIns, sessions, accounts, carts),
         new AccountResolver(accounts),
+        new AddressChangeResolver(addressChanges),
         new BrowsingResolver(new BrowsingService({ database, clock, vault, events, budget: visits })),
         new ConversationResolver(store),
         new ConversationActionsResolver(conversations, calls, store),
@@ -118,7 +143,11 @@ export async function createCustomerIdentity(options: {
       references: { Customer: (reference, context) => resolveCustomer(reference.id, context) },
     }),
     internalSchema: await buildInternalSchema({
-      resolvers: [new GuestTokenResolver(tokens), createEventsResolver({ database, log, handlers: accountEventHandlers(accounts) })],
+      resolvers: [
+        new GuestTokenResolver(tokens),
+        new AddressChangeInternalResolver(addressChanges),
+        createEventsResolver({ database, log, handlers: accountEventHandlers(accounts) }),
+      ],
     }),
     createContext: (caller: CallerContext) => ({
       caller,
@@ -126,7 +155,7 @@ export async function createCustomerIdentity(options: {
     }),
     workers: [
       createOutboxWorker({ name, database, log, internal }),
-      createPruneWorker({ database, log, prunes: [(tx) => sessions.prune(tx), (tx) => throttle.prune(tx)] }),
+      createPruneWorker({ database, log, prunes: [(tx) => sessions.prune(tx), (tx) => throttle.prune(tx), (tx) => waitingChanges.prune(tx)] }),
     ],
   });
 }

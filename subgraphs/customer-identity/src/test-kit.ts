@@ -27,6 +27,18 @@ export interface DepositInput {
   readonly values: readonly DepositValue[];
 }
 
+export interface NewAddressInput {
+  readonly id: string;
+  readonly subjectId: string;
+  readonly accountId: string;
+  readonly caseId: string | null;
+  readonly email: string;
+  readonly taken: boolean;
+}
+
+/** The code that the vault has sent, as these specs play it. */
+export const CODE = '1234 5678';
+
 export interface FakeOrder {
   readonly orderId: string;
   readonly subjectId: string;
@@ -40,6 +52,14 @@ export class FakePeers implements InternalClient {
   readonly callers: CallerContext[] = [];
   /** The shop's orders, by number. */
   readonly orders = new Map<string, FakeOrder>();
+  /** Addresses that accounts are to have; and what the vault says of one instead of having begun. */
+  readonly addresses: NewAddressInput[] = [];
+  addressOutcome = 'BEGUN';
+  noticePending = false;
+  /** Codes are good once. */
+  readonly proven = new Set<string>();
+  /** Awaited in each look at a code: lets a spec hold several changes at the same point. */
+  beforeProof: () => Promise<void> = () => Promise.resolve();
   problems: DepositProblem[] = [];
   cartsFail = false;
   /** Awaited in each deposit: lets a spec hold several registrations at the same point. */
@@ -55,6 +75,14 @@ export class FakePeers implements InternalClient {
       this.deposits.push(deposit);
       return { deposit: { subjectId: deposit.subjectId ?? uuidv7(), problems: [] } } as Data;
     }
+    if (to === 'privacy-compliance' && document.includes('beginAddressChange(')) {
+      if (this.addressOutcome === 'BEGUN') this.addresses.push(input as unknown as NewAddressInput);
+      return { beginAddressChange: this.addressOutcome } as Data;
+    }
+    if (to === 'privacy-compliance' && document.includes('proveAddress(')) {
+      await this.beforeProof();
+      return { proveAddress: this.proveAddress(input as { id: string; code: string }) } as Data;
+    }
     if (to === 'cart-checkout' && document.includes('mergeCarts(')) {
       if (this.cartsFail) throw new Error('no carts today');
       this.merges.push(input);
@@ -64,6 +92,14 @@ export class FakePeers implements InternalClient {
       return { orderParty: this.orders.get(String(variables['number'])) ?? null } as Data;
     }
     throw new Error(`Not played: ${to}`);
+  }
+
+  private proveAddress({ id, code }: { id: string; code: string }): string {
+    if (this.noticePending) return 'NOTICE_PENDING';
+    const sent = this.addresses.some((address) => address.id === id && !address.taken);
+    if (!sent || code !== CODE || this.proven.has(id)) return 'NOT_PROVEN';
+    this.proven.add(id);
+    return 'PROVEN';
   }
 }
 

@@ -18,6 +18,10 @@ import { AccessLogResolver } from './access-log/access-log.resolver';
 import { AccessLogService } from './access-log/access-log.service';
 import { AccessLogStore } from './access-log/access-log.store';
 import { DenialsResolver } from './access-log/denials.internal.resolver';
+import { AddressChangeInternalResolver } from './address-change/address-change.internal.resolver';
+import { AddressChangeResolver } from './address-change/address-change.resolver';
+import { AddressChangeService } from './address-change/address-change.service';
+import { IdentityPeer } from './address-change/identity-peer';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
 import { SubjectEventsService } from './bindings/subject-events.service';
@@ -93,6 +97,7 @@ import { RecipientsResolver } from './recipients/recipients.resolver';
 import { createProof } from './proof/create-proof';
 import type { ReceiptService } from './receipts/receipt.service';
 import { CorrectionNotes } from './rectification/correction-notes';
+import { CaseRectification } from './rectification/case-rectification';
 import { RectificationResolver } from './rectification/rectification.resolver';
 import { RectificationService } from './rectification/rectification.service';
 import { RectificationStore } from './rectification/rectification.store';
@@ -194,7 +199,7 @@ export async function createPrivacyCompliance(options: {
   const notices = new NoticeStore(database);
   const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
-  const { cases, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
+  const { cases, store: caseStore, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: recipientsOfCases(toRecipients, clock),
     handlers: extractCaseHandlers(database),
@@ -203,6 +208,9 @@ export async function createPrivacyCompliance(options: {
   });
   const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, thirdPersons, accessLog, clock });
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
+  const identity = new IdentityPeer(internal);
+  const caseRectification = new CaseRectification({ cases: caseStore, identity, service: cases });
+  const addressChanges = new AddressChangeService({ database, cipher, values, rectification, contact: () => contact, log: accessLog, clock });
   const lineage = new LineageService(new LineageStore(database), rectifications, accessLog);
   const audiences = new AudienceService(database, register, accessLog, clock);
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
@@ -254,7 +262,8 @@ export async function createPrivacyCompliance(options: {
         new ObjectionResolver(objections),
         new ErasureResolver(erasure, register),
         accessExtract.resolver,
-        new RectificationResolver(rectification, rectifications, accessLog),
+        new RectificationResolver(rectification, caseRectification, rectifications, accessLog),
+        new AddressChangeResolver(caseRectification),
         new PersonalDataCorrectionsResolver(corrections),
         ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, clock, sweep }),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner),
@@ -277,11 +286,13 @@ export async function createPrivacyCompliance(options: {
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
         new UnsubscribeInternalResolver(unsubscriptions),
+        new AddressChangeInternalResolver(addressChanges),
         createEventsResolver({
           database,
           log,
           apply: async (tx, batch) => {
             await events.apply(tx, batch);
+            await addressChanges.apply(tx, batch);
             if (env.MAIL_ON_EVENTS) await contact.requestAll(tx, messagesOfEvents(batch, clock.now()));
           },
         }),

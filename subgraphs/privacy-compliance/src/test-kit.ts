@@ -121,6 +121,9 @@ export class FakePeers implements InternalClient {
   readonly parties = new Map<string, { orderId: string; subjectId: string; accountId: string | null }>();
   /** Set to play a subgraph that does not answer. */
   down: string | null = null;
+  /** What customer-identity was asked about sign-in addresses; and why it refuses, where it does. */
+  readonly addressChanges: Record<string, unknown>[] = [];
+  addressProblem: string | null = null;
   readonly published: { type: string; payload: Record<string, unknown> }[] = [];
 
   async request<Data>(to: string, document: string, variables: Readonly<Record<string, unknown>>): Promise<Data> {
@@ -131,6 +134,11 @@ export class FakePeers implements InternalClient {
     if (document.includes('issueGuestToken')) {
       const { subjectId } = variables['input'] as { subjectId: string };
       return { issueGuestToken: { token: `token of ${subjectId}`, expiresAt: '2026-11-23T09:30:00.000Z' } } as Data;
+    }
+    if (document.includes('AddressChange(')) {
+      this.addressChanges.push(variables['input'] as Record<string, unknown>);
+      const outcome = { expiresAt: this.addressProblem === null ? '2026-11-23T09:30:00.000Z' : null, problem: this.addressProblem };
+      return { startAddressChange: outcome, completeAddressChange: outcome } as Data;
     }
     if (Array.isArray(variables['ids'])) {
       return { eventsKnown: (variables['ids'] as string[]).filter((id) => this.knownEvents.has(id)) } as Data;

@@ -8,7 +8,7 @@ import { checkCustomers, CUSTOMERS } from './query-cost';
 
 const ERASE = /* GraphQL */ `
   mutation Erase($id: ID!) @purpose(is: RIGHTS) {
-    requestErasure(input: { subjectId: $id }) { items { outcome } userErrors { code } }
+    requestErasure(input: { subjectId: $id, identityProof: ID_DOCUMENT }) { items { outcome } userErrors { code } }
   }
 `;
 

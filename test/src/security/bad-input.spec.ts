@@ -86,7 +86,7 @@ describe('bad input', () => {
       ['dataSubject', 'privacy', 'query Q($id: ID!) { dataSubject(id: $id) { id } }', 'RIGHTS'],
       ['accessLog', 'privacy', 'query Q($id: ID!) { accessLog(subjectId: $id) { nodes { id } } }', 'RIGHTS'],
       ['cookieChoice', 'nobody', 'query Q($id: String!) { cookieChoice(visitorToken: $id) { choice } }'],
-      ['requestErasure', 'privacy', 'mutation Q($id: ID!) { requestErasure(input: { subjectId: $id }) { caseId userErrors { code } } }', 'RIGHTS'],
+      ['requestErasure', 'privacy', 'mutation Q($id: ID!) { requestErasure(input: { subjectId: $id, identityProof: ID_DOCUMENT }) { caseId userErrors { code } } }', 'RIGHTS'],
       ['objectToMarketing', 'privacy', 'mutation Q($id: ID!) { objectToMarketing(input: { subjectId: $id }) { objections { purpose } } }', 'RIGHTS'],
       ['dispatchOrder', 'warehouse', 'mutation Q($id: ID!) { dispatchOrder(input: { orderId: $id, carrier: DHL }) { order { id } userErrors { code field } } }'],
       ['markOrderDelivered', 'warehouse', 'mutation Q($id: ID!) { markOrderDelivered(input: { orderId: $id }) { order { id } userErrors { code field } } }'],

@@ -66,6 +66,8 @@ export const GUARDED: Readonly<Record<string, Guarded>> = {
   // What takes an account.
   closeAccount: customer(change('closeAccount', 'password: "not the password"')),
   changePassword: role(change('changePassword', 'currentPassword: "not the password", newPassword: "short"'), ...ROLES, 'customer'),
+  requestSignInAddressChange: customer(change('requestSignInAddressChange', 'email: "no address"')),
+  confirmSignInAddressChange: customer(change('confirmSignInAddressChange', 'code: "0", password: "not the password"')),
   signOutEverywhere: role('mutation { signOutEverywhere { endedSessions } }', ...ROLES, 'customer'),
   recordVisits: customer(change('recordVisits', 'visits: []', '{ kept userErrors { code } }')),
   myConversations: customer('{ myConversations { nodes { id } } }'),
@@ -112,6 +114,8 @@ export const GUARDED: Readonly<Record<string, Guarded>> = {
   readsByActor: rights(`{ readsByActor(actorId: "${id}", from: "${THEN}", to: "${NOW}") { nodes { entry { id } } } }`),
   rightsCases: rights('{ rightsCases { nodes { id } } }'),
   confirmIdentity: rights(change('confirmIdentity', `caseId: "${id}", proof: ID_DOCUMENT`)),
+  sendIdentityCode: rights(change('sendIdentityCode', `caseId: "${id}"`)),
+  confirmSignInAddressInCase: rights(change('confirmSignInAddressInCase', `caseId: "${id}", code: "0"`)),
   askForIdentity: rights(change('askForIdentity', `caseId: "${id}"`)),
   extendRightsCase: rights(change('extendRightsCase', `caseId: "${id}", months: 1, noticeBy: MAIL, reason: "There is much of it."`)),
   decideRightsCase: rights(change('decideRightsCase', `caseId: "${id}", decision: GRANTED, reason: "It is so."`)),

@@ -28,6 +28,12 @@ export const EVENTS = {
     z.object({ accountId: id, subjectId: id }),
     ['privacy-compliance', 'cart-checkout'],
   ),
+  /** The account is found by another address now, which lies in the deposit that has the id of the event. */
+  SignInAddressChanged: event(
+    'customer-identity',
+    z.object({ accountId: id, subjectId: id, depositId: id, caseId: id.nullable() }),
+    ['privacy-compliance'],
+  ),
   /** A deposit whose source event will never come: another registration took the address first, a case was gone. */
   DepositAbandoned: event(
     'customer-identity',

@@ -2,18 +2,14 @@ import type { Database } from '@andamal/database';
 import { err, ok, type Result } from '@andamal/kernel';
 import type { EventPublisher } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
+import type { AddressChanges } from '../address-change/address-change.store';
 import { isTooShort, type PasswordHasher } from '../password/password-hasher';
 import type { SessionService, Tokens } from '../sessions/session.service';
-import type { Attempt, AttemptThrottle } from '../throttle/attempt-throttle';
-import { closeRow, findOpen, findOpenBySubject, setPasswordHash, type OpenAccount } from './account.store';
+import type { AttemptThrottle } from '../throttle/attempt-throttle';
+import { closeRow, findOpenBySubject, setPasswordHash, type OpenAccount } from './account.store';
+import type { ConfirmationProblem, PasswordConfirmation } from './password-confirmation';
 
-export type ConfirmationProblem = 'PASSWORD_WRONG' | 'TOO_MANY_ATTEMPTS' | 'ACCOUNT_CLOSED';
 export type PasswordProblem = ConfirmationProblem | 'PASSWORD_TOO_SHORT';
-
-interface Confirmed {
-  readonly account: OpenAccount;
-  readonly attempt: Attempt;
-}
 
 /** What the holder of an account does with it. */
 export class AccountService {
@@ -21,26 +17,32 @@ export class AccountService {
     private readonly parts: {
       database: Database;
       passwords: PasswordHasher;
+      confirmation: PasswordConfirmation;
       throttle: AttemptThrottle;
       sessions: SessionService;
+      addressChanges: AddressChanges;
       events: EventPublisher;
     },
   ) {}
 
-  /** Ends every session, since one of them may be the reason for the change, and starts a new one for whoever changed it. */
+  /**
+   * Ends every session, since one of them may be the reason for the change, and starts a new one for whoever changed it. A
+   * change of address that waits for its code may be of the same hand, and ends too.
+   */
   async changePassword(
     accountId: string,
     passwords: { current: string; next: string },
   ): Promise<Result<{ tokens: Tokens }, PasswordProblem>> {
     if (isTooShort(passwords.next)) return err('PASSWORD_TOO_SHORT');
-    const confirmed = await this.confirm(accountId, passwords.current);
+    const confirmed = await this.parts.confirmation.of(accountId, passwords.current);
     if (!confirmed.ok) return confirmed;
     const { account, attempt } = confirmed.value;
-    const { database, throttle, sessions } = this.parts;
+    const { database, throttle, sessions, addressChanges } = this.parts;
     const passwordHash = await this.parts.passwords.hash(passwords.next);
     const session = await database.inTransaction(async (tx) => {
       if (!(await setPasswordHash(tx, account, passwordHash))) return null;
       await throttle.takeBack(tx, attempt);
+      await addressChanges.end(tx, account);
       await sessions.endAll(tx, accountId);
       return sessions.start(tx, account);
     });
@@ -53,7 +55,7 @@ export class AccountService {
    * AccountClosed ends what the account gave a purpose to. Open orders and invoices go on.
    */
   async close(accountId: string, password: string): Promise<Result<{ accountId: string }, ConfirmationProblem>> {
-    const confirmed = await this.confirm(accountId, password);
+    const confirmed = await this.parts.confirmation.of(accountId, password);
     if (!confirmed.ok) return confirmed;
     const { account, attempt } = confirmed.value;
     const { subjectId } = account;
@@ -83,20 +85,11 @@ export class AccountService {
   }
 
   private async empty(tx: EntityManager, account: OpenAccount): Promise<void> {
-    const { throttle, sessions } = this.parts;
+    const { throttle, sessions, addressChanges } = this.parts;
     await closeRow(tx, account.id);
+    await addressChanges.end(tx, account);
     await sessions.endAll(tx, account.id);
     await throttle.forget(tx, `address:${account.emailIndex}`);
     await throttle.forget(tx, `account:${account.id}`);
-  }
-
-  /** A session may be in wrong hands: what cannot be undone asks for the password, and guessing it is limited. */
-  private async confirm(accountId: string, password: string): Promise<Result<Confirmed, ConfirmationProblem>> {
-    const { database, passwords, throttle } = this.parts;
-    const account = await findOpen(database.read, accountId);
-    if (account === null) return err('ACCOUNT_CLOSED');
-    const attempt = await throttle.begin(`account:${accountId}`);
-    if (attempt === null) return err('TOO_MANY_ATTEMPTS');
-    return (await passwords.verify(account.passwordHash, password)) ? ok({ account, attempt }) : err('PASSWORD_WRONG');
   }
 }

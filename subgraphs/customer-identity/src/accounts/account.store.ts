@@ -1,4 +1,4 @@
-import { insertOnce, selectRows, updateWhere } from '@andamal/database';
+import { insertOnce, isDuplicateKey, selectRows, updateWhere } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import { Account } from './account.entity';
 
@@ -40,6 +40,20 @@ export function insertAccount(tx: EntityManager, account: OpenAccount): Promise<
 export async function setPasswordHash(tx: EntityManager, account: OpenAccount, passwordHash: string): Promise<boolean> {
   const { id, passwordHash: known } = account;
   return (await updateWhere(tx, Account, { set: { passwordHash }, where: { id, state: 'OPEN', passwordHash: known } })) === 1;
+}
+
+/**
+ * Gives an account another address, if it still has the one that the caller knows.
+ *
+ * @returns false when it has not, or when somebody has the address; the transaction goes on either way
+ */
+export async function moveAddress(tx: EntityManager, { id, emailIndex: known }: OpenAccount, emailIndex: string): Promise<boolean> {
+  try {
+    return (await updateWhere(tx, Account, { set: { emailIndex }, where: { id, state: 'OPEN', emailIndex: known } })) === 1;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
 }
 
 /** Leaves the opaque row. @returns false when it was closed before. */

@@ -44,6 +44,29 @@ const DEPOSIT = /* GraphQL */ `
   }
 `;
 
+export interface NewAddress {
+  /** Of the change, and of the deposit that the address is. */
+  readonly id: string;
+  readonly subjectId: string;
+  readonly accountId: string;
+  readonly caseId: string | null;
+  readonly email: string;
+  /** Whether somebody has the address: then the letter that goes there says so, and holds no code. */
+  readonly taken: boolean;
+}
+
+const BEGIN_ADDRESS_CHANGE = /* GraphQL */ `
+  mutation BeginAddressChange($input: BeginAddressChangeInput!) {
+    beginAddressChange(input: $input)
+  }
+`;
+
+const PROVE_ADDRESS = /* GraphQL */ `
+  mutation ProveAddress($input: ProveAddressInput!) {
+    proveAddress(input: $input)
+  }
+`;
+
 /** The vault of privacy-compliance, as this service uses it. */
 export class VaultClient {
   constructor(private readonly internal: InternalClient) {}
@@ -82,6 +105,32 @@ export class VaultClient {
   ): Promise<Deposited> {
     const { depositId, accountId, subjectId, values } = deposit;
     return this.deposit({ id: depositId, source: 'BROWSED', subjectId, contextKind: 'ACCOUNT', contextId: accountId, values }, caller);
+  }
+
+  /**
+   * Hands over an address that an account is to have, and has the letters about it written.
+   *
+   * @param change its id is that of the SignInAddressChanged event that may follow. Without that event the vault destroys the address.
+   */
+  async beginAddressChange(change: NewAddress, caller: CallerContext): Promise<'BEGUN' | 'INVALID_VALUE' | 'SAME_VALUE' | 'UNKNOWN_SUBJECT'> {
+    const answer = await this.internal.request<{ beginAddressChange: 'BEGUN' | 'INVALID_VALUE' | 'SAME_VALUE' | 'UNKNOWN_SUBJECT' }>(
+      'privacy-compliance',
+      BEGIN_ADDRESS_CHANGE,
+      { input: change },
+      onBehalfOf(caller, 'customer-identity'),
+    );
+    return answer.beginAddressChange;
+  }
+
+  /** Whether a code is the one that went to the new address. It is used up thereby. */
+  async proveAddress(proof: { id: string; subjectId: string; code: string }, caller: CallerContext): Promise<'PROVEN' | 'NOT_PROVEN' | 'NOTICE_PENDING'> {
+    const answer = await this.internal.request<{ proveAddress: 'PROVEN' | 'NOT_PROVEN' | 'NOTICE_PENDING' }>(
+      'privacy-compliance',
+      PROVE_ADDRESS,
+      { input: proof },
+      onBehalfOf(caller, 'customer-identity'),
+    );
+    return answer.proveAddress;
   }
 
   private async deposit(input: DepositInput, caller: CallerContext): Promise<Deposited> {

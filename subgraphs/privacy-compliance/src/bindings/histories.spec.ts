@@ -228,7 +228,8 @@ class History {
   private async erase(categories: readonly string[], input: object): Promise<void> {
     const all = !('categories' in input);
     const document = 'mutation E($input: RequestErasureInput!) { requestErasure(input: $input) { userErrors { code } } }';
-    dataOf(await this.kit.ask(document, privacyOffice(), { input: { ...input, subjectId: this.person.subjectId } }));
+    const erased = await this.kit.ask(document, privacyOffice(), { input: { ...input, subjectId: this.person.subjectId, identityProof: 'ID_DOCUMENT' } });
+    expect(dataOf(erased)).toEqual({ requestErasure: { userErrors: [] } });
     for (const category of categories) {
       if (!this.account.erased.has(category)) this.account.erased.set(category, this.now);
       for (const { model } of this.orders) {

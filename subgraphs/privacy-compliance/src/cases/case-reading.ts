@@ -3,6 +3,7 @@ import type { Register } from '@andamal/policy';
 import { connectionFrom, decodeCursor, decodeIdCursor, type CallerContext, type Connection, type Language } from '@andamal/service';
 import { handlesRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
+import type { ContactService } from '../contact/contact.service';
 import type { RightsCaseEntity } from '../rights/rights-case.entity';
 import { lastDay } from './case-clock';
 import type { CaseEngine } from './case-engine';
@@ -37,6 +38,7 @@ export class CaseReading {
       readonly store: CaseStore;
       readonly engine: CaseEngine;
       readonly texts: CaseTexts;
+      readonly contact: () => ContactService;
       readonly log: AccessLog;
       readonly clock: Clock;
     },
@@ -101,6 +103,13 @@ export class CaseReading {
   async acknowledgements({ row }: RightsCase): Promise<RightsCaseAcknowledgement[]> {
     const rows = await this.parts.store.acknowledgements(row);
     return rows.map(({ consumer, acknowledgedAt }) => ({ service: consumer, acknowledgedAt }));
+  }
+
+  /** REFUSED: no address is held that may be written to, and another proof has to do. */
+  async identityCodeState({ row: { subjectId, id } }: RightsCase, caller: CallerContext): Promise<string | null> {
+    if (!handlesRights(caller)) return null;
+    const letters = await this.parts.contact().sent({ subjectId, template: 'CASE_IDENTITY_CODE', contextKind: 'CASE', contextId: id });
+    return letters.at(-1)?.state ?? null;
   }
 
   /** What happened, in its order. Notes among staff are shown to staff here, and to the person in their extract. */

@@ -21,6 +21,7 @@ export const ENTRY_KINDS = [
   'OPENED',
   'JOINED',
   'IDENTITY_ASKED',
+  'CODE_SENT',
   'IDENTITY_PROVEN',
   'EXTENDED',
   'NOTICE_GIVEN',

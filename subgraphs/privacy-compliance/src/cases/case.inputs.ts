@@ -26,6 +26,9 @@ export enum RightsCaseErrorCode {
   INVALID_DAY = 'INVALID_DAY',
   TOO_SOON = 'TOO_SOON',
   TIME_IS_OVER = 'TIME_IS_OVER',
+  PROOF_NOT_ACCEPTED = 'PROOF_NOT_ACCEPTED',
+  CODE_NOT_VALID = 'CODE_NOT_VALID',
+  TOO_MANY_CODES = 'TOO_MANY_CODES',
 }
 registerEnumType(RightsCaseErrorCode, {
   name: 'RightsCaseErrorCode',
@@ -49,6 +52,9 @@ registerEnumType(RightsCaseErrorCode, {
     INVALID_DAY: { description: 'It is no day, or not one that is still to come.' },
     TOO_SOON: { description: 'The letter to the person names a later day.' },
     TIME_IS_OVER: { description: 'The time for the answer is over: its clock cannot be stopped any more (GDPR Art. 12(3)).' },
+    PROOF_NOT_ACCEPTED: { description: 'Staff cannot vouch for that: a session proves itself, and a code is shown in the case that it was sent in.' },
+    CODE_NOT_VALID: { description: 'The code is another one, or used, or too old; or none was sent.' },
+    TOO_MANY_CODES: { description: 'Too many codes were sent in this case of late: wait a while.' },
   },
 });
 
@@ -102,7 +108,7 @@ export class OpenRightsCaseInput {
 
   @NotPersonalField(() => IdentityProof, {
     nullable: true,
-    description: 'How the privacy office knows who asks. Left out: it does not yet, and the clock waits for it.',
+    description: 'How the privacy office knows who asks: ID_DOCUMENT or CALL_BACK. Left out: it does not yet, and the case waits for it.',
   })
   identityProof?: IdentityMethod | null;
 }
@@ -116,8 +122,13 @@ export class RightsCaseInput {
 
 @InputType({ description: 'That it is known who asks.' })
 export class ConfirmIdentityInput extends RightsCaseInput {
-  @NotPersonalField(() => IdentityProof, { description: 'How.' })
+  @NotPersonalField(() => IdentityProof, { description: 'How: ID_DOCUMENT, CALL_BACK, or CODE together with the code.' })
   proof!: IdentityMethod;
+
+  @NotPersonalField(() => String, { nullable: true, description: 'With CODE: what the person has read out of the letter that `sendIdentityCode` sent.' })
+  @IsOptional()
+  @MaxLength(32)
+  code?: string | null;
 }
 
 @InputType({ description: 'More time for a case, with notice to the person.' })

@@ -29,6 +29,17 @@ const MESSAGES: Readonly<Record<Code, Readonly<Record<Language, string>> & { rea
     sv: 'Tiden för svaret har gått ut och kan inte längre stanna. Besluta i ärendet.',
     en: 'The time for the answer is over, and cannot be stopped any more. Decide the case.',
   },
+  PROOF_NOT_ACCEPTED: {
+    field: 'identityProof',
+    sv: 'Ange vad du själv har kontrollerat: en handling, eller att du har nått personen. En kod skickas och anges i ärendet.',
+    en: 'State what you have checked yourself: a document, or that you have reached the person. A code is sent, and entered, in the case.',
+  },
+  CODE_NOT_VALID: {
+    field: 'code',
+    sv: 'Koden stämmer inte, eller gäller inte längre. Skicka en ny om det inte går.',
+    en: 'The code is not right, or no longer valid. Send a new one if that does not help.',
+  },
+  TOO_MANY_CODES: { field: 'caseId', sv: 'Det har skickats för många koder. Försök igen om en timme.', en: 'Too many codes have been sent. Try again in an hour.' },
   GROUND_NEEDED: { field: 'ground', sv: 'Ange på vilken grund uppgifterna får användas.', en: 'Say on which ground the data may be used.' },
 };
 

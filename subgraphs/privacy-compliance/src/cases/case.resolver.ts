@@ -19,6 +19,7 @@ import {
   RightsCasesArgs,
 } from './case.inputs';
 import { caseError } from './case.messages';
+import { isStaffsWord } from './case.states';
 import type { CaseProblem, CaseService } from './case.service';
 import type { CaseStore } from './case.store';
 import { RightsCase, RightsCaseAcknowledgement, RightsCaseConnection, RightsCaseEntry, RightsCaseStep } from './case.types';
@@ -65,6 +66,9 @@ export class CaseResolver {
   ): Promise<OpenRightsCasePayload> {
     const { kind, categories = null, purposes = null, text = null } = input;
     const who = this.whoAsks(input, caller);
+    if (input.identityProof && caller.kind === 'STAFF' && !isStaffsWord(input.identityProof)) {
+      return { rightsCase: null, joined: false, userErrors: [caseError('PROOF_NOT_ACCEPTED', caller.language)] };
+    }
     const scope = scopeOf(this.parts.register, kind, { categories, purposes });
     if (scope === null) return { rightsCase: null, joined: false, userErrors: [caseError('UNKNOWN_SCOPE', caller.language)] };
     const opened = await this.parts.cases.open({ ...who, kind, scope, text, language: caller.language, actor: caller }, caller);
@@ -74,11 +78,22 @@ export class CaseResolver {
 
   @Mutation(() => RightsCasePayload, { description: 'It is known who asks: the clock runs, and the case is carried out. PRIVACY_OFFICE with RIGHTS.' })
   async confirmIdentity(
-    @Arg('input', () => ConfirmIdentityInput, { description: 'How it is known.' }) { caseId, proof }: ConfirmIdentityInput,
+    @Arg('input', () => ConfirmIdentityInput, { description: 'How it is known.' }) { caseId, proof, code = null }: ConfirmIdentityInput,
     @Ctx() { caller }: VaultContext,
   ): Promise<RightsCasePayload> {
     requireRights(caller);
-    return this.change(caseId, caller, (ref) => this.parts.cases.proveIdentity(ref, proof, caller));
+    return this.change(caseId, caller, (ref) => this.parts.cases.confirmIdentity(ref, { method: proof, code }, caller), { PROOF_NOT_ACCEPTED: 'proof' });
+  }
+
+  @Mutation(() => RightsCasePayload, {
+    description: 'Sends a one-time code to the address that is held of the person, for them to read out: see `confirmIdentity`. PRIVACY_OFFICE with RIGHTS.',
+  })
+  async sendIdentityCode(
+    @Arg('input', () => RightsCaseInput, { description: 'In which case.' }) { caseId }: RightsCaseInput,
+    @Ctx() { caller }: VaultContext,
+  ): Promise<RightsCasePayload> {
+    requireRights(caller);
+    return this.change(caseId, caller, (ref) => this.parts.cases.sendIdentityCode(ref, caller));
   }
 
   @Mutation(() => RightsCasePayload, {
@@ -101,7 +116,7 @@ export class CaseResolver {
   ): Promise<RightsCasePayload> {
     requireRights(caller);
     const { caseId, months, noticeBy: channel, ground, reason } = input;
-    return this.change(caseId, caller, (ref) => this.parts.cases.extend(ref, months, { channel, ground: ground ?? 'COMPLEX', text: reason ?? '' }, caller), 'reason');
+    return this.change(caseId, caller, (ref) => this.parts.cases.extend(ref, months, { channel, ground: ground ?? 'COMPLEX', text: reason ?? '' }, caller), { INVALID_TEXT: 'reason' });
   }
 
   @Mutation(() => RightsCasePayload, { description: 'Grants or declines what a case waits for, with the reason. PRIVACY_OFFICE with RIGHTS.' })
@@ -110,7 +125,7 @@ export class CaseResolver {
     @Ctx() { caller }: VaultContext,
   ): Promise<RightsCasePayload> {
     requireRights(caller);
-    return this.change(caseId, caller, (ref) => this.parts.cases.decide(ref, decision, reason ?? '', caller), 'reason');
+    return this.change(caseId, caller, (ref) => this.parts.cases.decide(ref, decision, reason ?? '', caller), { INVALID_TEXT: 'reason' });
   }
 
   @Mutation(() => RightsCasePayload, { description: 'Writes a note on a case, open or not. PRIVACY_OFFICE with RIGHTS.' })
@@ -161,24 +176,26 @@ export class CaseResolver {
     id: string,
     caller: CallerContext,
     work: (ref: RightsCaseEntity) => Promise<Result<RightsCaseEntity, CaseProblem>>,
-    textField?: string,
+    fields?: ProblemFields,
   ): Promise<RightsCasePayload> {
     const found = await this.find(id, caller);
-    return toPayload(found === null ? null : await work(found), this.parts.pages, caller, textField);
+    return toPayload(found === null ? null : await work(found), this.parts.pages, caller, fields);
   }
 }
+
+/** Input fields of an operation that name something otherwise than most do. */
+type ProblemFields = { readonly [Problem in CaseProblem | RestrictionProblem]?: string };
 
 /** @param result null: there is no such case for this caller */
 export function toPayload(
   result: Result<RightsCaseEntity, CaseProblem | RestrictionProblem> | null,
   pages: CaseReading,
   { language }: CallerContext,
-  textField?: string,
+  fields: ProblemFields = {},
 ): RightsCasePayload {
   if (result === null) return { rightsCase: null, userErrors: [caseError('UNKNOWN_CASE', language)] };
   if (result.ok) return { rightsCase: pages.show(result.value, language), userErrors: [] };
-  const field = result.error === 'INVALID_TEXT' ? textField : undefined;
-  return { rightsCase: null, userErrors: [caseError(result.error, language, field)] };
+  return { rightsCase: null, userErrors: [caseError(result.error, language, fields[result.error])] };
 }
 
 @Resolver(() => RightsCase)
@@ -193,6 +210,15 @@ export class RightsCaseResolver {
   @FieldResolver(() => [RightsCaseAcknowledgement], { description: 'Which services of the shop have applied it.' })
   acknowledgements(@Root() rightsCase: RightsCase): Promise<RightsCaseAcknowledgement[]> {
     return this.pages.acknowledgements(rightsCase);
+  }
+
+  @NotPersonal()
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'What became of the letter with the last code that staff had sent: PENDING, SENDING, SENT, REFUSED or FAILED; null: none was. For the privacy office.',
+  })
+  identityCodeState(@Root() rightsCase: RightsCase, @Ctx() { caller }: VaultContext): Promise<string | null> {
+    return this.pages.identityCodeState(rightsCase, caller);
   }
 
   @FieldResolver(() => [RightsCaseEntry], { description: 'What happened in it, the first 500.' })

@@ -1,5 +1,6 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
+import type { ContactService } from '../contact/contact.service';
 import { daysBetween, MAX_EXTENSION_MONTHS, stockholmDay, type Register } from '@andamal/policy';
 import type { CallerContext, Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
@@ -10,8 +11,9 @@ import { type CaseActor, type CaseEngine } from './case-engine';
 import type { CaseLetters, ExtensionGround } from './case-letters';
 import { widened } from './case-scope';
 import type { CaseTexts } from './case-texts';
-import { isEnded, type CaseChannel, type CaseDecision, type CaseKind, type IdentityMethod } from './case.states';
+import { isEnded, isStaffsWord, type CaseChannel, type CaseDecision, type CaseKind, type IdentityMethod } from './case.states';
 import type { CaseRef, CaseStore } from './case.store';
+import type { GuestThrottle } from './guest/guest-throttle';
 
 export type CaseProblem =
   | 'UNKNOWN_SUBJECT'
@@ -24,7 +26,10 @@ export type CaseProblem =
   | 'NOTHING_TO_DECIDE'
   | 'NOT_EXTENDABLE'
   | 'ALREADY_CARRIED_OUT'
-  | 'TIME_IS_OVER';
+  | 'TIME_IS_OVER'
+  | 'PROOF_NOT_ACCEPTED'
+  | 'CODE_NOT_VALID'
+  | 'TOO_MANY_CODES';
 
 /** A request as it came in. */
 export interface CaseRequest {
@@ -55,6 +60,18 @@ export interface ExtensionNotice {
   readonly text: string;
 }
 
+/** How staff say that it is known who asks; with the code that the person has read out, where it was one. */
+export interface StatedProof {
+  readonly method: IdentityMethod;
+  readonly code: string | null;
+}
+
+/** What a code was sent for: written beside the entry that says so. */
+export type CodePurpose = 'IDENTITY' | 'SIGN_IN_ADDRESS';
+
+/** Somebody on the phone reads a code out at once; whoever writes reads their mail when they do. */
+const CODE_MINUTES: Readonly<Record<CaseChannel, number>> = { PHONE: 15, CHAT: 15, MAIL: 1_440, POST: 1_440, SITE: 1_440 };
+
 type Outcome = Result<RightsCaseEntity, CaseProblem>;
 
 /** Cases about the rights of persons (GDPR Art. 12-22): what people do with them. How they run is the engine's. */
@@ -67,6 +84,8 @@ export class CaseService {
       readonly engine: CaseEngine;
       readonly texts: CaseTexts;
       readonly letters: CaseLetters;
+      readonly contact: () => ContactService;
+      readonly throttle: GuestThrottle;
       readonly clock: Clock;
     },
   ) {}
@@ -79,10 +98,11 @@ export class CaseService {
     const taken = await this.take(subjectId, text, caller);
     if (!taken.ok) return taken;
     const opened = await this.parts.database.inTransaction(async (tx) => {
-      if ((await lockSubjects(tx, [subjectId])) === 0) return null;
+      if ((await lockSubjects(tx, [subjectId])) === 0) return 'UNKNOWN_SUBJECT';
+      if (request.identity === null && (await this.wouldWidenProven(tx, request))) return 'IDENTITY_NOT_PROVEN';
       return this.openIn(tx, { ...request, textId: taken.value });
     });
-    if (opened === null) return err('UNKNOWN_SUBJECT');
+    if (typeof opened === 'string') return err(opened);
     await this.parts.engine.advance(opened.rightsCase);
     return ok({ ...opened, rightsCase: await this.reload(opened.rightsCase) });
   }
@@ -110,6 +130,44 @@ export class CaseService {
       if (rightsCase.state !== 'AWAITING_IDENTITY') return 'IDENTITY_ALREADY_PROVEN';
       await this.proveIn(tx, rightsCase, method, actor);
       await this.parts.engine.stepIn(tx, rightsCase);
+      return null;
+    });
+  }
+
+  /**
+   * Staff say how it is known who asks. A session proves itself and is nobody's word; a code is believed when it is the one
+   * that went to the person.
+   */
+  async confirmIdentity(ref: CaseRef, { method, code }: StatedProof, actor: CaseActor): Promise<Outcome> {
+    if (isStaffsWord(method)) return this.proveIdentity(ref, method, actor);
+    if (method !== 'CODE') return err('PROOF_NOT_ACCEPTED');
+    const { state } = await this.reload(ref);
+    // A code is used up by a look: not where nothing is to be proven.
+    if (isEnded(state)) return err('CASE_ENDED');
+    if (state !== 'AWAITING_IDENTITY') return err('IDENTITY_ALREADY_PROVEN');
+    const about = { subjectId: ref.subjectId, contextKind: 'CASE' as const, contextId: ref.id };
+    if ((await this.parts.contact().verifyCode({ ...about, code: code ?? '' })) !== 'RIGHT') return err('CODE_NOT_VALID');
+    return this.proveIdentity(ref, method, actor);
+  }
+
+  /** Sends a code to the address that is held of the person, who reads it out to staff. Also where they opened the case themselves. */
+  async sendIdentityCode(ref: CaseRef, actor: CaseActor): Promise<Outcome> {
+    if (!(await this.parts.throttle.take(`case ${ref.id}`))) return err('TOO_MANY_CODES');
+    return this.change(ref, async (tx, rightsCase) => {
+      if (rightsCase.state !== 'AWAITING_IDENTITY') return 'IDENTITY_ALREADY_PROVEN';
+      const { subjectId, id, channel } = rightsCase;
+      const about = { subjectId, contextKind: 'CASE' as const, contextId: id, purpose: 'RIGHTS' };
+      const idempotencyKey = `case-identity:${id}:${uuidv7(this.parts.clock)}`;
+      await this.parts.contact().sendCode(tx, { ...about, template: 'CASE_IDENTITY_CODE', minutes: CODE_MINUTES[channel], idempotencyKey });
+      await this.recordCode(tx, rightsCase, 'IDENTITY', actor);
+      return null;
+    });
+  }
+
+  /** A code went out in this case by other work: it is written down beside what else happened. */
+  codeSent(ref: CaseRef, what: CodePurpose, actor: CaseActor): Promise<Outcome> {
+    return this.change(ref, async (tx, rightsCase) => {
+      await this.recordCode(tx, rightsCase, what, actor);
       return null;
     });
   }
@@ -191,6 +249,16 @@ export class CaseService {
       await this.parts.engine.end(tx, rightsCase, 'CANCEL', actor);
       return null;
     });
+  }
+
+  private recordCode(tx: EntityManager, rightsCase: RightsCaseEntity, what: CodePurpose, actor: CaseActor): Promise<void> {
+    return this.parts.engine.record(tx, rightsCase, 'CODE_SENT', actor, { code: what, textId: null });
+  }
+
+  /** Whoever is not known must not get more out of a case than the one who was. */
+  private async wouldWidenProven(tx: EntityManager, { subjectId, kind, scope }: Pick<CaseRequest, 'subjectId' | 'kind' | 'scope'>): Promise<boolean> {
+    const active = await this.parts.store.active(subjectId, kind, tx);
+    return active !== null && active.state !== 'AWAITING_IDENTITY' && widened(active.scope, scope) !== active.scope;
   }
 
   private async note(tx: EntityManager, rightsCase: RightsCaseEntity, textId: string | null, actor: CaseActor): Promise<null> {

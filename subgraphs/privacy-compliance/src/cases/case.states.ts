@@ -18,6 +18,11 @@ export type CaseChannel = (typeof CASE_CHANNELS)[number];
 export const IDENTITY_METHODS = ['SESSION', 'CODE', 'ID_DOCUMENT', 'CALL_BACK'] as const;
 export type IdentityMethod = (typeof IDENTITY_METHODS)[number];
 
+/** What staff see or do themselves, and can vouch for. A session and a code are proven by the system, or not at all. */
+export function isStaffsWord(method: IdentityMethod): boolean {
+  return method === 'ID_DOCUMENT' || method === 'CALL_BACK';
+}
+
 export const CASE_DECISIONS = ['GRANTED', 'DECLINED'] as const;
 export type CaseDecision = (typeof CASE_DECISIONS)[number];
 

@@ -63,8 +63,8 @@ registerEnumType(IdentityProof, {
   name: 'IdentityProof',
   description: 'How it was made sure who asks.',
   valuesConfig: {
-    SESSION: { description: 'Signed in.' },
-    CODE: { description: 'With a one-time code, sent to the address on file.' },
+    SESSION: { description: 'Signed in. Not for staff to say.' },
+    CODE: { description: 'With a one-time code, sent to the address on file. Staff enter the one that the person has read out.' },
     ID_DOCUMENT: { description: 'Staff have seen a document.' },
     CALL_BACK: { description: 'Staff have reached the person by the address or number on file.' },
   },
@@ -93,7 +93,7 @@ export class RightsCaseEntry {
   @NotPersonalField(() => ID, { description: 'Its id.' })
   id!: string;
 
-  @NotPersonalField(() => String, { description: 'OPENED, JOINED, IDENTITY_ASKED, IDENTITY_PROVEN, EXTENDED, NOTICE_GIVEN, NOTE, DECIDED, CONFLICT_RESOLVED, LIFTED, FORWARDED, COMPLETED, DECLINED or CANCELLED.' })
+  @NotPersonalField(() => String, { description: 'OPENED, JOINED, IDENTITY_ASKED, CODE_SENT, IDENTITY_PROVEN, EXTENDED, NOTICE_GIVEN, NOTE, DECIDED, CONFLICT_RESOLVED, LIFTED, FORWARDED, COMPLETED, DECLINED or CANCELLED.' })
   kind!: string;
 
   @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })

@@ -76,10 +76,10 @@ export function createCases(parts: CasesParts) {
   const handlers = caseHandlers({ register, store, erasure: work, objections, consents, recipients, receipts, letters, others: parts.handlers ?? [] });
   const engine = new CaseEngine({ database, store, events, letters, clock, log, handlers, machineClock: parts.machineClock });
   const texts = new CaseTexts({ database, register, deposits: parts.deposits, reading: parts.reading, cipher: parts.cipher, log: accessLog, clock });
-  const cases = new CaseService({ database, register, store, engine, texts, letters, clock });
-  const erasure = new ErasureService({ database, held, work, cases, engine, log: accessLog, clock });
-  const pages = new CaseReading({ register, store, engine, texts, log: accessLog, clock });
   const throttle = new GuestThrottle(database, parts.secret, clock);
+  const cases = new CaseService({ database, register, store, engine, texts, letters, contact: parts.contact, throttle, clock });
+  const erasure = new ErasureService({ database, held, work, cases, engine, log: accessLog, clock });
+  const pages = new CaseReading({ register, store, engine, texts, contact: parts.contact, log: accessLog, clock });
   const guests = new GuestCaseService({ database, cases, contact: parts.contact, peers: new GuestPeers(parts.internal), throttle, clock, log });
   const restrictionStore = new RestrictionStore(database);
   const restrictions = new RestrictionService({ database, store, restrictions: restrictionStore, engine, texts, letters, recipients, log: accessLog, clock });
@@ -93,6 +93,7 @@ export function createCases(parts: CasesParts) {
   };
   return {
     cases,
+    store,
     work: caseWork,
     engine,
     erasure,

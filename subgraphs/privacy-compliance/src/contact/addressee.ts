@@ -63,10 +63,10 @@ function callerFor({ purpose, template, id, language }: MessageEntity): CallerCo
   return { ...serviceCaller(SERVICE, `SendMail:${template}`, id), purpose, language };
 }
 
-/** An order's letter goes to the address that was given with it; any other to the person's own. */
+/** The letter of an order or a deposit goes to the address that was given with it; any other to the person's own. */
 function refOf({ subjectId, contextKind, contextId }: MessageEntity): string {
-  const ofOrder = contextKind === 'ORDER' || contextKind === 'INVOICE';
-  return ofOrder ? personalDataRef(subjectId, contextKind, contextId) : personalDataRef(subjectId, 'ACCOUNT', subjectId);
+  const itsOwn = contextKind === 'ORDER' || contextKind === 'INVOICE' || contextKind === 'DEPOSIT';
+  return itsOwn ? personalDataRef(subjectId, contextKind, contextId) : personalDataRef(subjectId, 'ACCOUNT', subjectId);
 }
 
 /** Why it was denied: a code of the decision. @throws whatever else went wrong */

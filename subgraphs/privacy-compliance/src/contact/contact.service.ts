@@ -52,9 +52,9 @@ export class ContactService {
   }
 
   /** Sends a one-time code. Nothing is told of whether it could be sent: that would tell whether the person is known. */
-  sendCode(tx: EntityManager | null, { minutes = CODE_MINUTES, ...request }: CodeRequest): Promise<string> {
+  sendCode(tx: EntityManager | null, { template = 'ONE_TIME_CODE', minutes = CODE_MINUTES, ...request }: CodeRequest): Promise<string> {
     const notAfter = new Date(this.parts.clock.now().getTime() + CODE_DELAY_MS);
-    return this.request(tx, { ...request, template: 'ONE_TIME_CODE', parameters: { minutes }, notAfter });
+    return this.request(tx, { ...request, template, parameters: { minutes }, notAfter });
   }
 
   /** Looks at the code that was sent last in that context. A transaction of its own: call it in none. */
@@ -67,9 +67,21 @@ export class ContactService {
     return this.parts.messages.find(subjectId, messageId);
   }
 
+  /** Whether a letter has gone, or could not go, or was tried in vain: nobody has to wait for it. */
+  async hasBeenTried(subjectId: string, idempotencyKey: string): Promise<boolean> {
+    const message = await this.parts.messages.byKey(subjectId, idempotencyKey);
+    if (message === null || message.state === 'SENDING') return false;
+    return message.state !== 'PENDING' || message.attempts > 0;
+  }
+
   /** What became of the letters about one thing, as the caller's transaction sees it. */
   async about(tx: EntityManager, which: LettersAbout): Promise<Pick<MessageEntity, 'state' | 'parameters'>[]> {
     return this.parts.messages.about(tx, which);
+  }
+
+  /** The same as is committed. */
+  sent(which: LettersAbout): Promise<Pick<MessageEntity, 'state'>[]> {
+    return this.parts.messages.about(this.parts.database.read, which);
   }
 
   private toMessage(request: ContactRequest & { readonly language: MessageEntity['language'] }): MessageEntity {

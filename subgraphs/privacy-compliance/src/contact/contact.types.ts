@@ -23,7 +23,12 @@ export interface ContactRequest {
   readonly notAfter?: Date;
 }
 
+/** The letters that carry a code: each says what it is for, and whom it may be told. */
+export type CodeLetter = 'ONE_TIME_CODE' | 'CASE_IDENTITY_CODE' | 'SIGN_IN_ADDRESS_CODE';
+
 export interface CodeRequest extends Omit<ContactRequest, 'template' | 'parameters' | 'notAfter' | 'mailingId'> {
+  /** The letter that carries it. Default ONE_TIME_CODE. */
+  readonly template?: CodeLetter;
   /** For how long it is valid once it has been sent. Default 15. */
   readonly minutes?: number;
 }

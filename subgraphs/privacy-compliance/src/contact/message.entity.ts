@@ -9,8 +9,11 @@ import { Column, Entity } from 'typeorm';
 export const MESSAGE_STATES = ['PENDING', 'SENDING', 'SENT', 'REFUSED', 'FAILED'] as const;
 export type MessageState = (typeof MESSAGE_STATES)[number];
 
-/** What a message is about. A CASE, CONSENT or MAILING is about the person as a whole, like an ACCOUNT. */
-export const MESSAGE_CONTEXTS = ['ACCOUNT', 'ORDER', 'INVOICE', 'CASE', 'CONSENT', 'MAILING'] as const;
+/**
+ * What a message is about. A CASE, CONSENT or MAILING is about the person as a whole, like an ACCOUNT. A DEPOSIT is an address
+ * that is to be proven, and goes there.
+ */
+export const MESSAGE_CONTEXTS = ['ACCOUNT', 'ORDER', 'INVOICE', 'CASE', 'CONSENT', 'MAILING', 'DEPOSIT'] as const;
 export type MessageContext = (typeof MESSAGE_CONTEXTS)[number];
 
 /** That a letter is to go to a person: which, for what. No address, no text, no secret: those are made when it goes. */

@@ -27,6 +27,11 @@ export class MessageStore {
     return (await selectRows(this.database.read, MessageEntity, 'WHERE subjectId = ? AND id = ?', [subjectId, id]))[0] ?? null;
   }
 
+  async byKey(subjectId: string, idempotencyKey: string): Promise<MessageEntity | null> {
+    const rows = await selectRows(this.database.read, MessageEntity, 'WHERE subjectId = ? AND idempotencyKey = ?', [subjectId, idempotencyKey]);
+    return rows[0] ?? null;
+  }
+
   /** The letters of one kind about one thing, the first one first. */
   about(from: EntityManager, { subjectId, template, contextKind, contextId }: LettersAbout): Promise<MessageEntity[]> {
     return selectRows(from, MessageEntity, 'WHERE subjectId = ? AND template = ? AND contextKind = ? AND contextId = ? ORDER BY id', [

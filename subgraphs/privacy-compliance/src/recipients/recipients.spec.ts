@@ -217,7 +217,7 @@ describe('recipients', () => {
     const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
     await kit.deliver(order.dispatched());
     const erase = async (): Promise<void> => {
-      const document = 'mutation E($id: ID!) { requestErasure(input: { subjectId: $id }) { userErrors { code } } }';
+      const document = 'mutation E($id: ID!) { requestErasure(input: { subjectId: $id, identityProof: ID_DOCUMENT }) { userErrors { code } } }';
       expect(dataOf(await kit.ask(document, privacyOffice(), { id: order.subjectId }))).toEqual({ requestErasure: { userErrors: [] } });
     };
     // On its way: the carrier still has to find the door.

@@ -4,7 +4,8 @@ import { admitSelfOrRights, requireRights, requireSelf } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
-import { rectificationMessage } from './rectification.messages';
+import type { CaseRectification, RectificationRefusal } from './case-rectification';
+import { rectificationMessage, WHAT_HAPPENS_NOW } from './rectification.messages';
 import type { RectificationRequest, RectificationService } from './rectification.service';
 import type { RectificationStore } from './rectification.store';
 import { RectificationErrorCode, RectificationNotice, RectifyDataInput, RectifyDataPayload, RectifyMyDataInput } from './rectification.types';
@@ -13,6 +14,7 @@ import { RectificationErrorCode, RectificationNotice, RectifyDataInput, RectifyD
 export class RectificationResolver {
   constructor(
     private readonly rectification: RectificationService,
+    private readonly inCase: CaseRectification,
     private readonly store: RectificationStore,
     private readonly log: AccessLog,
   ) {}
@@ -28,13 +30,17 @@ export class RectificationResolver {
     return this.carryOut({ subjectId, datumId, value: value ?? '', caseId: null }, caller);
   }
 
-  @Mutation(() => RectifyDataPayload, { description: 'Corrects a datum of a person in a case. PRIVACY_OFFICE with RIGHTS.' })
-  rectifyData(
+  @Mutation(() => RectifyDataPayload, {
+    description:
+      'Corrects a datum of a person in a case, once it is known who asks. The address that somebody signs in with changes when a code that goes to the new one is shown. PRIVACY_OFFICE with RIGHTS.',
+  })
+  async rectifyData(
     @Arg('input', () => RectifyDataInput, { description: 'What is wrong, and what is right.' }) { value, ...input }: RectifyDataInput,
     @Ctx() { caller }: VaultContext,
   ): Promise<RectifyDataPayload> {
     requireRights(caller);
-    return this.carryOut({ ...input, value: value ?? '' }, caller);
+    const problem = await this.inCase.problemOf(input);
+    return problem === null ? this.carryOut({ ...input, value: value ?? '' }, caller) : refused(problem, null, caller);
   }
 
   @FieldResolver(() => [RectificationNotice], {
@@ -51,11 +57,21 @@ export class RectificationResolver {
     const { outcome, category } = await this.rectification.rectify(request, caller);
     if (outcome.ok) {
       const notices = await this.store.noticesDue(request.subjectId, outcome.value.caseId);
-      return { rectification: outcome.value, notices, userErrors: [] };
+      return { rectification: outcome.value, notices, signInAddressChange: null, userErrors: [] };
     }
-    const { error } = outcome;
-    const field = ['input', error === 'INVALID_VALUE' || error === 'SAME_VALUE' || error === 'NO_PURPOSE' ? 'value' : 'datumId'];
-    const message = rectificationMessage(error, category, caller.language);
-    return { rectification: null, notices: [], userErrors: [{ code: RectificationErrorCode[error], field, message }] };
+    if (outcome.error !== 'SIGN_IN_ADDRESS' || request.caseId === null) return refused(outcome.error, category, caller);
+    const begun = await this.inCase.changeSignInAddress({ ...request, caseId: request.caseId }, caller);
+    if (typeof begun === 'string') return refused(begun, category, caller);
+    const signInAddressChange = { expiresAt: begun.expiresAt, message: WHAT_HAPPENS_NOW[caller.language] };
+    return { rectification: null, notices: [], signInAddressChange, userErrors: [] };
   }
+}
+
+const OF_CASE: readonly RectificationRefusal[] = ['UNKNOWN_CASE', 'CASE_ENDED', 'IDENTITY_NOT_PROVEN'];
+const OF_VALUE: readonly RectificationRefusal[] = ['INVALID_VALUE', 'SAME_VALUE', 'NO_PURPOSE'];
+
+function refused(code: RectificationRefusal, category: string | null, { language }: CallerContext): RectifyDataPayload {
+  const field = OF_CASE.includes(code) ? 'caseId' : OF_VALUE.includes(code) ? 'value' : 'datumId';
+  const error = { code: RectificationErrorCode[code], field: ['input', field], message: rectificationMessage(code, category, language) };
+  return { rectification: null, notices: [], signInAddressChange: null, userErrors: [error] };
 }

@@ -1,6 +1,6 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import { execute, insertRows, query, selectRows, type Database } from '@andamal/database';
-import { holdsAt, stockholmDay, type Register } from '@andamal/policy';
+import { DEPOSIT_HOLD, holdsAt, stockholmDay, type Register } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { AccessLog } from '../access-log/access-log';
@@ -17,7 +17,7 @@ import { lockSubjects } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
 import { admittedBindings } from './admitted-bindings';
 import { writeBindings } from './binding-rows';
-import { correctBindings, isAccounting, RECTIFIED } from './corrected-bindings';
+import { correctBindings, isAccounting, RECTIFIED, type CorrectedBindings } from './corrected-bindings';
 import { RectificationEntity } from './rectification.entity';
 
 export const RECTIFICATION_PROBLEMS = [
@@ -38,8 +38,17 @@ export interface RectificationRequest {
   readonly value: string;
   /** The case that it is part of; null: the person does it on the site. */
   readonly caseId: string | null;
-  /** The account service changes the sign-in address itself, with its own index of it. */
-  readonly ofSignIn?: boolean;
+}
+
+/** That a value which lies in the vault already takes the place of the address that somebody signs in with. */
+export interface SignInAddressChange {
+  readonly subjectId: string;
+  readonly accountId: string;
+  /** The new address. */
+  readonly datumId: string;
+  /** Names the correction: the deposit that brought the new address. */
+  readonly correctionId: string;
+  readonly caseId: string | null;
 }
 
 /** How a new datum of a correction came in. */
@@ -47,6 +56,15 @@ export const RECTIFICATION_SOURCE = 'RECTIFICATION';
 
 /** What a person may put right alone. Anything else (an identity number, a note, a result) the shop looks at first. */
 const SELF_SERVICE: readonly string[] = ['NAME', 'COMPANY_NAME', 'ADDRESS', 'PHONE', 'EMAIL', 'ORGANISATION_NUMBER'];
+
+const EMAIL = 'EMAIL';
+/** The address is held for it as long as the account is open. */
+const SIGN_IN_PURPOSE = 'CONTRACT';
+
+/** The address of an account; or one that an account is to have, which must stay the one that the code went to. */
+function isOfSignIn({ contextKind, purpose }: BindingEntity): boolean {
+  return contextKind === 'ACCOUNT' || (contextKind === 'CASE' && purpose === DEPOSIT_HOLD);
+}
 
 /** The right value, ready to be written. */
 interface Draft {
@@ -60,6 +78,15 @@ interface Draft {
 }
 
 type Outcome = Result<RectificationEntity, RectificationProblem>;
+
+/** One value that takes the place of another. */
+interface Replacement {
+  readonly datum: DatumEntity;
+  readonly newDatumId: string;
+  readonly plan: CorrectedBindings;
+  readonly correctionId: string;
+  readonly caseId: string;
+}
 
 /**
  * Puts a wrong value right (GDPR Art. 16). The right value is a datum of its own, under a key of its own: so the wrong one
@@ -101,6 +128,27 @@ export class RectificationService {
     return { outcome, category: datum.category };
   }
 
+  /**
+   * The new address of an account takes the place of the one that the account was found by, for everything but the accounts
+   * (ADR 12). In the caller's transaction, which holds the subject's lock; again it finds nothing to do.
+   *
+   * @returns how many values were replaced: none when the account is closed, or the person erased
+   */
+  async replaceSignInAddress(tx: EntityManager, { subjectId, accountId, datumId, correctionId, caseId }: SignInAddressChange): Promise<number> {
+    const now = this.parts.clock.now();
+    const held = await selectRows(tx, BindingEntity, "WHERE subjectId = ? AND contextKind = 'ACCOUNT' AND contextId = ? AND category = ?", [subjectId, accountId, EMAIL]);
+    const wrong = new Set(held.filter((binding) => binding.purpose === SIGN_IN_PURPOSE && binding.datumId !== datumId && holdsAt(binding, now)).map((binding) => binding.datumId));
+    let replaced = 0;
+    for (const wrongId of wrong) {
+      const [datum] = await selectRows(tx, DatumEntity, 'WHERE subjectId = ? AND id = ? AND endedAt IS NULL', [subjectId, wrongId]);
+      if (datum === undefined) continue;
+      const plan = await this.planOf(tx, datum, EMAIL);
+      await this.replace(tx, { datum, newDatumId: datumId, plan, correctionId, caseId: caseId ?? correctionId });
+      replaced += 1;
+    }
+    return replaced;
+  }
+
   /** Judges the value and seals it, ahead of the transaction, which is to be short. */
   private async draft({ subjectId, category }: DatumEntity, { datumId, value: text, caseId }: RectificationRequest): Promise<Result<Draft, RectificationProblem>> {
     const { database, cipher, values, clock } = this.parts;
@@ -127,9 +175,8 @@ export class RectificationService {
   }
 
   private async write(tx: EntityManager, datum: DatumEntity, draft: Draft, request: RectificationRequest): Promise<Outcome> {
-    const { register, notices, clock } = this.parts;
-    const { subjectId, id: datumId, category } = datum;
-    const now = clock.now();
+    const { subjectId, id: datumId } = datum;
+    const now = this.parts.clock.now();
     const same = await this.datumWith(tx, subjectId, draft.fingerprint);
     if (same === datumId) return err('SAME_VALUE');
     const [done] = await selectRows(tx, RectificationEntity, 'WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
@@ -137,29 +184,44 @@ export class RectificationService {
     // Read again behind the lock: it may have ended since.
     const [current = datum] = await selectRows(tx, DatumEntity, 'WHERE subjectId = ? AND id = ?', [subjectId, datumId]);
     const bindings = await selectRows(tx, BindingEntity, 'WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
-    const problem = this.problemOf(current, bindings, request);
+    const problem = this.problemOf(current, bindings);
     if (problem !== null) return err(problem);
 
-    const admitted = await admittedBindings(tx, register, current, draft.actualCategory, bindings);
-    const plan = correctBindings(register, bindings, admitted, draft.actualCategory, now);
+    const plan = await this.planOf(tx, current, draft.actualCategory, bindings);
     if (!plan.opens.some((binding) => holdsAt(binding, now))) return err('NO_PURPOSE');
     const newDatumId = same ?? draft.datumId;
     const caseId = request.caseId ?? draft.id;
     if (same === null) await this.insert(tx, datum, draft, caseId, now);
-    await writeBindings(tx, { subjectId, datumId: newDatumId, opens: plan.opens, clock });
-    await this.end(tx, { subjectId, datumId, closes: plan.closes, by: caseId, now });
-    const rectification: RectificationEntity = { subjectId, datumId, newDatumId, category, correctionId: draft.id, caseId, rectifiedAt: now };
-    await insertRows(tx, RectificationEntity, [rectification]);
-    await notices.open(tx, { subjectId, caseId: draft.id, kind: 'RECTIFICATION', datumIds: [datumId], requestedAt: now });
-    return ok(rectification);
+    return ok(await this.replace(tx, { datum, newDatumId, plan, correctionId: draft.id, caseId }));
   }
 
-  private problemOf({ category, endedAt }: DatumEntity, bindings: readonly BindingEntity[], { ofSignIn = false }: RectificationRequest): RectificationProblem | null {
+  /** What becomes of what held the wrong value. */
+  private async planOf(tx: EntityManager, datum: DatumEntity, actualCategory: string, known?: readonly BindingEntity[]): Promise<CorrectedBindings> {
+    const { register, clock } = this.parts;
+    const bindings = known ?? (await selectRows(tx, BindingEntity, 'WHERE subjectId = ? AND datumId = ?', [datum.subjectId, datum.id]));
+    const admitted = await admittedBindings(tx, register, datum, actualCategory, bindings);
+    return correctBindings(register, bindings, admitted, actualCategory, clock.now());
+  }
+
+  /** Everything but the accounts goes over to the right value, the wrong one is let go, and recipients are to be told. */
+  private async replace(tx: EntityManager, { datum, newDatumId, plan, correctionId, caseId }: Replacement): Promise<RectificationEntity> {
+    const { clock, notices } = this.parts;
+    const { subjectId, id: datumId, category } = datum;
+    const now = clock.now();
+    await writeBindings(tx, { subjectId, datumId: newDatumId, opens: plan.opens, clock });
+    await this.end(tx, { subjectId, datumId, closes: plan.closes, by: caseId, now });
+    const rectification: RectificationEntity = { subjectId, datumId, newDatumId, category, correctionId, caseId, rectifiedAt: now };
+    await insertRows(tx, RectificationEntity, [rectification]);
+    await notices.open(tx, { subjectId, caseId: correctionId, kind: 'RECTIFICATION', datumIds: [datumId], requestedAt: now });
+    return rectification;
+  }
+
+  private problemOf({ category, endedAt }: DatumEntity, bindings: readonly BindingEntity[]): RectificationProblem | null {
     const { register, clock } = this.parts;
     const held = bindings.filter((binding) => holdsAt(binding, clock.now()));
     if (endedAt !== null || held.length === 0) return 'UNKNOWN_DATUM';
     if (held.every(({ purpose }) => isAccounting(register, purpose))) return 'ACCOUNTING_RECORD';
-    return category === 'EMAIL' && !ofSignIn && held.some(({ contextKind }) => contextKind === 'ACCOUNT') ? 'SIGN_IN_ADDRESS' : null;
+    return category === EMAIL && held.some(isOfSignIn) ? 'SIGN_IN_ADDRESS' : null;
   }
 
   private async insert(tx: EntityManager, wrong: DatumEntity, draft: Draft, caseId: string, now: Date): Promise<void> {

@@ -6,7 +6,7 @@ const RECTIFY = `mutation R($input: RectifyMyDataInput!) { rectifyMyData(input: 
   rectification { datumId newDatumId category caseId } notices { recipientName category datumId newDatumId disclosureId state } userErrors { code field message } } }`;
 const RECTIFY_FOR = `mutation R($input: RectifyDataInput!) { rectifyData(input: $input) {
   rectification { datumId newDatumId } userErrors { code field } } }`;
-const CASE = '01939c00-0000-7000-8000-0000000000ca';
+const OPEN = 'mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { rightsCase { id } userErrors { code } } }';
 
 interface Done {
   readonly rectification: { datumId: string; newDatumId: string; caseId: string } | null;
@@ -37,6 +37,11 @@ describe('rectification', () => {
   const rectify = async (person: Person, category: string, value: unknown): Promise<Done> => {
     const input = { datumId: await datum(person.subjectId, category), value: typeof value === 'string' ? value : JSON.stringify(value) };
     return dataOf<{ rectifyMyData: Done }>(await kit.ask(RECTIFY, person.self, { input })).rectifyMyData;
+  };
+  /** A case of the privacy office; without a proof it waits for one. */
+  const openCase = async (subjectId: string, proof: string | null = 'ID_DOCUMENT', kind = 'RECTIFICATION'): Promise<string> => {
+    const input = { kind, subjectId, channel: 'PHONE', ...(proof === null ? {} : { identityProof: proof }) };
+    return dataOf<{ openRightsCase: { rightsCase: { id: string } } }>(await kit.ask(OPEN, privacyOffice(), { input })).openRightsCase.rightsCase.id;
   };
   const code = ({ userErrors }: Done): string | undefined => userErrors[0]?.code;
   const warehouse = staff('WAREHOUSE', 'CONTRACT');
@@ -140,7 +145,7 @@ describe('rectification', () => {
     const values = [...BUYER, { category: 'ORGANISATION_NUMBER', value: '556000-4615' }];
     const onInvoice = await Purchase.place(kit, { values });
     const office = async (subjectId: string, value: string) => {
-      const input = { subjectId, datumId: await datum(subjectId, 'ORGANISATION_NUMBER'), value, caseId: CASE };
+      const input = { subjectId, datumId: await datum(subjectId, 'ORGANISATION_NUMBER'), value, caseId: await openCase(subjectId) };
       return dataOf<{ rectifyData: Done }>(await kit.ask(RECTIFY_FOR, privacyOffice(), { input })).rectifyData;
     };
     expect((await kit.read(onInvoice.ref, ['organisationNumber'], staff('SUPPORT', 'CONTRACT'))).values).toEqual({ organisationNumber: '5560004615' });
@@ -167,6 +172,27 @@ describe('rectification', () => {
     expect(kit.logLines.join('')).not.toContain('call me');
   });
 
+  it('is made for somebody only in an open case of theirs about it, once it is known who asks', async () => {
+    const person = await Person.register(kit);
+    const other = await Person.register(kit);
+    const before = await kit.rows('SELECT * FROM binding ORDER BY id');
+    const office = async (caseId: string): Promise<Done> => {
+      const input = { subjectId: person.subjectId, datumId: await datum(person.subjectId, 'NAME'), value: 'Rättad Vaultsson', caseId };
+      return dataOf<{ rectifyData: Done }>(await kit.ask(RECTIFY_FOR, privacyOffice(), { input })).rectifyData;
+    };
+    const unproven = await openCase(person.subjectId, null);
+    expect(code(await office(unproven))).toBe('IDENTITY_NOT_PROVEN');
+    expect(code(await office(await openCase(other.subjectId)))).toBe('UNKNOWN_CASE');
+    expect(code(await office(await openCase(person.subjectId, 'ID_DOCUMENT', 'COMPLAINT')))).toBe('UNKNOWN_CASE');
+    await kit.ask('mutation C($id: ID!) { cancelRightsCase(input: { caseId: $id }) { userErrors { code } } }', privacyOffice(), { id: unproven });
+    expect(code(await office(unproven))).toBe('CASE_ENDED');
+    const ids = new Set(before.map((row) => (row as { id: string }).id));
+    expect((await kit.rows<{ id: string; contextKind: string }>("SELECT * FROM binding WHERE purpose <> 'RIGHTS_CASES' ORDER BY id")).filter(({ id }) => !ids.has(id))).toEqual([]);
+    const caseId = await openCase(person.subjectId);
+    expect(code(await office(caseId))).toBeUndefined();
+    expect((await kit.read(person.ref(), ['name'], person.self)).values).toEqual({ name: 'Rättad Vaultsson' });
+  });
+
   it('does not touch what only the books hold, and not another person’s data', async () => {
     const person = await Person.register(kit);
     const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
@@ -177,7 +203,7 @@ describe('rectification', () => {
     const input = { datumId: await datum(person.subjectId, 'ADDRESS'), value: JSON.stringify(RIGHT) };
     const answer = await kit.ask(RECTIFY, other, { input });
     expect(dataOf<{ rectifyMyData: Done }>(answer).rectifyMyData.userErrors[0]?.code).toBe('UNKNOWN_DATUM');
-    const office = await kit.ask(RECTIFY_FOR, staff('SUPPORT', 'CUSTOMER_SERVICE'), { input: { ...input, subjectId: person.subjectId, caseId: CASE } });
+    const office = await kit.ask(RECTIFY_FOR, staff('SUPPORT', 'CUSTOMER_SERVICE'), { input: { ...input, subjectId: person.subjectId, caseId: await openCase(person.subjectId) } });
     expect(office.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
   });
 

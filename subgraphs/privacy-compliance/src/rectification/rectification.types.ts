@@ -13,6 +13,10 @@ export enum RectificationErrorCode {
   ACCOUNTING_RECORD = 'ACCOUNTING_RECORD',
   SIGN_IN_ADDRESS = 'SIGN_IN_ADDRESS',
   NEEDS_REVIEW = 'NEEDS_REVIEW',
+  UNKNOWN_CASE = 'UNKNOWN_CASE',
+  CASE_ENDED = 'CASE_ENDED',
+  IDENTITY_NOT_PROVEN = 'IDENTITY_NOT_PROVEN',
+  TOO_MANY_ATTEMPTS = 'TOO_MANY_ATTEMPTS',
 }
 registerEnumType(RectificationErrorCode, {
   name: 'RectificationErrorCode',
@@ -24,8 +28,12 @@ registerEnumType(RectificationErrorCode, {
     SAME_VALUE: { description: 'It says so already.' },
     NO_PURPOSE: { description: 'No purpose may use what the new value is.' },
     ACCOUNTING_RECORD: { description: 'Only the accounts hold it, and they show what was true then.' },
-    SIGN_IN_ADDRESS: { description: 'It is the address that the person signs in with, which is changed in the account.' },
+    SIGN_IN_ADDRESS: { description: 'It is the address that the person signs in with: see `requestSignInAddressChange`.' },
     NEEDS_REVIEW: { description: 'The shop corrects data of this category after a check, in a case.' },
+    UNKNOWN_CASE: { description: 'The person has no such case about rectification.' },
+    CASE_ENDED: { description: 'The case is over.' },
+    IDENTITY_NOT_PROVEN: { description: 'It is not known yet who asks in the case.' },
+    TOO_MANY_ATTEMPTS: { description: 'The sign-in address was asked to be changed too often of late: wait a while.' },
   },
 });
 
@@ -108,10 +116,22 @@ export class RectificationNotice {
   state!: string | null;
 }
 
+@ObjectType({ description: 'That the address which somebody signs in with waits for the code that went to the new one.', simpleResolvers: true })
+export class SignInAddressChange {
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When the request is over.' })
+  expiresAt!: Date;
+
+  @NotPersonalField(() => String, { description: 'What happens now. The same whether or not somebody else has the address.' })
+  message!: string;
+}
+
 @ObjectType({ description: 'What became of a correction.', simpleResolvers: true })
 export class RectifyDataPayload {
-  @Field(() => Rectification, { nullable: true, description: 'The correction; null when there are errors.' })
+  @Field(() => Rectification, { nullable: true, description: 'The correction; null when there are errors, or when a code is waited for.' })
   rectification!: Rectification | null;
+
+  @Field(() => SignInAddressChange, { nullable: true, description: 'In a case, where the datum is the address that the person signs in with: nothing is corrected before the code is shown.' })
+  signInAddressChange!: SignInAddressChange | null;
 
   @Field(() => [RectificationNotice], { description: 'Who outside got the wrong value, and has to be told.' })
   notices!: RectificationNotice[];

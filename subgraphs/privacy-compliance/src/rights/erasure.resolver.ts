@@ -4,7 +4,8 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { requireOwnSubject, requireRights } from '../access';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
-import type { ErasureService } from './erasure.service';
+import { isStaffsWord } from '../cases/case.states';
+import type { ErasureAsked, ErasureService } from './erasure.service';
 import { ErasureErrorCode, RequestErasureInput, RequestErasurePayload, toErasureItem } from './erasure.types';
 
 @Resolver()
@@ -26,7 +27,9 @@ export class ErasureResolver {
     const unknown = (categories ?? []).some((category) => categoryRule(this.register, category) === null);
     if (unknown || categories?.length === 0) return refused('UNKNOWN_CATEGORY', caller);
     const scope: ErasureScope = categories ? { kind: 'CATEGORIES', categories } : { kind: 'ALL' };
-    const result = await (dryRun ? this.erasure.dryRun(subjectId, scope, caller) : this.erasure.run(subjectId, scope, caller));
+    const asked = askedBy(caller, input);
+    if (!dryRun && asked === null) return refused('IDENTITY_PROOF_NEEDED', caller);
+    const result = await (dryRun || asked === null ? this.erasure.dryRun(subjectId, scope, caller) : this.erasure.run(subjectId, scope, caller, asked));
     if (result === null) return refused('UNKNOWN_SUBJECT', caller);
     const items = result.items.map((item) => toErasureItem(item, caller.language));
     return { ...result, subject: new DataSubject(subjectId), items, userErrors: [] };
@@ -40,6 +43,13 @@ function subjectOf(caller: CallerContext, { subjectId }: RequestErasureInput): s
   return subjectId;
 }
 
+/** A customer is known by their session, a guest by the code that gave them a token; staff have to say. Null: they do not. */
+function askedBy(caller: CallerContext, { identityProof, channel }: RequestErasureInput): ErasureAsked | null {
+  if (caller.kind !== 'STAFF') return { channel: 'SITE', identity: caller.id === null ? 'CODE' : 'SESSION' };
+  if (!identityProof || !isStaffsWord(identityProof)) return null;
+  return { channel: channel ?? 'MAIL', identity: identityProof };
+}
+
 const MESSAGES = {
   UNKNOWN_CATEGORY: {
     field: 'categories',
@@ -47,6 +57,11 @@ const MESSAGES = {
     en: 'Choose among the kinds of data that there are.',
   },
   UNKNOWN_SUBJECT: { field: 'subjectId', sv: 'Personen är okänd.', en: 'The person is not known.' },
+  IDENTITY_PROOF_NEEDED: {
+    field: 'identityProof',
+    sv: 'Ange hur du vet vem som frågar: en handling, eller att du har nått personen. Med en kod går det genom ett ärende.',
+    en: 'Say how you know who asks: a document, or that you have reached the person. With a code it goes through a case.',
+  },
 } as const;
 
 function refused(code: keyof typeof MESSAGES, { language }: CallerContext): RequestErasurePayload {

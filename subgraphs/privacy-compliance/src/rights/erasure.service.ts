@@ -5,6 +5,7 @@ import type { CallerContext } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
 import type { CaseEngine } from '../cases/case-engine';
 import type { CaseService } from '../cases/case.service';
+import type { CaseChannel, IdentityMethod } from '../cases/case.states';
 import { lockSubjects } from '../vault/subjects';
 import { findCase, itemsOf, resultOf, scopeText, type CaseItem } from './erasure-case';
 import { changesNothing, type ErasureWork } from './erasure-work';
@@ -15,6 +16,12 @@ export interface ErasureResult {
   readonly caseId: string | null;
   readonly accountClosed: boolean;
   readonly items: readonly CaseItem[];
+}
+
+/** How the request came in, and how it is known who asks: nobody is erased before that is. */
+export interface ErasureAsked {
+  readonly channel: CaseChannel;
+  readonly identity: IdentityMethod;
 }
 
 export interface ErasureParts {
@@ -44,34 +51,23 @@ export class ErasureService {
    * Erases, in one transaction: all that can go is gone when it returns, or nothing is. The same request again finds the
    * same case, as long as there is nothing more that could go. The case then goes on by itself, to its receipt.
    */
-  async run(subjectId: string, scope: ErasureScope, caller: CallerContext): Promise<ErasureResult | null> {
+  async run(subjectId: string, scope: ErasureScope, caller: CallerContext, asked: ErasureAsked): Promise<ErasureResult | null> {
     const { database, log, work, engine } = this.parts;
     await log.record(caller, [{ subjectId, context: 'ERASURE', categories: [], outcome: 'ALLOWED' }]);
     const outcome = await database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return null;
       const before = changesNothing(await work.plan(subjectId, scope, tx)) ? await findCase(tx, subjectId, scope) : null;
       if (before !== null) return { result: before, opened: null };
-      const { rightsCase } = await this.parts.cases.openIn(tx, this.requestOf(subjectId, scope, caller));
+      const { rightsCase } = await this.parts.cases.openIn(tx, this.requestOf(subjectId, scope, caller, asked));
       return { result: await resultOf(tx, rightsCase), opened: rightsCase };
     });
     if (outcome?.opened) await engine.advance(outcome.opened);
     return outcome?.result ?? null;
   }
 
-  /** Who asks is known: it is the signed-in person, or the privacy office has made sure. */
-  private requestOf(subjectId: string, scope: ErasureScope, caller: CallerContext): Parameters<CaseService['openIn']>[1] {
-    const byStaff = caller.kind === 'STAFF';
-    return {
-      subjectId,
-      kind: 'ERASURE',
-      channel: byStaff ? 'MAIL' : 'SITE',
-      scope: scopeText(scope),
-      language: caller.language,
-      receivedAt: this.parts.clock.now(),
-      identity: byStaff ? 'CALL_BACK' : 'SESSION',
-      actor: caller,
-      textId: null,
-    };
+  private requestOf(subjectId: string, scope: ErasureScope, caller: CallerContext, { channel, identity }: ErasureAsked): Parameters<CaseService['openIn']>[1] {
+    const scopeOfCase = scopeText(scope);
+    const receivedAt = this.parts.clock.now();
+    return { subjectId, kind: 'ERASURE', channel, scope: scopeOfCase, language: caller.language, receivedAt, identity, actor: caller, textId: null };
   }
 }
-

@@ -3,6 +3,8 @@ import { NotPersonal, NotPersonalField, UserError } from '@andamal/service';
 import type { Language } from '@andamal/service';
 import { ArrayMaxSize, IsOptional, IsUUID, MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import type { CaseChannel, IdentityMethod } from '../cases/case.states';
+import { IdentityProof, RightsCaseChannel } from '../cases/case.types';
 import { DataSubject } from '../reading/data-subject.types';
 import type { CaseItem } from './erasure-case';
 import { Keeping, toKeeping } from './keeping.types';
@@ -10,6 +12,7 @@ import { Keeping, toKeeping } from './keeping.types';
 export enum ErasureErrorCode {
   UNKNOWN_CATEGORY = 'UNKNOWN_CATEGORY',
   UNKNOWN_SUBJECT = 'UNKNOWN_SUBJECT',
+  IDENTITY_PROOF_NEEDED = 'IDENTITY_PROOF_NEEDED',
 }
 registerEnumType(ErasureErrorCode, {
   name: 'ErasureErrorCode',
@@ -17,6 +20,9 @@ registerEnumType(ErasureErrorCode, {
   valuesConfig: {
     UNKNOWN_CATEGORY: { description: 'The policy register has no such category.' },
     UNKNOWN_SUBJECT: { description: 'The vault knows no such person.' },
+    IDENTITY_PROOF_NEEDED: {
+      description: 'Staff say how they know who asks: ID_DOCUMENT or CALL_BACK. For a code, open a case without proof: it erases once the code is shown.',
+    },
   },
 });
 
@@ -51,6 +57,15 @@ export class RequestErasureInput {
   @IsOptional()
   @IsUUID()
   subjectId?: string | null;
+
+  @NotPersonalField(() => IdentityProof, {
+    nullable: true,
+    description: 'How the privacy office knows who asks: ID_DOCUMENT or CALL_BACK. Required of it, but for a dry run.',
+  })
+  identityProof?: IdentityMethod | null;
+
+  @NotPersonalField(() => RightsCaseChannel, { nullable: true, description: 'How the request reached the privacy office. Left out: by e-mail.' })
+  channel?: CaseChannel | null;
 }
 
 @ObjectType({ description: 'A ground on which a datum stays.', simpleResolvers: true })

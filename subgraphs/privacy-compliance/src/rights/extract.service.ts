@@ -24,7 +24,7 @@ export interface ExtractParts {
 
 /** What holds a datum without being a purpose. */
 const HOLD_NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
-  DEPOSIT_HOLD: { sv: 'väntar på att köpet eller kontot blir klart', en: 'waits for the purchase or account to be completed' },
+  DEPOSIT_HOLD: { sv: 'väntar på att köpet, kontot eller ändringen blir klar', en: 'waits for the purchase, account or change to be completed' },
   LEGAL_HOLD: { sv: 'rättsligt anspråk', en: 'legal claim' },
 };
 

@@ -89,7 +89,7 @@ describe('erasure beside checkouts', () => {
     const erase = async (): Promise<Erased['requestErasure']> => {
       await pause();
       await pause();
-      const { requestErasure } = dataOf<Erased>(await kit.ask(ERASE, privacyOffice(), { input: { subjectId: person.subjectId } }));
+      const { requestErasure } = dataOf<Erased>(await kit.ask(ERASE, privacyOffice(), { input: { subjectId: person.subjectId, identityProof: 'ID_DOCUMENT' } }));
       expect(requestErasure.userErrors).toEqual([]);
       return requestErasure;
     };

@@ -28,7 +28,7 @@ const SWEEP = /* GraphQL */ `
 
 const ERASE = /* GraphQL */ `
   mutation DeleteBySubject($id: ID!) @purpose(is: RIGHTS) {
-    requestErasure(input: { subjectId: $id }) { caseId accountClosed items { datumId outcome } userErrors { code } }
+    requestErasure(input: { subjectId: $id, identityProof: ID_DOCUMENT }) { caseId accountClosed items { datumId outcome } userErrors { code } }
   }
 `;
 

@@ -47,7 +47,7 @@ export class GuestCaseService {
   async ask(asking: GuestAsking): Promise<Result<{ readonly requestId: string; readonly expiresAt: Date }, 'TOO_MANY_REQUESTS'>> {
     const { database, clock, peers, throttle, log } = this.parts;
     const number = asking.orderNumber.trim().toUpperCase();
-    if (!(await throttle.take(number))) return err('TOO_MANY_REQUESTS');
+    if (!(await throttle.take(`order ${number}`))) return err('TOO_MANY_REQUESTS');
     const id = uuidv7(clock);
     const party = await peers.party(number, id);
     // Who has an account signs in.

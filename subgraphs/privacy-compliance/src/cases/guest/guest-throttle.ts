@@ -9,13 +9,13 @@ interface Limit {
   readonly attempts: number;
 }
 
-const PER_ORDER: Limit = { windowMs: 3_600_000, attempts: 5 };
+const PER_ASKED: Limit = { windowMs: 3_600_000, attempts: 5 };
 /** Against one try at each of many numbers: all of the shop together. */
 const WHOLE_SHOP: Limit = { windowMs: 60_000, attempts: 300 };
 
 /**
- * Limits how often codes are asked for. Counts by the number that was written, whether it is one of an order or not, so that
- * a limit tells nothing; and never by IP address.
+ * Limits how often codes are asked for: for the number of an order that was written, whether there is one or not, so that a
+ * limit tells nothing; for a case. Never by IP address.
  */
 export class GuestThrottle {
   private readonly key: Buffer;
@@ -28,10 +28,10 @@ export class GuestThrottle {
     this.key = Buffer.from(hkdfSync('sha256', secret, '', 'andamal guest requests', 32));
   }
 
-  /** @returns whether it may be asked */
-  take(orderNumber: string): Promise<boolean> {
+  /** @param what a kind and a number, such as `case …`. @returns whether it may be asked */
+  take(what: string): Promise<boolean> {
     return this.database.inTransaction(
-      async (tx) => (await this.count(tx, `order ${orderNumber}`, PER_ORDER)) && (await this.count(tx, 'shop', WHOLE_SHOP)),
+      async (tx) => (await this.count(tx, what, PER_ASKED)) && (await this.count(tx, 'shop', WHOLE_SHOP)),
     );
   }
 

@@ -72,6 +72,6 @@ export class RestrictionResolver {
     const subjectId = handlesRights(caller) ? null : requireOwnSubject(caller);
     const found = await this.store.byId(id);
     const visible = found !== null && (subjectId === null || found.subjectId === subjectId);
-    return toPayload(visible ? await work(found) : null, this.pages, caller, textField);
+    return toPayload(visible ? await work(found) : null, this.pages, caller, textField === undefined ? {} : { INVALID_TEXT: textField });
   }
 }

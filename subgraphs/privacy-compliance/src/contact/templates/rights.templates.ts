@@ -1,7 +1,7 @@
 import type { Language } from '@andamal/service';
 import { z } from 'zod';
 import type { Block, LetterParts, LetterText, Template } from './template.types';
-import { code, count, day, given, greeting, inLanguage, longDay, text } from './wording';
+import { code, count, day, duration, given, greeting, inLanguage, longDay, text } from './wording';
 
 type Wording = Readonly<Record<Language, string>>;
 
@@ -118,6 +118,28 @@ const ONE_TIME_CODE: Template = {
   ]),
 };
 
+/** Unlike other codes it is meant to be told: to the one whom the person has asked. */
+const CASE_IDENTITY_CODE: Template = {
+  version: 1,
+  purposes: ['RIGHTS'],
+  // Whoever reads a code over a shoulder learns no name by it.
+  shows: [],
+  requestedBy: [],
+  parameters: z.strictObject({ minutes: count }),
+  needs: 'CODE',
+  compose: (parts) => letter(parts, { sv: 'Koden till ditt ärende', en: 'The code for your case' }, [
+    text(inLanguage(parts.language, {
+      sv: `Du har hört av dig till oss om dina uppgifter. Läs upp den här koden för den som du talar med hos oss, eller skriv den i ditt svar, så vet vi att det är du. Den gäller i ${duration(Number(given(parts, 'minutes')), 'sv')}.`,
+      en: `You have contacted us about your data. Read this code out to whom you are speaking with at our office, or write it in your answer, so that we know that it is you. It is valid for ${duration(Number(given(parts, 'minutes')), 'en')}.`,
+    })),
+    { kind: 'code', code: parts.code ?? '' },
+    text(inLanguage(parts.language, {
+      sv: 'Har du inte hört av dig? Då kan någon ha utgett sig för att vara du. Lämna inte ut koden, och svara gärna på brevet.',
+      en: 'Have you not contacted us? Then somebody may be pretending to be you. Give the code to nobody, and please reply to this letter.',
+    })),
+  ]),
+};
+
 export const RIGHTS_TEMPLATES = {
   CASE_RECEIVED: RECEIVED,
   CASE_EXTENDED: EXTENDED,
@@ -125,6 +147,7 @@ export const RIGHTS_TEMPLATES = {
   ERASURE_RECEIPT,
   RESTRICTION_LIFTING,
   ONE_TIME_CODE,
+  CASE_IDENTITY_CODE,
 } as const;
 
 function letter(parts: LetterParts, subject: Wording, blocks: readonly Block[]): LetterText {

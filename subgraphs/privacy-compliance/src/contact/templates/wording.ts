@@ -39,3 +39,11 @@ export function given({ parameters }: LetterParts, name: string): string {
   if (value === undefined) throw new Error(`The parameter ${name} of a letter is missing`);
   return String(value);
 }
+
+/** A number of minutes as people say it: whole hours from one hour on. */
+export function duration(minutes: number, language: Language): string {
+  const hours = minutes / 60;
+  if (hours < 1 || !Number.isInteger(hours)) return language === 'sv' ? `${minutes} minuter` : `${minutes} minutes`;
+  if (hours === 1) return language === 'sv' ? 'en timme' : 'one hour';
+  return language === 'sv' ? `${hours} timmar` : `${hours} hours`;
+}
