@@ -11,6 +11,7 @@ import { DatumKeyEntity } from '../vault/datum-key.entity';
 import { DatumVersionEntity } from '../vault/datum-version.entity';
 import { DatumEntity } from '../vault/datum.entity';
 import { SubjectEntity } from '../vault/subject.entity';
+import { knownValues } from '../vault/known-values';
 import { lockSubjects, subjectOfDeposit } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
 import { judgeDeposit, type DepositProblem, type KeptValue } from './deposit-values';
@@ -96,7 +97,7 @@ export class DepositService {
   private async write(tx: EntityManager, subjectId: string, deposit: NewDeposit, sealed: readonly SealedDatum[]): Promise<void> {
     const isNew = await this.openSubject(tx, subjectId, deposit);
     await this.openDeposit(tx, subjectId, deposit);
-    const known = isNew ? new Map<string, string>() : await knownValues(tx, subjectId, sealed);
+    const known = isNew ? new Map<string, string>() : await knownValues(tx, subjectId, sealed.map(({ key }) => key.fingerprint));
     const fresh = sealed.filter(({ key }) => !known.has(key.fingerprint));
     await insertRows(tx, DatumEntity, fresh.map(({ datum }) => datum));
     await insertRows(tx, DatumVersionEntity, fresh.map(({ version }) => version));
@@ -182,16 +183,6 @@ const NOT_ENDED = { endedAt: null, endReason: null, endedBy: null };
 
 function arrivedBy({ source, id }: NewDeposit): Pick<DatumEntity, 'source' | 'depositId'> {
   return { source, depositId: id };
-}
-
-/** The subject's data that hold these very values, by fingerprint. */
-async function knownValues(tx: EntityManager, subjectId: string, sealed: readonly SealedDatum[]): Promise<Map<string, string>> {
-  const rows = await query<{ fingerprint: string; datumId: string }>(
-    tx,
-    'SELECT fingerprint, datumId FROM datum_key WHERE subjectId = ? AND fingerprint IN (?)',
-    [subjectId, sealed.map(({ key }) => key.fingerprint)],
-  );
-  return new Map(rows.map(({ fingerprint, datumId }) => [fingerprint, datumId]));
 }
 
 /** Where the register has the IP address kept, it is that of the caller, unless the deposit says otherwise. */
