@@ -49,7 +49,7 @@ export async function createProof(options: { env: PrivacyComplianceEnv; log: Log
   const lines = new ActLines(env.VAULT_INDEX_KEY);
   const tombstones = new TombstoneKeeper({ database: inner, lines, clock, log, file });
   await tombstones.flush();
-  await new TombstoneReplay(inner, file, lines, log).run();
+  await new TombstoneReplay(inner, file, lines, log, clock).run();
   await new LogContinuation({ database: inner, accessLog, store, keeper, signer, clock, log }).run();
 
   const database = tombstones.database();

@@ -8,17 +8,19 @@ import { BindingEntity } from '../bindings/binding.entity';
 import { DepositEntity } from '../deposits/deposit.entity';
 import { normaliserOf } from '../deposits/values';
 import type { RecipientNotices } from '../recipients/recipient-notices';
+import { inParts, noteAct } from '../tombstones/acts';
 import type { DatumCipher, SealedValue } from '../vault/datum-cipher';
 import { DatumKeyEntity } from '../vault/datum-key.entity';
 import { DatumVersionEntity } from '../vault/datum-version.entity';
 import { DatumEntity } from '../vault/datum.entity';
 import { destroyUnheld } from '../vault/eraser';
+import { knownValues } from '../vault/known-values';
 import { lockSubjects } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
 import { admittedBindings } from './admitted-bindings';
 import { writeBindings } from './binding-rows';
 import { correctBindings, isAccounting, RECTIFIED } from './corrected-bindings';
-import { RectificationEntity } from './rectification.entity';
+import { RECTIFICATION_SOURCE, RectificationEntity } from './rectification.entity';
 
 export const RECTIFICATION_PROBLEMS = [
   'UNKNOWN_DATUM',
@@ -41,9 +43,6 @@ export interface RectificationRequest {
   /** The account service changes the sign-in address itself, with its own index of it. */
   readonly ofSignIn?: boolean;
 }
-
-/** How a new datum of a correction came in. */
-export const RECTIFICATION_SOURCE = 'RECTIFICATION';
 
 /** What a person may put right alone. Anything else (an identity number, a note, a result) the shop looks at first. */
 const SELF_SERVICE: readonly string[] = ['NAME', 'COMPANY_NAME', 'ADDRESS', 'PHONE', 'EMAIL', 'ORGANISATION_NUMBER'];
@@ -130,7 +129,7 @@ export class RectificationService {
     const { register, notices, clock } = this.parts;
     const { subjectId, id: datumId, category } = datum;
     const now = clock.now();
-    const same = await this.datumWith(tx, subjectId, draft.fingerprint);
+    const same = (await knownValues(tx, subjectId, [draft.fingerprint])).get(draft.fingerprint) ?? null;
     if (same === datumId) return err('SAME_VALUE');
     const [done] = await selectRows(tx, RectificationEntity, 'WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
     if (done !== undefined) return done.newDatumId === same ? ok(done) : err('ALREADY_RECTIFIED');
@@ -145,13 +144,27 @@ export class RectificationService {
     if (!plan.opens.some((binding) => holdsAt(binding, now))) return err('NO_PURPOSE');
     const newDatumId = same ?? draft.datumId;
     const caseId = request.caseId ?? draft.id;
+    const right = { datumId: newDatumId, actualCategory: draft.actualCategory, version: draft.version, isNew: same === null };
+    noteAct(tx, { kind: 'RECTIFIED', subjectId, at: now.getTime(), datumId, category, correctionId: draft.id, caseId, right });
     if (same === null) await this.insert(tx, datum, draft, caseId, now);
     await writeBindings(tx, { subjectId, datumId: newDatumId, opens: plan.opens, clock });
     await this.end(tx, { subjectId, datumId, closes: plan.closes, by: caseId, now });
-    const rectification: RectificationEntity = { subjectId, datumId, newDatumId, category, correctionId: draft.id, caseId, rectifiedAt: now };
+    const rectification: RectificationEntity = { subjectId, datumId, newDatumId, category, correctionId: draft.id, caseId, rectifiedAt: now, lostAt: null };
     await insertRows(tx, RectificationEntity, [rectification]);
-    await notices.open(tx, { subjectId, caseId: draft.id, kind: 'RECTIFICATION', datumIds: [datumId], requestedAt: now });
+    const datumIds = [datumId, ...(await this.foundAgain(tx, subjectId, datumId))];
+    await notices.open(tx, { subjectId, caseId: draft.id, kind: 'RECTIFICATION', datumIds, requestedAt: now });
     return ok(rectification);
+  }
+
+  /**
+   * What stood in the place of wrong data was lost by a restore, and is given anew now.
+   *
+   * @returns those data: whether their recipients ever heard of the correction is lost too
+   */
+  private async foundAgain(tx: EntityManager, subjectId: string, lostId: string): Promise<string[]> {
+    const lost = await query<{ datumId: string }>(tx, 'SELECT datumId FROM rectification WHERE subjectId = ? AND newDatumId = ? AND lostAt IS NOT NULL', [subjectId, lostId]);
+    if (lost.length > 0) await execute(tx, 'UPDATE rectification SET lostAt = NULL WHERE subjectId = ? AND newDatumId = ?', [subjectId, lostId]);
+    return lost.map(({ datumId }) => datumId);
   }
 
   private problemOf({ category, endedAt }: DatumEntity, bindings: readonly BindingEntity[], { ofSignIn = false }: RectificationRequest): RectificationProblem | null {
@@ -184,22 +197,16 @@ export class RectificationService {
     { subjectId, datumId, closes, by, now }: { subjectId: string; datumId: string; closes: readonly BindingEntity[]; by: string; now: Date },
   ): Promise<void> {
     if (closes.length > 0) {
+      const ids = closes.map(({ id }) => id);
+      noteAct(tx, ...inParts(ids).map((bindings) => ({ kind: 'ENDED' as const, subjectId, at: now.getTime(), by: RECTIFIED, bindings })));
       await execute(tx, 'UPDATE binding SET closedAt = ?, endedBy = ?, dueAt = NULL WHERE subjectId = ? AND id IN (?)', [
         now,
         RECTIFIED,
         subjectId,
-        closes.map(({ id }) => id),
+        ids,
       ]);
     }
     await execute(tx, 'UPDATE datum_key SET fingerprint = datumId, blindIndex = NULL WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
     await destroyUnheld(tx, new Map([[subjectId, [datumId]]]), () => ({ reason: RECTIFIED, by }), now);
-  }
-
-  private async datumWith(tx: EntityManager, subjectId: string, fingerprint: string): Promise<string | null> {
-    const [row] = await query<{ datumId: string }>(tx, 'SELECT datumId FROM datum_key WHERE subjectId = ? AND fingerprint = ?', [
-      subjectId,
-      fingerprint,
-    ]);
-    return row?.datumId ?? null;
   }
 }
