@@ -50,7 +50,7 @@ export class AppendOnlyFile {
   }
 
   private async write(lines: readonly string[]): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
+    await this.makeFolder();
     const file = await open(this.path, 'a+');
     try {
       const { size } = await file.stat();
@@ -61,6 +61,10 @@ export class AppendOnlyFile {
       await file.close();
     }
     if (!this.isFolderSynced) await this.syncFolder();
+  }
+
+  protected async makeFolder(): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true });
   }
 
   private isFolderSynced = false;
