@@ -12,6 +12,7 @@ import { ReceiptResolver } from '../receipts/receipt.resolver';
 import { ReceiptService } from '../receipts/receipt.service';
 import { ReceiptStore } from '../receipts/receipt.store';
 import { ActLines } from '../tombstones/act-line';
+import { TombstoneCompaction } from '../tombstones/tombstone-compaction';
 import { TombstoneKeeper } from '../tombstones/tombstone-keeper';
 import { TombstoneReplay } from '../tombstones/tombstone-replay';
 import { repeatedly } from '../workers';
@@ -19,6 +20,7 @@ import { anchorFileOf, tombstoneFileOf } from './proof-files';
 import { ShopSigner } from './shop-keys';
 
 const FLUSH_MS = 5_000;
+const COMPACTION_MS = 6 * 3_600_000;
 
 export interface Proof {
   /** The database, each transaction of which also writes down outside of it what a restore must not undo. */
@@ -51,9 +53,11 @@ export async function createProof(options: { env: PrivacyComplianceEnv; log: Log
   const lines = new ActLines(env.VAULT_INDEX_KEY);
   const tombstones = new TombstoneKeeper({ database: inner, lines, clock, log, file });
   await tombstones.flush();
-  await new TombstoneReplay(inner, file, lines, log, clock).run();
+  const replay = new TombstoneReplay(inner, file, lines, log, clock);
+  await replay.run();
   await new LogContinuation({ database: inner, accessLog, store, keeper, signer, clock, log }).run();
 
+  const compaction = new TombstoneCompaction({ file, lines, replay, clock, log, keepDays: env.TOMBSTONE_KEEP_DAYS });
   const database = tombstones.database();
   const receipts = new ReceiptService(new ReceiptStore(database), signer, accessLog, clock);
   return {
@@ -62,7 +66,11 @@ export async function createProof(options: { env: PrivacyComplianceEnv; log: Log
     verifier: new AccessLogVerifier(database, store, signer.publicKeys, anchorFile, witness),
     receipts,
     receiptResolver: new ReceiptResolver(receipts, signer.published()),
-    workers: [keeper, repeatedly({ name: 'tombstones', everyMs: FLUSH_MS, log, run: () => tombstones.flush() })],
+    workers: [
+      keeper,
+      repeatedly({ name: 'tombstones', everyMs: FLUSH_MS, log, run: () => tombstones.flush() }),
+      repeatedly({ name: 'tombstone compaction', everyMs: COMPACTION_MS, log, run: () => compaction.run() }),
+    ],
     checks: { 'access log': () => keeper.check(), tombstones: () => tombstones.check() },
   };
 }

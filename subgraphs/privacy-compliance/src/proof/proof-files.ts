@@ -2,7 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import { parseDatabaseUrl } from '@andamal/database';
 import type { PrivacyComplianceEnv } from '../env';
 import { AnchorFile } from '../access-log/anchor-file';
-import { AppendOnlyFile } from './append-only-file';
+import { TombstoneFile } from '../tombstones/tombstone-file';
 
 type ProofEnv = Pick<PrivacyComplianceEnv, 'DATABASE_URL' | 'ACCESS_LOG_ANCHOR_FILE' | 'TOMBSTONE_FILE'>;
 
@@ -11,9 +11,9 @@ export function anchorFileOf({ DATABASE_URL, ACCESS_LOG_ANCHOR_FILE }: ProofEnv)
   return path === null ? null : new AnchorFile(path);
 }
 
-export function tombstoneFileOf({ DATABASE_URL, TOMBSTONE_FILE }: ProofEnv): AppendOnlyFile | null {
+export function tombstoneFileOf({ DATABASE_URL, TOMBSTONE_FILE }: ProofEnv): TombstoneFile | null {
   const path = TOMBSTONE_FILE ?? besideDatabase(DATABASE_URL, 'tombstones');
-  return path === null ? null : new AppendOnlyFile(path);
+  return path === null ? null : new TombstoneFile(path);
 }
 
 /**

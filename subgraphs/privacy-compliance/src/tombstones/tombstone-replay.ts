@@ -1,7 +1,7 @@
 import type { Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
 import type { Log } from '@andamal/service';
-import type { AppendOnlyFile } from '../proof/append-only-file';
+import { AppendOnlyFile } from '../proof/append-only-file';
 import type { ActLines, RecordedAct } from './act-line';
 import { applyActs, reErase } from './apply-acts';
 
@@ -32,7 +32,7 @@ export class TombstoneReplay {
   ) {}
 
   async run(): Promise<ReplayResult> {
-    const lost = await this.lostActs();
+    const lost = await this.lostActs(this.file?.lines() ?? []);
     let acts = 0;
     let corrections = 0;
     const now = this.clock.now();
@@ -48,7 +48,12 @@ export class TombstoneReplay {
     return result;
   }
 
-  private async lostActs(): Promise<Map<string, RecordedAct[]>> {
+  /** How many of the acts in a file the database does not know. */
+  async lostOf(path: string): Promise<number> {
+    return [...(await this.lostActs(new AppendOnlyFile(path).lines())).values()].reduce((sum, acts) => sum + acts.length, 0);
+  }
+
+  private async lostActs(all: AsyncIterable<string> | Iterable<string>): Promise<Map<string, RecordedAct[]>> {
     const lost = new Map<string, RecordedAct[]>();
     const [identity] = await query<{ vaultId: string }>(this.database.read, 'SELECT vaultId FROM vault_identity WHERE id = 1');
     let forged = 0;
@@ -61,7 +66,7 @@ export class TombstoneReplay {
       }
       batch = [];
     };
-    for await (const line of this.file?.lines() ?? []) {
+    for await (const line of all) {
       const recorded = this.lines.read(line);
       if (recorded === 'FORGED') forged += 1;
       else if (recorded?.vaultId === identity?.vaultId && recorded !== null) batch.push(recorded);
