@@ -14,6 +14,7 @@ import { SubjectEntity } from '../vault/subject.entity';
 import { knownValues } from '../vault/known-values';
 import { lockSubjects, subjectOfDeposit } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
+import { giveUpDeposit } from './abandoned-deposits';
 import { judgeDeposit, type DepositProblem, type KeptValue } from './deposit-values';
 import { DepositEntity, type DepositState } from './deposit.entity';
 import { depositMessage } from './deposit.messages';
@@ -92,6 +93,15 @@ export class DepositService {
       const message = depositMessage('ABANDONED', null, caller.language);
       return { subjectId: null, ofAge, problems: [{ category: null, code: 'ABANDONED', message }] };
     }
+  }
+
+  /** What was deposited comes to nothing: it goes at once, and does not wait for the net under deposits. */
+  async giveUp(subjectId: string, depositId: string): Promise<void> {
+    const { database, clock } = this.options;
+    await database.inTransaction(async (tx) => {
+      await lockSubjects(tx, [subjectId]);
+      await giveUpDeposit(tx, { subjectId, depositId }, clock);
+    });
   }
 
   private async write(tx: EntityManager, subjectId: string, deposit: NewDeposit, sealed: readonly SealedDatum[]): Promise<void> {
