@@ -30,6 +30,9 @@ export const HOLDS: readonly string[] = [DEPOSIT_HOLD, LEGAL_HOLD];
 /** `endedBy` of a binding that an erasure request found under way: it ends with its context, no period after it. */
 export const ERASURE_REQUESTED = 'ERASURE_REQUESTED';
 
+/** `endedBy` of a binding that no event and no right has ended: its time was over. */
+export const ENDED_BY_TIME = 'RETENTION';
+
 /** What a binding may be for: this account, this order, this invoice, this consent, this support case. */
 export const CONTEXT_KINDS = ['ACCOUNT', 'ORDER', 'INVOICE', 'CONSENT', 'CASE'] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];

@@ -58,13 +58,14 @@ export interface PlannedBinding extends HeldBinding {
 
 /**
  * A new end for the bindings of some purposes in one context, whatever data they are of. Never touches a row that is
- * closed already, unless the new end is earlier still; a closed row never opens again, and no end but MOVE's comes later
- * than the one before.
+ * closed already, unless the new end is earlier still; a closed row never opens again (but see MOVE), and no end but MOVE's
+ * comes later than the one before.
  * - CLOSE: over at `closedAt`.
  * - CLOSE_MARKED: over at `closedAt`, only rows with `endedBy` = ERASURE_REQUESTED: the person has asked for erasure
  *   while the context was under way, so that the period after its end does not apply to them.
  * - END: over at `endsAt`, or at the row's own `endsAt` where that is earlier; `endedBy` is set on each.
- * - MOVE: `endsAt` replaces the end that was known so far, because a later transaction counts (bookkeeping).
+ * - MOVE: `endsAt` replaces the end that was known so far, because a later transaction counts (bookkeeping). A row that
+ *   nothing but time has closed (ENDED_BY_TIME) begins again, as far as its datum is still there for something else.
  */
 export type PlannedEnd =
   | (EndedContext & { readonly kind: 'CLOSE' | 'CLOSE_MARKED'; readonly closedAt: Date })

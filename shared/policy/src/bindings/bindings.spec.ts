@@ -99,6 +99,19 @@ describe('an order', () => {
     expect(end('2027-01-02T10:00:00Z')).toEqual(new Set(['2034-12-31T23:00:00.000Z']));
   });
 
+  it('paid after the books of its invoice were over is in the books for seven years more: the payment is booked too', () => {
+    const late = invoice('PaymentReceived', '2034-03-01T10:00:00Z');
+    expect(purposesHeld(after(bought), '2034-02-01T00:00:00Z')).toEqual(['UNPAID_INVOICE']);
+    expect(purposesHeld(after([...bought, late]), '2034-03-01T10:00:00Z')).toEqual(['BOOKKEEPING']);
+    expect(new Set(only(after([...bought, late]), 'BOOKKEEPING').map((row) => iso(row.endsAt)))).toEqual(new Set(['2041-12-31T23:00:00.000Z']));
+    // The sweep has ended it meanwhile; what somebody has ended stays ended.
+    const closedAt = at('2033-12-31T23:00:00Z');
+    const plan = planEvent(register, late, bought);
+    const paid = (endedBy: string) => foldPlan(after(bought).map((row) => (row.purpose === 'BOOKKEEPING' ? { ...row, closedAt, endedBy } : row)), plan, data);
+    expect(only(paid('RETENTION'), 'BOOKKEEPING').every((row) => row.closedAt === null && iso(row.endsAt) === '2041-12-31T23:00:00.000Z')).toBe(true);
+    expect(only(paid('RECTIFIED'), 'BOOKKEEPING').every((row) => row.closedAt === closedAt)).toBe(true);
+  });
+
   it('ends the contract when the time for complaints has passed after delivery', () => {
     const rows = after([...bought, order('OrderDelivered', '2026-10-05T10:00:00Z')]);
     expect(only(rows, 'CONTRACT').every((row) => iso(row.endsAt) === '2029-10-05T22:00:00.000Z')).toBe(true);

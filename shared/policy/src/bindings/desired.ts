@@ -150,9 +150,11 @@ function covered(
 
 /** Two events open the same binding: it runs from the first; for a retention by date until the later end. */
 function merged(rule: LifecycleRule, first: PlannedBinding, next: PlannedBinding): PlannedBinding {
-  if (first.endsAt === null || next.endsAt === null || rule.retention.kind === 'OPEN_CLAIM') return first;
-  // A binding that was over when the next event came is not prolonged by it.
-  const over = first.endsAt <= next.opensAt;
+  const { kind } = rule.retention;
+  if (first.endsAt === null || next.endsAt === null || kind === 'OPEN_CLAIM') return first;
+  // A binding that was over when the next event came is not prolonged by it. But a payment is a transaction of its own: it
+  // is booked, and kept its seven years, also where the books of its invoice were over (Bokföringslagen 5 kap. 7 §, 7 kap. 2 §).
+  const over = kind !== 'END_OF_YEAR_AFTER_FISCAL_YEAR' && first.endsAt <= next.opensAt;
   return over || next.endsAt <= first.endsAt ? first : { ...first, endsAt: next.endsAt };
 }
 

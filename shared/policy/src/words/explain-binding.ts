@@ -1,4 +1,4 @@
-import { DEPOSIT_HOLD, ERASURE_REQUESTED, HOLDS, LEGAL_HOLD } from '../codes';
+import { DEPOSIT_HOLD, ENDED_BY_TIME, ERASURE_REQUESTED, HOLDS, LEGAL_HOLD } from '../codes';
 import type { HeldBinding } from '../bindings/binding.types';
 import { endOf } from '../bindings/live';
 import { purposeRule } from '../register/register-index';
@@ -133,7 +133,7 @@ function endingInWords({ closedAt, endsAt, endedBy }: HeldBinding, until: Date |
   if (asked) return { sv: 'Personen har begärt radering: avslutas med ärendet självt, utan längre tid.', en: 'The person has asked for erasure: it ends with the matter itself, and no period after it.' };
   if (until === null) return rule;
   const day = lastDayBefore(until);
-  if (endedBy === null || endedBy === 'RETENTION') return { sv: `Till och med ${day}.`, en: `Through ${day}.` };
+  if (endedBy === null || endedBy === ENDED_BY_TIME) return { sv: `Till och med ${day}.`, en: `Through ${day}.` };
   const { sv, en } = eventInWords(endedBy);
   if (closedAt !== null && (endsAt === null || closedAt < endsAt)) return { sv: `${sv}.`, en: `${en}.` };
   return { sv: `${sv}: till och med ${day}.`, en: `${en}: through ${day}.` };

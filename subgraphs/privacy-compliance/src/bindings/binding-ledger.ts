@@ -2,6 +2,7 @@ import { uuidv7, type Clock } from '@andamal/kernel';
 import { execute, insertRows, query, readInstant, sql, type SqlFragment } from '@andamal/database';
 import {
   DEPOSIT_HOLD,
+  ENDED_BY_TIME,
   ERASURE_REQUESTED,
   holdsAt,
   openedAfterErasure,
@@ -225,7 +226,8 @@ function endedBy(row: BindingEntity, end: PlannedEnd): Partial<BindingEntity> | 
       if (closedAt !== null && closedAt <= end.endsAt) return null;
       return { endsAt: endsAt !== null && endsAt < end.endsAt ? endsAt : end.endsAt, endedBy: end.endedBy };
     case 'MOVE':
-      return closedAt === null ? { endsAt: end.endsAt } : null;
+      if (closedAt === null) return { endsAt: end.endsAt };
+      return row.endedBy === ENDED_BY_TIME && end.endsAt > closedAt ? { endsAt: end.endsAt, closedAt: null, endedBy: null } : null;
   }
 }
 

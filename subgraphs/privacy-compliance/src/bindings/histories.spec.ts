@@ -200,7 +200,7 @@ class History {
       await this.kit.deliver(purchase.cancelled());
       model.cancelledAt = this.now;
     }
-    // The books of a year that is over by seven are closed: no payment comes for them.
+    // What a later payment books anew is what the claim has kept, which this model does not tell apart: see `bindings.spec.ts`.
     const booksAreOpen = model.values['NAME'] !== undefined && orderHolds(model, 'NAME', this.now).includes('BOOKKEEPING');
     if ((what === 'PAY' || what === 'WRITE_OFF') && model.settledAt === null && booksAreOpen) {
       const { orderId, invoiceId, subjectId } = purchase;

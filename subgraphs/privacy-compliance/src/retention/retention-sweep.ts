@@ -1,5 +1,6 @@
 import type { Clock } from '@andamal/kernel';
 import { execute, query, type Database } from '@andamal/database';
+import { ENDED_BY_TIME } from '@andamal/policy';
 import type { Log } from '@andamal/service';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
 import { destroyUnheld } from '../vault/eraser';
@@ -68,8 +69,8 @@ export class RetentionSweep {
       const rows = rowsOf(groupBySubject(due, (row) => row.subjectId, (row) => row.id), 'id');
       const bindingsEnded = await execute(
         tx,
-        `UPDATE binding SET closedAt = COALESCE(closedAt, dueAt), endedBy = COALESCE(endedBy, 'RETENTION'), dueAt = NULL WHERE ${rows.sql}`,
-        rows.parameters,
+        `UPDATE binding SET closedAt = COALESCE(closedAt, dueAt), endedBy = COALESCE(endedBy, ?), dueAt = NULL WHERE ${rows.sql}`,
+        [ENDED_BY_TIME, ...rows.parameters],
       );
       const unique = [...new Map(due.map((row) => [row.datumId, row])).values()];
       const candidates = groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId);
