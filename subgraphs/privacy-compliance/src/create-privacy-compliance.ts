@@ -73,6 +73,7 @@ import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { BreachTables1764300000001 } from './migrations/1764300000001-breach';
 import { ProofTables1764300000000 } from './migrations/1764300000000-proof';
 import { RedactionMarks1764200000001 } from './migrations/1764200000001-redaction-marks';
+import { LostCorrections1764200000002 } from './migrations/1764200000002-lost-corrections';
 import { RectificationTable1764200000000 } from './migrations/1764200000000-rectification';
 import { LookUps1764700000000 } from './migrations/1764700000000-look-ups';
 import { CaseTables1764100000000 } from './migrations/1764100000000-cases';
@@ -165,6 +166,7 @@ export async function createPrivacyCompliance(options: {
       RecipientNotices1764900000000,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
+      LostCorrections1764200000002,
       LookUps1764700000000,
       RegisterTables1764400000000,
     ],

@@ -46,6 +46,8 @@ const privacyComplianceEnvShape = (production: boolean) => ({
   ACCESS_LOG_ANCHOR_FILE: z.string().min(1).optional(),
   /** Where erasures, objections and the like are kept outside of the database, for a restore of it. Unset: beside an SQLite file. */
   TOMBSTONE_FILE: z.string().min(1).optional(),
+  /** For how many days the oldest backup of the database or its keys is kept: what is older is let go of. Unset: nothing is. */
+  TOMBSTONE_KEEP_DAYS: z.coerce.number().int().min(1).max(36_500).optional(),
   /** How often the end of the access log is signed. */
   ACCESS_LOG_ANCHOR_MS: z.coerce.number().int().min(100).max(86_400_000).default(60_000),
   /** The composed supergraph: its tags say where personal data is, for the record of processing. */

@@ -2,7 +2,11 @@ import { at, denials } from '../security/attacker';
 import { DataBackup } from './backup';
 import { Scene } from './scene';
 
-const HELD = 'query H($id: ID!) @purpose(is: RIGHTS) { dataSubject(id: $id) { data(first: 100) { nodes { category value } } } }';
+const HELD = 'query H($id: ID!) @purpose(is: RIGHTS) { dataSubject(id: $id) { data(first: 100) { nodes { id category value } } } }';
+const RECTIFY = 'mutation R($input: RectifyMyDataInput!) { rectifyMyData(input: $input) { rectification { newDatumId } userErrors { code } } }';
+const COMPLAIN = 'mutation O { openRightsCase(input: { kind: COMPLAINT }) { rightsCase { id dueDate } } }';
+const OWED = `query O($id: ID!) @purpose(is: RIGHTS) {
+  lostCorrections(first: 10) { nodes { newDatumId category } } rightsCase(id: $id) { id dueDate entries { kind } } }`;
 const SLIP = 'query S($number: String!) @purpose(is: CONTRACT) { orderByNumber(number: $number) { personalData { name phone } } }';
 
 jest.setTimeout(300_000);
@@ -14,6 +18,8 @@ describe('restored-backup', () => {
   it('restored-backup', async () => {
     scene = await Scene.open();
     const [erasing, objecting, other] = [await scene.register({ newsletter: true }), await scene.register(), await scene.register()];
+    const correcting = await scene.register();
+    const wrong = await scene.buy({ customer: correcting });
     const order = await scene.buy({ customer: erasing, by: 'CARD' });
     await scene.dispatch(order);
     await scene.deliver(order);
@@ -27,6 +33,10 @@ describe('restored-backup', () => {
     await scene.now('2026-11-24T09:00:00Z');
     await scene.get('mutation E { requestErasure(input: {}) { caseId } }', {}, await scene.customer(erasing));
     await scene.get('mutation O { objectToMarketing { objections { purpose } } }', {}, await scene.customer(objecting));
+    const phone = (await held(correcting.subjectId)).find(({ category }) => category === 'PHONE');
+    const input = { datumId: phone?.id, value: '+46701740606' };
+    const { rectifyMyData } = await scene.get<{ rectifyMyData: { rectification: { newDatumId: string } } }>(RECTIFY, { input }, await scene.customer(correcting));
+    const { openRightsCase } = await scene.get<{ openRightsCase: { rightsCase: { id: string; dueDate: string } } }>(COMPLAIN, {}, await scene.customer(correcting));
     await scene.settled();
     const before = await held(erasing.subjectId);
     const vault = scene.system.processes['embedded'] ?? scene.system.processes['privacy-compliance'];
@@ -43,11 +53,19 @@ describe('restored-backup', () => {
     expect(JSON.stringify(await held(erasing.subjectId))).not.toContain('203.0.113');
     const slip = await scene.ask(SLIP, { variables: { number: kept.number }, as: await scene.staff('warehouse') });
     expect([denials(slip), at(slip, 'orderByNumber.personalData.name')]).toEqual([{}, other.name]);
+
+    // A wrong number is not called again; who corrected it and who complained is owed an answer by the same day.
+    const corrected = await scene.ask(SLIP, { variables: { number: wrong.number }, as: await scene.staff('warehouse') });
+    expect(at(corrected, 'orderByNumber.personalData')).toEqual({ name: correcting.name, phone: null });
+    const owed = await scene.ask(OWED, { variables: { id: openRightsCase.rightsCase.id }, as: await scene.staff('privacy') });
+    expect(at(owed, 'lostCorrections.nodes')).toEqual([{ newDatumId: rectifyMyData.rectification.newDatumId, category: 'PHONE' }]);
+    expect(at(owed, 'rightsCase')).toMatchObject(openRightsCase.rightsCase);
+    expect(at<{ kind: string }[]>(owed, 'rightsCase.entries')?.map(({ kind }) => kind)).toContain('RESTORED');
   });
 
   /** What is held about a person, with its values. */
-  async function held(subjectId: string): Promise<object[]> {
-    const { dataSubject } = await scene.get<{ dataSubject: { data: { nodes: { category: string; value: string | null }[] } } }>(HELD, { id: subjectId }, await scene.staff('privacy'));
+  async function held(subjectId: string): Promise<{ id: string; category: string; value: string | null }[]> {
+    const { dataSubject } = await scene.get<{ dataSubject: { data: { nodes: { id: string; category: string; value: string | null }[] } } }>(HELD, { id: subjectId }, await scene.staff('privacy'));
     return [...dataSubject.data.nodes].sort((a, b) => (a.category < b.category ? -1 : 1));
   }
 });

@@ -105,6 +105,12 @@ describe('an order', () => {
       expect(new Set(only(rows, 'BOOKKEEPING').map((row) => iso(row.endsAt)))).toEqual(new Set(['2043-12-31T23:00:00.000Z']));
       expect(purposesHeld(rows, '2036-03-01T10:00:00Z')).toEqual(['BOOKKEEPING']);
     }
+    // The sweep has ended it meanwhile; what somebody has ended stays ended.
+    const closedAt = at('2033-12-31T23:00:00Z');
+    const plan = planEvent(register, invoice('PaymentReceived', '2034-03-01T10:00:00Z'), bought);
+    const paid = (endedBy: string) => foldPlan(after(bought).map((row) => (row.purpose === 'BOOKKEEPING' ? { ...row, closedAt, endedBy } : row)), plan, data);
+    expect(only(paid('RETENTION'), 'BOOKKEEPING').every((row) => row.closedAt === null && iso(row.endsAt) === '2041-12-31T23:00:00.000Z')).toBe(true);
+    expect(only(paid('RECTIFIED'), 'BOOKKEEPING').every((row) => row.closedAt === closedAt)).toBe(true);
   });
 
   it('ends the contract when the time for complaints has passed after delivery', () => {

@@ -1,4 +1,4 @@
-import { DEPOSIT_HOLD, ERASURE_REQUESTED } from '../codes';
+import { DEPOSIT_HOLD, RETENTION, ERASURE_REQUESTED } from '../codes';
 import type { BindingPlan, HeldBinding, PlannedBinding, PlannedEnd } from './binding.types';
 
 /** A datum as a plan sees it. */
@@ -77,7 +77,8 @@ function ended(row: DatumBinding, end: PlannedEnd): DatumBinding {
       if (row.closedAt !== null && row.closedAt <= end.endsAt) return row;
       return { ...row, endsAt: earlier(row.endsAt, end.endsAt), endedBy: end.endedBy };
     case 'MOVE':
-      return row.closedAt === null ? { ...row, endsAt: end.endsAt } : row;
+      if (row.closedAt === null) return { ...row, endsAt: end.endsAt };
+      return row.endedBy === RETENTION && end.endsAt > row.closedAt ? { ...row, endsAt: end.endsAt, closedAt: null, endedBy: null } : row;
   }
 }
 

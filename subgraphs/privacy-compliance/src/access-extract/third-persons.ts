@@ -1,6 +1,8 @@
 import type { Clock } from '@andamal/kernel';
 import { insertMissing, query, selectRows, type Database } from '@andamal/database';
 import { readWords, writeWords, type Language } from '@andamal/service';
+import { inParts, noteAct } from '../tombstones/acts';
+import { lockSubjects } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
 import { RedactionMarkEntity } from './redaction-mark.entity';
 import { redact, tellingsIn, type Passage, type Telling } from './redaction';
@@ -45,11 +47,16 @@ export class ThirdPersons {
     );
   }
 
-  /** Marks passages of one text. The same again changes nothing. */
+  /** Marks passages of one text. The same again changes nothing. What is about others stays left out after a restore. */
   async mark(subjectId: string, datumId: string, passages: readonly Passage[], markedBy: string): Promise<void> {
     const markedAt = this.parts.clock.now();
-    const rows = passages.map(({ start, end }) => ({ subjectId, datumId, startsAt: start, endsAt: end, markedBy, markedAt }));
-    await this.parts.database.inTransaction((tx) => insertMissing(tx, RedactionMarkEntity, rows));
+    const places = passages.map(({ start, end }) => ({ start, end }));
+    const rows = places.map(({ start, end }) => ({ subjectId, datumId, startsAt: start, endsAt: end, markedBy, markedAt }));
+    await this.parts.database.inTransaction(async (tx) => {
+      await lockSubjects(tx, [subjectId]);
+      await insertMissing(tx, RedactionMarkEntity, rows);
+      noteAct(tx, ...inParts(places).map((part) => ({ kind: 'REDACTED' as const, subjectId, at: markedAt.getTime(), datumId, by: markedBy, passages: part })));
+    });
   }
 
   /** Which of the values the vault holds about the person: by their fingerprints, so that none has to be opened. */

@@ -6,6 +6,7 @@ import { ACCESS_LOG_COLUMNS } from './access-log';
 import { anchorFault, checkAnchors } from './anchor-check';
 import type { AnchorStore, LogState } from './anchor.store';
 import { RESTORED, toRestoreMark, VAULT_ACTOR, type RestoreMark } from './restore-mark';
+import type { Witness } from './witness';
 
 const COLUMNS = ACCESS_LOG_COLUMNS.join(', ');
 const VERIFY_BATCH = 1_000;
@@ -16,7 +17,7 @@ const FURTHEST_MOVE = 20_000;
  * What is wrong with the first bad line. ALTERED: it says something else. MISSING: it is gone. REORDERED: another line is
  * in its place. INSERTED: it was never written by the vault. TRUNCATED: the log is cut off before it. HEAD_ALTERED: the
  * line is right, and the head that should be its seal is not. ANCHOR_MISMATCH: lines at or before it were rewritten as a
- * whole. ANCHOR_FORGED: an anchor at its place is not the vault's. UNSIGNED_RESTORE: it claims a restore that never was.
+ * whole. REWRITTEN: so were lines since, which the running service knows since it wrote them. ANCHOR_FORGED: an anchor at its place is not the vault's. UNSIGNED_RESTORE: it claims a restore that never was.
  */
 export type ChainFault =
   | 'ALTERED'
@@ -26,6 +27,7 @@ export type ChainFault =
   | 'TRUNCATED'
   | 'HEAD_ALTERED'
   | 'ANCHOR_MISMATCH'
+  | 'REWRITTEN'
   | 'ANCHOR_FORGED'
   | 'UNSIGNED_RESTORE';
 
@@ -72,8 +74,8 @@ interface Reached {
 }
 
 /**
- * Recomputes the chain of the access log, and holds it against the signed anchors inside and outside of the database. A
- * batch at a time, with flat memory; from an anchor on, where all before it was checked already.
+ * Recomputes the chain of the access log, and holds it against the signed anchors inside and outside of the database, and
+ * what the running process knows. A batch at a time, with flat memory; from an anchor on, where all before it was checked already.
  */
 export class AccessLogVerifier {
   constructor(
@@ -81,6 +83,8 @@ export class AccessLogVerifier {
     private readonly anchors: AnchorStore,
     private readonly keys: PublicKeys,
     private readonly outside: AppendOnlyFile | null = null,
+    /** What the running process knows of the log; null: a process of its own verifies it. */
+    private readonly witness: Witness | null = null,
   ) {}
 
   /** @throws NoAnchorError when `after` is no place of an anchor */
@@ -95,7 +99,9 @@ export class AccessLogVerifier {
     const found = await checkAnchors({
       store: this.anchors, keys: this.keys, outside: this.outside, state, restores, from: start.seq, through: end,
     });
-    const earlier = [reached.bad, found.bad].filter((bad) => bad !== null).sort((a, b) => a.seq - b.seq)[0] ?? null;
+    const witnessed = (await this.witness?.fault()) ?? null;
+    const isMeant = witnessed !== null && witnessed.seq > start.seq && (witnessed.seq <= end || end === state.seq);
+    const earlier = [reached.bad, found.bad, isMeant ? witnessed : null].filter((bad) => bad !== null).sort((a, b) => a.seq - b.seq)[0] ?? null;
     return this.result({ ...reached, bad: earlier }, start.seq, end === state.seq, restores, found);
   }
 

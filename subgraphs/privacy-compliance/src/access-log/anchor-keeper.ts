@@ -1,13 +1,16 @@
 import type { Clock } from '@andamal/kernel';
 import type { Log, Worker } from '@andamal/service';
-import type { AppendOnlyFile } from '../proof/append-only-file';
 import type { ShopSigner } from '../proof/shop-keys';
 import type { ChainHead } from './access-chain';
 import { anchorLine, isAnchorSigned, parseAnchorLine, signAnchor, type Anchor } from './anchor';
-import type { AnchorStore } from './anchor.store';
+import type { AnchorFile } from './anchor-file';
+import type { AnchorStore, LogState } from './anchor.store';
+import type { Witness } from './witness';
 
 /** After so many lines an anchor is due, however short a time has passed. */
 const LINES_PER_ANCHOR = 1_000;
+/** How often the log is held against what this process wrote, and its end is kept outside of the database. */
+const WATCH_MS = 1_000;
 
 export interface AnchorKeeperParts {
   readonly store: AnchorStore;
@@ -15,16 +18,22 @@ export interface AnchorKeeperParts {
   readonly clock: Clock;
   readonly log: Log;
   /** The place outside of the database; null: the service's own log is the only one. */
-  readonly file: AppendOnlyFile | null;
+  readonly file: AnchorFile | null;
+  /** What this process knows of the log. */
+  readonly witness: Witness;
   readonly everyMs: number;
 }
 
 /**
  * Signs where the access log ends, again and again: from time to time, after many lines, and at the end of the process.
- * Each anchor goes into the database, into a file, and into the service's own log, which other machines may keep.
+ * Each anchor goes into the database, into a file, and into the service's own log, which other machines may keep. In between
+ * the end of the log is signed every second, when it has moved, into a file of one line: so what can be rewritten unseen
+ * is what was written in the last second of a process. Nothing is signed that is not what this process wrote.
  */
 export class AnchorKeeper implements Worker {
   private timer: NodeJS.Timeout | undefined;
+  private watch: NodeJS.Timeout | undefined;
+  private watched = 0;
   private running: Promise<void> | undefined;
   private last: Anchor | null = null;
   private problem: string | null = null;
@@ -32,21 +41,27 @@ export class AnchorKeeper implements Worker {
   constructor(private readonly parts: AnchorKeeperParts) {}
 
   start(): void {
-    this.turn();
-    this.timer = setInterval(() => this.turn(), this.parts.everyMs);
+    this.turn(() => this.anchor());
+    this.timer = setInterval(() => this.turn(() => this.anchor()), this.parts.everyMs);
     this.timer.unref();
+    this.watch = setInterval(() => {
+      if (this.hasMoved()) this.turn(() => this.keepLatest());
+    }, WATCH_MS);
+    this.watch.unref();
   }
 
   async stop(): Promise<void> {
     if (this.timer === undefined) return;
     clearInterval(this.timer);
+    clearInterval(this.watch);
     await this.running;
     await this.anchor();
   }
 
   /** Told of by the log, after each commit. */
-  moved({ seq }: ChainHead): void {
-    if (this.timer !== undefined && seq - (this.last?.seq ?? 0) >= LINES_PER_ANCHOR) this.turn();
+  moved(head: ChainHead): void {
+    this.parts.witness.saw(head);
+    if (this.timer !== undefined && head.seq - (this.last?.seq ?? 0) >= LINES_PER_ANCHOR) this.turn(() => this.anchor());
   }
 
   /** For readiness: what is wrong with the log under the running service; null: nothing that is known. */
@@ -65,6 +80,7 @@ export class AnchorKeeper implements Worker {
       log.error({ seq: state.seq, anchored: this.last?.seq }, this.problem);
       return null;
     }
+    if (!(await this.isAsWritten())) return null;
     if (this.last?.generation === state.generation && this.last.seq === state.seq) return null;
     const anchor = signAnchor({ ...state, at: clock.now().getTime() }, signer);
     // Outside first: what only the database holds, its restore takes back.
@@ -73,6 +89,16 @@ export class AnchorKeeper implements Worker {
     log.info({ anchor }, 'access log anchor');
     this.last = anchor;
     return anchor;
+  }
+
+  /** Signs where this process has left the end of the log, and keeps that outside of the database until the next time. */
+  async keepLatest(): Promise<void> {
+    const { store, signer, clock, file, witness } = this.parts;
+    const { last } = witness;
+    const state = await store.state();
+    if (last === null || state === null || !(await this.isAsWritten())) return;
+    await file?.keepLatest(anchorLine(signAnchor({ ...placeOf(state), ...last, at: clock.now().getTime() }, signer)));
+    this.watched = last.seq;
   }
 
   /** The last anchor in the file outside of the database that this vault has signed. */
@@ -91,12 +117,25 @@ export class AnchorKeeper implements Worker {
     await this.parts.file?.append([line]);
   }
 
+  private hasMoved(): boolean {
+    return (this.parts.witness.last?.seq ?? 0) > this.watched;
+  }
+
+  /** What is not as this process wrote it is not signed: that would make it look right, and hide since when it is wrong. */
+  private async isAsWritten(): Promise<boolean> {
+    const bad = await this.parts.witness.fault();
+    if (bad === null) return true;
+    this.problem = 'the access log was rewritten under the running service: run verify:log';
+    this.parts.log.error(bad, this.problem);
+    return false;
+  }
+
   private isBehind({ generation, seq }: { generation: number; seq: number }): boolean {
     return this.last !== null && isLater(this.last, { generation, seq });
   }
 
-  private turn(): void {
-    this.running ??= this.anchor()
+  private turn(work: () => Promise<unknown>): void {
+    this.running ??= work()
       .then(() => undefined)
       .catch((error: unknown) => this.parts.log.error({ err: error, work: 'access log anchor' }, 'repeated work failed'))
       .finally(() => {
@@ -107,4 +146,8 @@ export class AnchorKeeper implements Worker {
 
 export function isLater(a: { generation: number; seq: number }, b: { generation: number; seq: number }): boolean {
   return a.generation > b.generation || (a.generation === b.generation && a.seq > b.seq);
+}
+
+function placeOf({ vaultId, generation }: LogState): Pick<LogState, 'vaultId' | 'generation'> {
+  return { vaultId, generation };
 }

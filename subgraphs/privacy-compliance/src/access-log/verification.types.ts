@@ -27,7 +27,8 @@ export class BadAccessLogEntry {
   @Field(() => String, {
     description:
       'ALTERED, MISSING, REORDERED, INSERTED, TRUNCATED, HEAD_ALTERED (the line is right, the seal behind it is not), ANCHOR_MISMATCH ' +
-      '(lines up to it were rewritten since it was signed), ANCHOR_FORGED or UNSIGNED_RESTORE.',
+      '(lines up to it were rewritten since it was signed), REWRITTEN (the running service had written something else there), ' +
+      'ANCHOR_FORGED or UNSIGNED_RESTORE.',
   })
   fault!: string;
 }

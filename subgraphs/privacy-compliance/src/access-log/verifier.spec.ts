@@ -1,19 +1,29 @@
-import { readFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '@andamal/database';
 import { createLogger } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { AppendOnlyFile } from '../proof/append-only-file';
 import { ShopSigner } from '../proof/shop-keys';
 import { dataOf, Kit, privacyOffice, service } from '../test-kit';
 import { chain, GENESIS_HASH, type AccessEntry, type ChainedEntry } from './access-chain';
 import { AccessLog, ACCESS_LOG_COLUMNS } from './access-log';
 import { AccessLogVerifier, NoAnchorError } from './access-log-verifier';
+import { AnchorFile } from './anchor-file';
 import { AnchorKeeper } from './anchor-keeper';
 import { AnchorStore } from './anchor.store';
+import { Witness } from './witness';
 
 const signer = new ShopSigner('a signing secret of this spec, long enough');
+/** Waits for what comes by itself. */
+async function eventually(isSo: () => Promise<boolean>): Promise<void> {
+  const end = Date.now() + 10_000;
+  while (!(await isSo().catch(() => false))) {
+    if (Date.now() > end) throw new Error('It did not come');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
 const VERIFY = `query V($after: Int, $limit: Int) { verifyAccessLog(after: $after, limit: $limit) {
   intact verified through complete anchors lastAnchor firstBad { id fault } restores { id lostThrough } } }`;
 
@@ -22,13 +32,13 @@ describe('the signed access log', () => {
   let kit: Kit;
   let database: Database;
   let folder: string;
-  let file: AppendOnlyFile;
+  let file: AnchorFile;
   let keeper: AnchorKeeper;
 
   beforeEach(async () => {
     place = await testDatabaseUrl('vault-verifier');
     folder = await mkdtemp(join(tmpdir(), 'andamal-anchors-'));
-    file = new AppendOnlyFile(join(folder, 'anchors'));
+    file = new AnchorFile(join(folder, 'anchors'));
     kit = await Kit.open(place.url);
     ({ database } = kit.subgraph);
     keeper = newKeeper();
@@ -39,9 +49,9 @@ describe('the signed access log', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const newKeeper = (outside: AppendOnlyFile | null = file): AnchorKeeper =>
-    new AnchorKeeper({ store: new AnchorStore(database), signer, clock: kit.clock, log: createLogger({ service: 'spec', level: 'silent' }), file: outside, everyMs: 60_000 });
-  const verifier = (outside: AppendOnlyFile | null = file) => new AccessLogVerifier(database, new AnchorStore(database), signer.publicKeys, outside);
+  const newKeeper = (outside: AnchorFile | null = file, witness = new Witness(new AnchorStore(database))): AnchorKeeper =>
+    new AnchorKeeper({ store: new AnchorStore(database), signer, clock: kit.clock, log: createLogger({ service: 'spec', level: 'silent' }), file: outside, witness, everyMs: 60_000 });
+  const verifier = (outside: AnchorFile | null = file) => new AccessLogVerifier(database, new AnchorStore(database), signer.publicKeys, outside);
   const write = async (lines: number): Promise<void> => {
     const log = new AccessLog(database, kit.clock);
     for (let line = 0; line < lines; line += 1) await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED', reason: String(line) }]);
@@ -98,7 +108,7 @@ describe('the signed access log', () => {
       await rewrite((await entries()).map((entry) => ({ ...entry, actorId: 'nobody' })));
       await rm(file.path);
       await database.execute('DELETE FROM access_log_anchor');
-      const forger = new AnchorKeeper({ store: new AnchorStore(database), signer: new ShopSigner('a secret that is not of this shop, long enough'), clock: kit.clock, log: createLogger({ service: 'spec', level: 'silent' }), file: null, everyMs: 1_000 });
+      const forger = new AnchorKeeper({ store: new AnchorStore(database), signer: new ShopSigner('a secret that is not of this shop, long enough'), clock: kit.clock, log: createLogger({ service: 'spec', level: 'silent' }), file: null, witness: new Witness(new AnchorStore(database)), everyMs: 1_000 });
       await forger.anchor();
     }, 10, 'ANCHOR_FORGED'],
     ['an invented restore', async () => {
@@ -146,6 +156,73 @@ describe('the signed access log', () => {
     await rewrite((await entries()).slice(0, 7), true);
     expect(await keeper.anchor()).toBeNull();
     expect(await keeper.check()).toContain('restart the service');
+  });
+
+  describe('after the last anchor', () => {
+    /** Four lines behind the last anchor, written by a process that runs on. */
+    const writeOn = async (): Promise<{ witness: Witness; running: AnchorKeeper; log: AccessLog }> => {
+      await writeAndSign();
+      const witness = new Witness(new AnchorStore(database));
+      const running = newKeeper(file, witness);
+      const log = new AccessLog(database, kit.clock, (head) => running.moved(head));
+      for (let line = 0; line < 4; line += 1) await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
+      return { witness, running, log };
+    };
+    const otherwise = async (from: number): Promise<void> => rewrite((await entries()).map((entry) => (entry.seq >= from ? { ...entry, actorId: 'nobody' } : entry)));
+    const asked = (witness: Witness | null) => new AccessLogVerifier(database, new AnchorStore(database), signer.publicKeys, file, witness).verify();
+
+    it('is not rewritten unseen while the process runs: it knows what it wrote, also when it has gone on since', async () => {
+      const { witness, running, log } = await writeOn();
+      expect(await asked(witness)).toMatchObject({ intact: true, verified: 14 });
+      await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
+      await otherwise(13);
+      // It is chained on to what the database says: only the process remembers that it had left it otherwise.
+      await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
+      expect((await asked(null)).intact).toBe(true);
+      for (const _time of [1, 2]) expect((await asked(witness)).firstBad).toEqual({ seq: 14, fault: 'REWRITTEN' });
+      expect(await running.anchor()).toBeNull();
+      expect(await running.check()).toContain('rewritten under the running service');
+    });
+
+    it('is not cut off unseen while the process runs', async () => {
+      const { witness } = await writeOn();
+      await rewrite((await entries()).slice(0, 12));
+      expect((await asked(witness)).firstBad).toEqual({ seq: 13, fault: 'TRUNCATED' });
+    });
+
+    it('is not rewritten unseen after the process is gone, but for its last second', async () => {
+      const { running, log } = await writeOn();
+      await running.keepLatest();
+      expect(await asked(null)).toMatchObject({ intact: true, anchors: 5 });
+      await otherwise(12);
+      expect((await asked(null)).firstBad).toEqual({ seq: 14, fault: 'ANCHOR_MISMATCH' });
+      // What shows it is not replaced by a later one that is made over it.
+      await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
+      await running.keepLatest();
+      expect((await asked(null)).firstBad).toEqual({ seq: 14, fault: 'ANCHOR_MISMATCH' });
+    });
+
+    it('costs the file of anchors no room, and what it looks at is forgotten', async () => {
+      const { running, log } = await writeOn();
+      const { size } = await stat(file.path);
+      for (let turn = 0; turn < 5; turn += 1) {
+        await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
+        await running.keepLatest();
+      }
+      expect((await stat(file.path)).size).toBe(size);
+      const { statements } = await database.statements.measure(() => running.keepLatest());
+      expect(statements).toHaveLength(2);
+      expect(statements.at(-1)).toMatch(/IN \(\?\)/);
+    });
+
+    it('is kept every second by itself', async () => {
+      const { running, log } = await writeOn();
+      running.start();
+      await running.anchor();
+      await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
+      await eventually(async () => (await readFile(`${file.path}.latest`, 'utf8')).includes('"seq":15'));
+      await running.stop();
+    });
   });
 
   it('passes over a line of the file that a crash has torn off', async () => {

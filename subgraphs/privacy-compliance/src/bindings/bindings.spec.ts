@@ -56,6 +56,27 @@ describe('bindings', () => {
     expect(outcomes[0]?.held.length).toBeGreaterThan(10);
   });
 
+  it('books a payment that comes after the books of its invoice ended: what the claim has kept is kept seven years more, for the books alone', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person });
+    await kit.deliver(order.dispatched(), order.delivered());
+    kit.clock.set('2034-02-01T09:00:00+01:00');
+    await kit.ask(SWEEP, privacyOffice());
+    const claim = staff('FINANCE', 'UNPAID_INVOICE');
+    expect((await kit.read(order.invoiceRef, ['name'], FINANCE)).denied).toEqual({ name: 'NO_LIVE_BINDING' });
+    expect((await kit.read(order.invoiceRef, ['name', 'personalIdentityNumber'], claim)).values).toEqual({ name: 'Exempel Vaultsson', personalIdentityNumber: expect.any(String) as string });
+    await kit.deliver(order.paid());
+    expect((await kit.read(order.invoiceRef, ['name'], FINANCE)).values).toEqual({ name: 'Exempel Vaultsson' });
+    expect((await kit.read(order.invoiceRef, ['name'], claim)).denied).toEqual({ name: 'NO_LIVE_BINDING' });
+    expect(await alive(person.subjectId)).not.toContain('PERSONAL_IDENTITY_NUMBER');
+    kit.clock.set('2041-12-31T23:59:59+01:00');
+    await kit.ask(SWEEP, privacyOffice());
+    expect((await kit.read(order.invoiceRef, ['name'], FINANCE)).values).toEqual({ name: 'Exempel Vaultsson' });
+    kit.clock.set('2042-01-01T00:00:00+01:00');
+    await kit.ask(SWEEP, privacyOffice());
+    expect((await kit.read(order.invoiceRef, ['name'], FINANCE)).values).toEqual({ name: null });
+  });
+
   it('lets the personnummer go the instant that nothing but an unpaid invoice held it, and it is paid', async () => {
     const person = await Person.register(kit);
     const order = await Purchase.place(kit, { person });

@@ -45,16 +45,32 @@ interface BindingRow {
 export class CaseTexts {
   constructor(private readonly parts: CaseTextParts) {}
 
-  /**
-   * Takes words in, held until their entry is written (`CaseEngine.record`); what is never written goes by itself.
-   *
-   * @returns the id of their deposit
-   */
-  async take(subjectId: string, text: string, caller: CallerContext): Promise<Result<string, 'INVALID_TEXT'>> {
+  /** Takes words in, held until their entry is written (`CaseEngine.record`). @returns the id of their deposit */
+  private async take(subjectId: string, text: string, caller: CallerContext): Promise<Result<string, 'INVALID_TEXT'>> {
     const id = uuidv7(this.parts.clock);
     const deposit = { id, subjectId, source: RIGHT_EXERCISED, contextKind: 'CASE' as const, contextId: id, paymentMethod: null };
     const { problems } = await this.parts.deposits.deposit({ ...deposit, values: [{ category: CASE_RECORD, value: text }] }, caller);
     return problems.length === 0 ? ok(id) : err('INVALID_TEXT');
+  }
+
+  /**
+   * Takes words in for what they are the words of. Where that is refused they are destroyed before it is answered; after a crash
+   * in between the net under deposits does so within a day.
+   *
+   * @param work gets the id of their deposit; null: there are none
+   */
+  async forWork<Value, Problem>(
+    subjectId: string,
+    text: string | null,
+    caller: CallerContext,
+    work: (textId: string | null) => Promise<Result<Value, Problem>>,
+  ): Promise<Result<Value, Problem | 'INVALID_TEXT'>> {
+    if (text === null) return work(null);
+    const taken = await this.take(subjectId, text, caller);
+    if (!taken.ok) return taken;
+    const outcome = await work(taken.value);
+    if (!outcome.ok) await this.parts.deposits.giveUp(subjectId, taken.value);
+    return outcome;
   }
 
   /** The words of some entries, or for each the error that refuses them: decided, logged, and only then opened. */

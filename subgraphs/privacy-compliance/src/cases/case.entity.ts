@@ -33,6 +33,8 @@ export const ENTRY_KINDS = [
   'COMPLETED',
   'DECLINED',
   'CANCELLED',
+  /** The case was found again after a restore of the database: words from after the backup are lost. */
+  'RESTORED',
 ] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 

@@ -95,16 +95,17 @@ export class CaseService {
     const { subjectId, text } = request;
     if (request.receivedAt > this.parts.clock.now()) return err('RECEIVED_IN_FUTURE');
     if (!(await this.parts.store.subjectExists(subjectId))) return err('UNKNOWN_SUBJECT');
-    const taken = await this.take(subjectId, text, caller);
-    if (!taken.ok) return taken;
-    const opened = await this.parts.database.inTransaction(async (tx) => {
-      if ((await lockSubjects(tx, [subjectId])) === 0) return 'UNKNOWN_SUBJECT';
-      if (request.identity === null && (await this.wouldWidenProven(tx, request))) return 'IDENTITY_NOT_PROVEN';
-      return this.openIn(tx, { ...request, textId: taken.value });
-    });
-    if (typeof opened === 'string') return err(opened);
-    await this.parts.engine.advance(opened.rightsCase);
-    return ok({ ...opened, rightsCase: await this.reload(opened.rightsCase) });
+    const opened = await this.parts.texts.forWork(subjectId, text, caller, (textId) =>
+      this.parts.database.inTransaction(async (tx): Promise<Result<OpenedCase, CaseProblem>> => {
+        if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
+        if (request.identity === null && (await this.wouldWidenProven(tx, request))) return err('IDENTITY_NOT_PROVEN');
+        return ok(await this.openIn(tx, { ...request, textId }));
+      }),
+    );
+    if (!opened.ok) return opened;
+    const { rightsCase, joined } = opened.value;
+    await this.parts.engine.advance(rightsCase);
+    return ok({ joined, rightsCase: await this.reload(rightsCase) });
   }
 
   /**
@@ -192,9 +193,7 @@ export class CaseService {
    * (GDPR Art. 12(3)). The notice is given with it, by `channel`: a letter names the ground, and the case shows the words of the reason.
    */
   async extend(ref: CaseRef, months: number, notice: ExtensionNotice, caller: CallerContext): Promise<Outcome> {
-    const taken = await this.take(ref.subjectId, notice.text, caller);
-    if (!taken.ok) return taken;
-    return this.change(ref, async (tx, rightsCase) => {
+    return this.changeWith(notice.text, ref, caller, async (tx, rightsCase, textId) => {
       const { dueAt } = rightsCase;
       const now = this.parts.clock.now();
       if (months < 1 || months > MAX_EXTENSION_MONTHS) return 'NOT_EXTENDABLE';
@@ -202,7 +201,7 @@ export class CaseService {
       const set = { extendedMonths: months, extendedAt: now, dueAt: dueAtOf({ ...rightsCase, extendedMonths: months }) };
       Object.assign(rightsCase, set);
       await this.parts.store.update(tx, rightsCase, set);
-      await this.parts.engine.record(tx, rightsCase, 'EXTENDED', caller, { code: String(months), textId: taken.value });
+      await this.parts.engine.record(tx, rightsCase, 'EXTENDED', caller, { code: String(months), textId });
       await this.parts.engine.record(tx, rightsCase, 'NOTICE_GIVEN', caller, { code: notice.channel, textId: null });
       if (notice.channel === 'MAIL') await this.parts.letters.extended(tx, rightsCase, notice.ground);
       return null;
@@ -211,15 +210,13 @@ export class CaseService {
 
   /** Staff grant or decline what the case waits for, and say why; also who cannot be identified is declined (GDPR Art. 12(2)). */
   async decide(ref: CaseRef, decision: CaseDecision, reason: string, caller: CallerContext): Promise<Outcome> {
-    const taken = await this.take(ref.subjectId, reason, caller);
-    if (!taken.ok) return taken;
-    return this.change(ref, async (tx, rightsCase) => {
+    return this.changeWith(reason, ref, caller, async (tx, rightsCase, textId) => {
       const unproven = rightsCase.state === 'AWAITING_IDENTITY';
       if (unproven && decision === 'GRANTED') return 'IDENTITY_NOT_PROVEN';
       if (!unproven && rightsCase.waitsFor !== 'STAFF') return 'NOTHING_TO_DECIDE';
       Object.assign(rightsCase, { decision });
       await this.parts.store.update(tx, rightsCase, { decision });
-      await this.parts.engine.record(tx, rightsCase, 'DECIDED', caller, { code: decision, textId: taken.value });
+      await this.parts.engine.record(tx, rightsCase, 'DECIDED', caller, { code: decision, textId });
       if (unproven) await this.parts.engine.end(tx, rightsCase, 'DECLINE', caller);
       else await this.parts.engine.stepIn(tx, rightsCase);
       return null;
@@ -228,9 +225,7 @@ export class CaseService {
 
   /** Words about a case, for those who handle it. Also after its end. */
   async addNote(ref: CaseRef, text: string, caller: CallerContext): Promise<Outcome> {
-    const taken = await this.take(ref.subjectId, text, caller);
-    if (!taken.ok) return taken;
-    return this.change(ref, (tx, rightsCase) => this.note(tx, rightsCase, taken.value, caller), { alsoEnded: true });
+    return this.changeWith(text, ref, caller, (tx, rightsCase, textId) => this.note(tx, rightsCase, textId, caller), { alsoEnded: true });
   }
 
   /** A complaint was sent on to the supervisory authority. */
@@ -264,6 +259,17 @@ export class CaseService {
   private async note(tx: EntityManager, rightsCase: RightsCaseEntity, textId: string | null, actor: CaseActor): Promise<null> {
     await this.parts.engine.record(tx, rightsCase, 'NOTE', actor, { code: null, textId });
     return null;
+  }
+
+  /** A change with words; nothing is kept of those of one that is refused. */
+  private changeWith(
+    text: string,
+    ref: CaseRef,
+    caller: CallerContext,
+    work: (tx: EntityManager, rightsCase: RightsCaseEntity, textId: string | null) => Promise<CaseProblem | null>,
+    options?: { readonly alsoEnded: boolean },
+  ): Promise<Outcome> {
+    return this.parts.texts.forWork(ref.subjectId, text, caller, (textId) => this.change(ref, (tx, rightsCase) => work(tx, rightsCase, textId), options));
   }
 
   /** Behind the subject's lock; then the engine goes on with what the change has made possible. */
@@ -304,10 +310,6 @@ export class CaseService {
     await this.parts.store.update(tx, rightsCase, { scope, decision: null });
     await this.parts.store.forgetSteps(tx, rightsCase);
     return true;
-  }
-
-  private async take(subjectId: string, text: string | null, caller: CallerContext): Promise<Result<string | null, CaseProblem>> {
-    return text === null ? ok(null) : this.parts.texts.take(subjectId, text, caller);
   }
 
   private async reload(ref: CaseRef): Promise<RightsCaseEntity> {

@@ -1,6 +1,9 @@
 import { deleteWhere, insertMissing, insertRows, query, selectRows, sql, updateWhere, type Database, type SqlFragment } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
+import { canonicalJson } from '../proof/canonical-json';
 import { RightsCaseEntity } from '../rights/rights-case.entity';
+import { noteAct, noteCase, type CaseFacts } from '../tombstones/acts';
+import { toNoted } from '../tombstones/noted-rows';
 import { RightsCaseAcknowledgementEntity, RightsCaseEntryEntity, RightsCaseStepEntity } from './case.entity';
 import { OPEN_STATES, type CaseKind, type CaseState } from './case.states';
 
@@ -94,12 +97,21 @@ export class CaseStore {
     return (await query(this.database.read, 'SELECT id FROM subject WHERE id = ?', [subjectId])).length > 0;
   }
 
-  insert(tx: EntityManager, rightsCase: RightsCaseEntity): Promise<void> {
-    return insertRows(tx, RightsCaseEntity, [rightsCase]);
+  /** The caller holds the subject's lock. */
+  async insert(tx: EntityManager, rightsCase: RightsCaseEntity): Promise<void> {
+    await insertRows(tx, RightsCaseEntity, [rightsCase]);
+    noteCase(tx, rightsCase.subjectId, factsOf(rightsCase));
   }
 
+  /** What is more than the worker's own is also written down outside of the database; then the caller holds the subject's lock. */
   async update(tx: EntityManager, { subjectId, id }: CaseRef, set: Partial<RightsCaseEntity>): Promise<void> {
+    const isWorkersOwn = Object.keys(set).every((column) => WORKERS_OWN.includes(column));
+    const [before] = isWorkersOwn ? [] : await selectRows(tx, RightsCaseEntity, 'WHERE subjectId = ? AND id = ?', [subjectId, id]);
     await updateWhere(tx, RightsCaseEntity, { set, where: { subjectId, id } });
+    if (before === undefined) return;
+    const facts = factsOf({ ...before, ...set });
+    // A case that waits is looked at again and again: that is no line each time.
+    if (canonicalJson(facts) !== canonicalJson(factsOf(before))) noteCase(tx, subjectId, facts);
   }
 
   async doneSteps({ subjectId, id: caseId }: CaseRef, from: EntityManager = this.database.read): Promise<Map<string, Date>> {
@@ -116,8 +128,10 @@ export class CaseStore {
     await deleteWhere(tx, RightsCaseStepEntity, { subjectId, caseId });
   }
 
-  addEntry(tx: EntityManager, entry: RightsCaseEntryEntity): Promise<void> {
-    return insertRows(tx, RightsCaseEntryEntity, [entry]);
+  /** The caller holds the subject's lock. */
+  async addEntry(tx: EntityManager, { subjectId, ...entry }: RightsCaseEntryEntity): Promise<void> {
+    await insertRows(tx, RightsCaseEntryEntity, [{ subjectId, ...entry }]);
+    noteAct(tx, { kind: 'CASE_ENTRY', subjectId, entry: toNoted(entry) });
   }
 
   entries({ subjectId, id: caseId }: CaseRef): Promise<RightsCaseEntryEntity[]> {
@@ -132,6 +146,14 @@ export class CaseStore {
     if (consumers.length === 0) return;
     await updateWhere(tx, RightsCaseAcknowledgementEntity, { set: { acknowledgedAt }, where: { subjectId, caseId, consumer: consumers } });
   }
+}
+
+/** What the worker keeps in a case for itself. A restored case begins without it. */
+const WORKERS_OWN: readonly string[] = ['waitsFor', 'attempts', 'lastErrorCode', 'wakeAt', 'leaseHolder', 'leaseUntil'];
+
+function factsOf(rightsCase: RightsCaseEntity): CaseFacts {
+  const { subjectId: _subjectId, waitsFor: _waitsFor, attempts: _attempts, lastErrorCode: _error, wakeAt: _wakeAt, leaseHolder: _holder, leaseUntil: _until, ...facts } = rightsCase;
+  return toNoted(facts);
 }
 
 function conditionsOf({ states, kind, overdueAt, dueBetween }: CaseFilter): SqlFragment[] {

@@ -93,7 +93,7 @@ export class RightsCaseEntry {
   @NotPersonalField(() => ID, { description: 'Its id.' })
   id!: string;
 
-  @NotPersonalField(() => String, { description: 'OPENED, JOINED, IDENTITY_ASKED, CODE_SENT, IDENTITY_PROVEN, EXTENDED, NOTICE_GIVEN, NOTE, DECIDED, CONFLICT_RESOLVED, LIFTED, FORWARDED, COMPLETED, DECLINED or CANCELLED.' })
+  @NotPersonalField(() => String, { description: 'OPENED, JOINED, IDENTITY_ASKED, CODE_SENT, IDENTITY_PROVEN, EXTENDED, NOTICE_GIVEN, NOTE, DECIDED, CONFLICT_RESOLVED, LIFTED, FORWARDED, COMPLETED, DECLINED, CANCELLED or RESTORED (found again after a restore from a backup: what was written since the backup is lost, and has to be asked for).' })
   kind!: string;
 
   @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })

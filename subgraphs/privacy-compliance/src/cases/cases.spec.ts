@@ -80,6 +80,28 @@ describe('cases', () => {
     return new CaseEngine({ database, store, events, letters: new CaseLetters(() => kit.subgraph.contact), clock: kit.clock, log, handlers, machineClock: machine });
   };
 
+  it('keeps nothing of the words of what is refused', async () => {
+    const person = await Person.register(kit);
+    const { rightsCase } = await open(person.self, { kind: 'OBJECTION' });
+    const caseId = rightsCase?.id;
+    const held = () => kit.rows("SELECT d.id FROM datum d WHERE d.category = 'CASE_RECORD' AND d.endedAt IS NULL");
+    const refused = [
+      await change('decideRightsCase', { caseId, decision: 'GRANTED', reason: 'Ord som inte gäller.' }),
+      await change('extendRightsCase', { caseId, months: 1, noticeBy: 'POST', reason: 'Andra ord.' }),
+      await change('resolveRestrictionConflict', { caseId, orderId: uuidv7(kit.clock), allow: true, ground: 'CONSENT', reason: 'Tredje ord.' }),
+    ];
+    for (const { userErrors } of refused) expect(userErrors).toHaveLength(1);
+    expect(await held()).toEqual([]);
+    expect(await kit.rows("SELECT v.datumId FROM datum_version v JOIN datum d ON d.id = v.datumId WHERE d.category = 'CASE_RECORD' AND v.sealed IS NOT NULL")).toEqual([]);
+    const ended = await kit.rows("SELECT DISTINCT endReason FROM datum WHERE category = 'CASE_RECORD'");
+    expect(ended).toEqual([{ endReason: 'DEPOSIT_ABANDONED' }]);
+    // The same words, where they hold: in a note, which stays when they are refused elsewhere.
+    await change('addRightsCaseNote', { caseId, text: 'Ord som inte gäller.' });
+    await change('decideRightsCase', { caseId, decision: 'GRANTED', reason: 'Ord som inte gäller.' });
+    expect(await held()).toHaveLength(1);
+    expect((await one(caseId ?? ''))?.entries.map(({ text }) => text)).toContain('Ord som inte gäller.');
+  });
+
   describe('deadlines', () => {
     it.each([
       ['2026-01-31T09:00:00Z', '2026-03-02', '2026-02-02'],

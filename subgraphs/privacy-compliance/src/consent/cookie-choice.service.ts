@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
 import { secretToken, type Clock } from '@andamal/kernel';
-import { deleteWhere, execute, query, upsertRows, type Database } from '@andamal/database';
+import { deleteWhere, execute, lockRows, query, upsertRows, type Database } from '@andamal/database';
 import { consentsCountFrom, type CookieChoice, type CookieGroup, type Register } from '@andamal/policy';
 import type { Language } from '@andamal/service';
+import type { EntityManager } from 'typeorm';
+import { NOBODY, noteAct } from '../tombstones/acts';
+import { toNoted } from '../tombstones/noted-rows';
 import { CookieChoiceEntity } from './cookie-choice.entity';
 import { cookieQuestion } from './cookie-question';
 import type { ConsentService } from './consent.service';
@@ -74,12 +77,7 @@ export class CookieChoiceService {
       chosenAt,
       expiresAt: this.expiryOf(chosenAt),
     };
-    await this.database.inTransaction((tx) =>
-      upsertRows(tx, CookieChoiceEntity, [row], {
-        key: ['holder'],
-        set: ['choice', 'registerVersion', 'reading', 'language', 'textVersion', 'textDigest', 'chosenAt', 'expiresAt'],
-      }),
-    );
+    await this.database.inTransaction((tx) => this.write(tx, row, choice));
     return this.decision(holder, choice, row, browserObjects);
   }
 
@@ -102,7 +100,11 @@ export class CookieChoiceService {
   /** Forgets an answer: the question is asked anew, and until then only what needs no consent is set. */
   async forget(holder: CookieHolder): Promise<void> {
     if ('subjectId' in holder) await this.consents.withdraw({ ...holder, purpose: ADVERTISING, channel: CHANNEL });
-    await this.database.inTransaction((tx) => deleteWhere(tx, CookieChoiceEntity, { holder: holderKey(holder) }));
+    const key = holderKey(holder);
+    await this.database.inTransaction(async (tx) => {
+      const forgotten = await deleteWhere(tx, CookieChoiceEntity, { holder: key });
+      if (forgotten > 0) noteAct(tx, { kind: 'COOKIES', subjectId: NOBODY, at: this.clock.now().getTime(), holder: key, answer: null });
+    });
   }
 
   /** Deletes answers that are not remembered any more, in batches. @returns how many */
@@ -120,6 +122,25 @@ export class CookieChoiceService {
         execute(tx, 'DELETE FROM cookie_choice WHERE holder IN (?) AND expiresAt <= ?', [rows.map(({ holder }) => holder), this.clock.now()]),
       );
     }
+  }
+
+  /** What allows less than before stays so, whichever backup comes back; most answers are somebody's first and are no such thing. */
+  private async write(tx: EntityManager, row: CookieChoiceEntity, choice: CookieChoice): Promise<void> {
+    const [before] = await lockRows(tx, CookieChoiceEntity, 'WHERE holder = ?', [row.holder]);
+    await upsertRows(tx, CookieChoiceEntity, [row], {
+      key: ['holder'],
+      set: ['choice', 'registerVersion', 'reading', 'language', 'textVersion', 'textDigest', 'chosenAt', 'expiresAt'],
+    });
+    if (before === undefined || !this.allowsLess(choice, before.choice)) return;
+    const { holder, ...answer } = row;
+    noteAct(tx, { kind: 'COOKIES', subjectId: NOBODY, at: row.chosenAt.getTime(), holder, answer: toNoted(answer) });
+  }
+
+  private allowsLess(choice: CookieChoice, thanCode: string): boolean {
+    const { choices, reading } = this.register.cookies;
+    const before = choices.find(({ code }) => code === thanCode);
+    // The register may have dropped the answer that was given before.
+    return before === undefined || before.groups[reading].some((group) => !choice.groups[reading].includes(group));
   }
 
   private async recordConsent(

@@ -2,6 +2,7 @@ import type { Clock } from '@andamal/kernel';
 import { execute, insertMissing, query, type DomainEvent } from '@andamal/database';
 import { EVENTS } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
+import { BindingLedger } from '../bindings/binding-ledger';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
 import { subjectOfDeposit } from '../vault/subjects';
 import { DepositEntity } from './deposit.entity';
@@ -68,4 +69,13 @@ export async function abandonDeposits(tx: EntityManager, deposits: readonly Aban
   );
   const rows = rowsOf(groupBySubject(deposits, (row) => row.subjectId, (row) => row.depositId), 'id');
   await execute(tx, `UPDATE deposit SET state = 'ABANDONED' WHERE ${rows.sql}`, rows.parameters);
+}
+
+/** Gives one deposit up: what nothing else holds is destroyed at once. The caller holds the subject's lock. */
+export async function giveUpDeposit(tx: EntityManager, deposit: AbandonedDeposit, clock: Clock): Promise<void> {
+  const { subjectId, depositId } = deposit;
+  await abandonDeposits(tx, [deposit], clock);
+  const ledger = await BindingLedger.load(tx, [{ subjectId, holdOf: depositId }], clock);
+  ledger.release(subjectId, depositId);
+  await ledger.flush(tx, () => ({ reason: 'DEPOSIT_ABANDONED', by: depositId }));
 }

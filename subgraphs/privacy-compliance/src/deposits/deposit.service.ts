@@ -11,8 +11,10 @@ import { DatumKeyEntity } from '../vault/datum-key.entity';
 import { DatumVersionEntity } from '../vault/datum-version.entity';
 import { DatumEntity } from '../vault/datum.entity';
 import { SubjectEntity } from '../vault/subject.entity';
+import { knownValues } from '../vault/known-values';
 import { lockSubjects, subjectOfDeposit } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
+import { giveUpDeposit } from './abandoned-deposits';
 import { judgeDeposit, type DepositProblem, type KeptValue } from './deposit-values';
 import { DepositEntity, type DepositState } from './deposit.entity';
 import { depositMessage } from './deposit.messages';
@@ -93,10 +95,19 @@ export class DepositService {
     }
   }
 
+  /** What was deposited comes to nothing: it goes at once, and does not wait for the net under deposits. */
+  async giveUp(subjectId: string, depositId: string): Promise<void> {
+    const { database, clock } = this.options;
+    await database.inTransaction(async (tx) => {
+      await lockSubjects(tx, [subjectId]);
+      await giveUpDeposit(tx, { subjectId, depositId }, clock);
+    });
+  }
+
   private async write(tx: EntityManager, subjectId: string, deposit: NewDeposit, sealed: readonly SealedDatum[]): Promise<void> {
     const isNew = await this.openSubject(tx, subjectId, deposit);
     await this.openDeposit(tx, subjectId, deposit);
-    const known = isNew ? new Map<string, string>() : await knownValues(tx, subjectId, sealed);
+    const known = isNew ? new Map<string, string>() : await knownValues(tx, subjectId, sealed.map(({ key }) => key.fingerprint));
     const fresh = sealed.filter(({ key }) => !known.has(key.fingerprint));
     await insertRows(tx, DatumEntity, fresh.map(({ datum }) => datum));
     await insertRows(tx, DatumVersionEntity, fresh.map(({ version }) => version));
@@ -182,16 +193,6 @@ const NOT_ENDED = { endedAt: null, endReason: null, endedBy: null };
 
 function arrivedBy({ source, id }: NewDeposit): Pick<DatumEntity, 'source' | 'depositId'> {
   return { source, depositId: id };
-}
-
-/** The subject's data that hold these very values, by fingerprint. */
-async function knownValues(tx: EntityManager, subjectId: string, sealed: readonly SealedDatum[]): Promise<Map<string, string>> {
-  const rows = await query<{ fingerprint: string; datumId: string }>(
-    tx,
-    'SELECT fingerprint, datumId FROM datum_key WHERE subjectId = ? AND fingerprint IN (?)',
-    [subjectId, sealed.map(({ key }) => key.fingerprint)],
-  );
-  return new Map(rows.map(({ fingerprint, datumId }) => [fingerprint, datumId]));
 }
 
 /** Where the register has the IP address kept, it is that of the caller, unless the deposit says otherwise. */

@@ -3,9 +3,8 @@ import { query, type Database } from '@andamal/database';
 import { serviceCaller, type InternalClient, type Log, type SubgraphName } from '@andamal/service';
 import { BindingLedger } from '../bindings/binding-ledger';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
-import type { EndReason } from '../vault/datum.entity';
 import { lockSubjects } from '../vault/subjects';
-import { abandonDeposits } from './abandoned-deposits';
+import { giveUpDeposit } from './abandoned-deposits';
 import { HOLD_CHECK_MS } from './deposit.service';
 
 const EVENTS_KNOWN = /* GraphQL */ `
@@ -82,18 +81,22 @@ export class HoldRecovery {
   }
 
   private async abandon(holds: readonly DueHold[]): Promise<void> {
-    for (const hold of holds) await this.release(hold, 'DEPOSIT_ABANDONED');
+    const { database, clock } = this.options;
+    for (const hold of holds) {
+      await database.inTransaction(async (tx) => {
+        await lockSubjects(tx, [hold.subjectId]);
+        await giveUpDeposit(tx, hold, clock);
+      });
+    }
   }
 
-  private async release(hold: DueHold, reason: EndReason = 'PURPOSES_ENDED'): Promise<void> {
+  private async release({ subjectId, depositId }: DueHold): Promise<void> {
     const { database, clock } = this.options;
-    const { subjectId, depositId } = hold;
     await database.inTransaction(async (tx) => {
       await lockSubjects(tx, [subjectId]);
-      if (reason === 'DEPOSIT_ABANDONED') await abandonDeposits(tx, [hold], clock);
       const ledger = await BindingLedger.load(tx, [{ subjectId, holdOf: depositId }], clock);
       ledger.release(subjectId, depositId);
-      await ledger.flush(tx, () => ({ reason, by: depositId }));
+      await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by: depositId }));
     });
   }
 

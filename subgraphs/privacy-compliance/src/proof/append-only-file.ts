@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { mkdir, open, stat } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -30,9 +29,19 @@ export class AppendOnlyFile {
 
   /** Lines in the order in which they were written; none when there is no file. Never more than a few in memory. */
   async *lines(): AsyncGenerator<string> {
-    if ((await stat(this.path).catch(() => null)) === null) return;
-    const reader = createInterface({ input: createReadStream(this.path, 'utf8'), crlfDelay: Infinity });
-    for await (const line of reader) if (line !== '') yield line;
+    const file = await open(this.path, 'r').catch((error: NodeJS.ErrnoException) => {
+      // What is there and cannot be read is not taken for nothing.
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
+      throw error;
+    });
+    if (file === null) return;
+    try {
+      const reader = createInterface({ input: file.createReadStream({ encoding: 'utf8', autoClose: false }), crlfDelay: Infinity });
+      for await (const line of reader) if (line !== '') yield line;
+    } finally {
+      // Also of a reader that has seen enough.
+      await file.close();
+    }
   }
 
   private async writeAll(): Promise<void> {
@@ -50,25 +59,33 @@ export class AppendOnlyFile {
   }
 
   private async write(lines: readonly string[]): Promise<void> {
-    await mkdir(dirname(this.path), { recursive: true });
+    await this.makeFolder();
     const file = await open(this.path, 'a+');
+    let inode: number;
     try {
-      const { size } = await file.stat();
+      const { size, ino } = await file.stat();
+      inode = ino;
       const isWhole = size === 0 || (await file.read(Buffer.alloc(1), 0, 1, size - 1)).buffer[0] === 0x0a;
       await file.appendFile(`${isWhole ? '' : '\n'}${lines.join('\n')}\n`);
       await file.sync();
     } finally {
       await file.close();
     }
-    if (!this.isFolderSynced) await this.syncFolder();
+    if (this.syncedInode === inode) return;
+    await this.syncFolder();
+    this.syncedInode = inode;
   }
 
-  private isFolderSynced = false;
+  protected async makeFolder(): Promise<void> {
+    await mkdir(dirname(this.path), { recursive: true });
+  }
+
+  /** Of the file whose name is known to be on the disk. */
+  private syncedInode: number | undefined;
 
   /** Else a crash of the machine could forget the new file's name. */
-  private async syncFolder(): Promise<void> {
+  protected async syncFolder(): Promise<void> {
     const folder = await open(dirname(this.path), 'r');
     await folder.sync().finally(() => folder.close());
-    this.isFolderSynced = true;
   }
 }

@@ -6,18 +6,21 @@ import { AccessLogVerifier } from '../access-log/access-log-verifier';
 import { AnchorKeeper } from '../access-log/anchor-keeper';
 import { AnchorStore } from '../access-log/anchor.store';
 import { LogContinuation } from '../access-log/log-continuation';
+import { Witness } from '../access-log/witness';
 import type { PrivacyComplianceEnv } from '../env';
 import { ReceiptResolver } from '../receipts/receipt.resolver';
 import { ReceiptService } from '../receipts/receipt.service';
 import { ReceiptStore } from '../receipts/receipt.store';
 import { ActLines } from '../tombstones/act-line';
+import { TombstoneCompaction } from '../tombstones/tombstone-compaction';
 import { TombstoneKeeper } from '../tombstones/tombstone-keeper';
 import { TombstoneReplay } from '../tombstones/tombstone-replay';
 import { repeatedly } from '../workers';
-import { proofFile } from './proof-files';
+import { anchorFileOf, tombstoneFileOf } from './proof-files';
 import { ShopSigner } from './shop-keys';
 
 const FLUSH_MS = 5_000;
+const COMPACTION_MS = 6 * 3_600_000;
 
 export interface Proof {
   /** The database, each transaction of which also writes down outside of it what a restore must not undo. */
@@ -39,28 +42,35 @@ export interface Proof {
 export async function createProof(options: { env: PrivacyComplianceEnv; log: Log; clock: Clock; database: Database }): Promise<Proof> {
   const { env, log, clock, database: inner } = options;
   const signer = new ShopSigner(env.RECEIPT_SIGNING_KEY, env.RECEIPT_RETIRED_KEYS);
-  const anchorFile = proofFile(env.DATABASE_URL, env.ACCESS_LOG_ANCHOR_FILE, 'anchors');
+  const anchorFile = anchorFileOf(env);
   const store = new AnchorStore(inner);
-  const keeper = new AnchorKeeper({ store, signer, clock, log, file: anchorFile, everyMs: env.ACCESS_LOG_ANCHOR_MS });
+  const witness = new Witness(store);
+  const keeper = new AnchorKeeper({ store, signer, clock, log, file: anchorFile, witness, everyMs: env.ACCESS_LOG_ANCHOR_MS });
   const accessLog = new AccessLog(inner, clock, (head) => keeper.moved(head));
 
-  const file = proofFile(env.DATABASE_URL, env.TOMBSTONE_FILE, 'tombstones');
+  const file = tombstoneFileOf(env);
   if (file === null) log.warn('no TOMBSTONE_FILE: a restore of the database could undo erasures and objections');
   const lines = new ActLines(env.VAULT_INDEX_KEY);
   const tombstones = new TombstoneKeeper({ database: inner, lines, clock, log, file });
   await tombstones.flush();
-  await new TombstoneReplay(inner, file, lines, log).run();
+  const replay = new TombstoneReplay(inner, file, lines, log, clock);
+  await replay.run();
   await new LogContinuation({ database: inner, accessLog, store, keeper, signer, clock, log }).run();
 
+  const compaction = new TombstoneCompaction({ file, lines, replay, clock, log, keepDays: env.TOMBSTONE_KEEP_DAYS });
   const database = tombstones.database();
   const receipts = new ReceiptService(new ReceiptStore(database), signer, accessLog, clock);
   return {
     database,
     accessLog,
-    verifier: new AccessLogVerifier(database, store, signer.publicKeys, anchorFile),
+    verifier: new AccessLogVerifier(database, store, signer.publicKeys, anchorFile, witness),
     receipts,
     receiptResolver: new ReceiptResolver(receipts, signer.published()),
-    workers: [keeper, repeatedly({ name: 'tombstones', everyMs: FLUSH_MS, log, run: () => tombstones.flush() })],
+    workers: [
+      keeper,
+      repeatedly({ name: 'tombstones', everyMs: FLUSH_MS, log, run: () => tombstones.flush() }),
+      repeatedly({ name: 'tombstone compaction', everyMs: COMPACTION_MS, log, run: () => compaction.run() }),
+    ],
     checks: { 'access log': () => keeper.check(), tombstones: () => tombstones.check() },
   };
 }

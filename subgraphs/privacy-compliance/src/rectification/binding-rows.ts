@@ -3,11 +3,14 @@ import { execute, insertRows, selectRows } from '@andamal/database';
 import { holdsAt } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { BindingEntity } from '../bindings/binding.entity';
+import { inParts, MAX_BINDINGS_PER_ACT, noteAct } from '../tombstones/acts';
+import { toNoted } from '../tombstones/noted-rows';
 import type { CorrectedBinding } from './corrected-bindings';
 
 /**
  * Binds the right value. Where it is a datum that the person has had all along, a binding may be there: one that holds
- * stays as it is, one that is over begins again, since it is the wrong value's that goes on.
+ * stays as it is, one that is over begins again, since it is the wrong value's that goes on. Written down outside of the
+ * database too: after a restore nothing else knows what the right value was for.
  */
 export async function writeBindings(
   tx: EntityManager,
@@ -17,12 +20,18 @@ export async function writeBindings(
   const there = await selectRows(tx, BindingEntity, 'WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
   const known = new Map(there.map((binding) => [keyOf(binding), binding]));
   const fresh: BindingEntity[] = [];
+  const reopened: BindingEntity[] = [];
   for (const binding of opens) {
     const existing = known.get(keyOf(binding));
     if (existing === undefined) fresh.push({ ...binding, subjectId, id: uuidv7(clock), datumId });
-    else if (!holdsAt(existing, now) && holdsAt(binding, now)) await reopen(tx, existing, binding);
+    else if (!holdsAt(existing, now) && holdsAt(binding, now)) {
+      await reopen(tx, existing, binding);
+      reopened.push({ ...existing, ...binding });
+    }
   }
   await insertRows(tx, BindingEntity, fresh);
+  const rows = [...fresh, ...reopened].map(({ subjectId: _subjectId, ...row }) => toNoted(row));
+  noteAct(tx, ...inParts(rows, MAX_BINDINGS_PER_ACT).map((bindings) => ({ kind: 'BOUND' as const, subjectId, bindings })));
 }
 
 async function reopen(tx: EntityManager, { subjectId, id }: BindingEntity, binding: CorrectedBinding): Promise<void> {

@@ -1,6 +1,9 @@
 import { idColumn, instantColumn, primaryIdColumn } from '@andamal/database';
 import { Column, Entity } from 'typeorm';
 
+/** How a new datum of a correction came in. */
+export const RECTIFICATION_SOURCE = 'RECTIFICATION';
+
 /**
  * That a datum was wrong, and which one stands in its place (GDPR Art. 16). The note of correction beside an accounting
  * record, which keeps what was true then. Never a value.
@@ -31,4 +34,8 @@ export class RectificationEntity {
 
   @instantColumn()
   rectifiedAt!: Date;
+
+  /** When it was noticed that a restore of the database has lost the right value; null: it is there. */
+  @instantColumn({ nullable: true })
+  lostAt!: Date | null;
 }

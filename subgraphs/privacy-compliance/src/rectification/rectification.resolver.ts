@@ -1,5 +1,5 @@
-import type { CallerContext } from '@andamal/service';
-import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
+import { connectionFrom, ConnectionArgs, decodeIdCursor, type CallerContext } from '@andamal/service';
+import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { admitSelfOrRights, requireRights, requireSelf } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { VaultContext } from '../context';
@@ -8,7 +8,7 @@ import type { CaseRectification, RectificationRefusal } from './case-rectificati
 import { rectificationMessage, WHAT_HAPPENS_NOW } from './rectification.messages';
 import type { RectificationRequest, RectificationService } from './rectification.service';
 import type { RectificationStore } from './rectification.store';
-import { RectificationErrorCode, RectificationNotice, RectifyDataInput, RectifyDataPayload, RectifyMyDataInput } from './rectification.types';
+import { LostCorrectionConnection, RectificationErrorCode, RectificationNotice, RectifyDataInput, RectifyDataPayload, RectifyMyDataInput } from './rectification.types';
 
 @Resolver(() => DataSubject)
 export class RectificationResolver {
@@ -41,6 +41,20 @@ export class RectificationResolver {
     requireRights(caller);
     const problem = await this.inCase.problemOf(input);
     return problem === null ? this.carryOut({ ...input, value: value ?? '' }, caller) : refused(problem, null, caller);
+  }
+
+  @Query(() => LostCorrectionConnection, {
+    description:
+      'Corrections whose right value a restore from a backup has lost, until it is given anew (`rectifyData` of `newDatumId`) or its ' +
+      'purposes end. PRIVACY_OFFICE with RIGHTS.',
+  })
+  async lostCorrections(@Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<LostCorrectionConnection> {
+    requireRights(caller);
+    const after = typeof page.after === 'string' ? decodeIdCursor(page.after) : null;
+    const rows = await this.store.lost({ first: page.first, after });
+    const subjects = new Set(rows.slice(0, page.first).map(({ subjectId }) => subjectId));
+    await this.log.record(caller, [...subjects].map((subjectId) => ({ subjectId, context: 'LOST_CORRECTIONS', categories: [], outcome: 'ALLOWED' })));
+    return connectionFrom(rows.map((row) => ({ ...row, lostAt: row.lostAt ?? row.rectifiedAt })), page, ({ datumId }) => datumId);
   }
 
   @FieldResolver(() => [RectificationNotice], {

@@ -8,17 +8,19 @@ import { BindingEntity } from '../bindings/binding.entity';
 import { DepositEntity } from '../deposits/deposit.entity';
 import { normaliserOf } from '../deposits/values';
 import type { RecipientNotices } from '../recipients/recipient-notices';
+import { inParts, noteAct, type ActOf } from '../tombstones/acts';
 import type { DatumCipher, SealedValue } from '../vault/datum-cipher';
 import { DatumKeyEntity } from '../vault/datum-key.entity';
 import { DatumVersionEntity } from '../vault/datum-version.entity';
 import { DatumEntity } from '../vault/datum.entity';
 import { destroyUnheld } from '../vault/eraser';
+import { knownValues } from '../vault/known-values';
 import { lockSubjects } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
 import { admittedBindings } from './admitted-bindings';
 import { writeBindings } from './binding-rows';
 import { correctBindings, isAccounting, RECTIFIED, type CorrectedBindings } from './corrected-bindings';
-import { RectificationEntity } from './rectification.entity';
+import { RECTIFICATION_SOURCE, RectificationEntity } from './rectification.entity';
 
 export const RECTIFICATION_PROBLEMS = [
   'UNKNOWN_DATUM',
@@ -51,9 +53,6 @@ export interface SignInAddressChange {
   readonly caseId: string | null;
 }
 
-/** How a new datum of a correction came in. */
-export const RECTIFICATION_SOURCE = 'RECTIFICATION';
-
 /** What a person may put right alone. Anything else (an identity number, a note, a result) the shop looks at first. */
 const SELF_SERVICE: readonly string[] = ['NAME', 'COMPANY_NAME', 'ADDRESS', 'PHONE', 'EMAIL', 'ORGANISATION_NUMBER'];
 
@@ -82,7 +81,7 @@ type Outcome = Result<RectificationEntity, RectificationProblem>;
 /** One value that takes the place of another. */
 interface Replacement {
   readonly datum: DatumEntity;
-  readonly newDatumId: string;
+  readonly right: ActOf<'RECTIFIED'>['right'];
   readonly plan: CorrectedBindings;
   readonly correctionId: string;
   readonly caseId: string;
@@ -138,12 +137,15 @@ export class RectificationService {
     const now = this.parts.clock.now();
     const held = await selectRows(tx, BindingEntity, "WHERE subjectId = ? AND contextKind = 'ACCOUNT' AND contextId = ? AND category = ?", [subjectId, accountId, EMAIL]);
     const wrong = new Set(held.filter((binding) => binding.purpose === SIGN_IN_PURPOSE && binding.datumId !== datumId && holdsAt(binding, now)).map((binding) => binding.datumId));
+    if (wrong.size === 0) return 0;
+    const [last] = await query<{ version: number }>(tx, 'SELECT MAX(version) AS version FROM datum_version WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
+    const right = { datumId, actualCategory: EMAIL, version: Number(last?.version), isNew: true };
     let replaced = 0;
     for (const wrongId of wrong) {
       const [datum] = await selectRows(tx, DatumEntity, 'WHERE subjectId = ? AND id = ? AND endedAt IS NULL', [subjectId, wrongId]);
       if (datum === undefined) continue;
       const plan = await this.planOf(tx, datum, EMAIL);
-      await this.replace(tx, { datum, newDatumId: datumId, plan, correctionId, caseId: caseId ?? correctionId });
+      await this.replace(tx, { datum, right, plan, correctionId, caseId: caseId ?? correctionId });
       replaced += 1;
     }
     return replaced;
@@ -177,7 +179,7 @@ export class RectificationService {
   private async write(tx: EntityManager, datum: DatumEntity, draft: Draft, request: RectificationRequest): Promise<Outcome> {
     const { subjectId, id: datumId } = datum;
     const now = this.parts.clock.now();
-    const same = await this.datumWith(tx, subjectId, draft.fingerprint);
+    const same = (await knownValues(tx, subjectId, [draft.fingerprint])).get(draft.fingerprint) ?? null;
     if (same === datumId) return err('SAME_VALUE');
     const [done] = await selectRows(tx, RectificationEntity, 'WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
     if (done !== undefined) return done.newDatumId === same ? ok(done) : err('ALREADY_RECTIFIED');
@@ -189,10 +191,10 @@ export class RectificationService {
 
     const plan = await this.planOf(tx, current, draft.actualCategory, bindings);
     if (!plan.opens.some((binding) => holdsAt(binding, now))) return err('NO_PURPOSE');
-    const newDatumId = same ?? draft.datumId;
     const caseId = request.caseId ?? draft.id;
+    const right = { datumId: same ?? draft.datumId, actualCategory: draft.actualCategory, version: draft.version, isNew: same === null };
     if (same === null) await this.insert(tx, datum, draft, caseId, now);
-    return ok(await this.replace(tx, { datum, newDatumId, plan, correctionId: draft.id, caseId }));
+    return ok(await this.replace(tx, { datum, right, plan, correctionId: draft.id, caseId }));
   }
 
   /** What becomes of what held the wrong value. */
@@ -204,16 +206,29 @@ export class RectificationService {
   }
 
   /** Everything but the accounts goes over to the right value, the wrong one is let go, and recipients are to be told. */
-  private async replace(tx: EntityManager, { datum, newDatumId, plan, correctionId, caseId }: Replacement): Promise<RectificationEntity> {
+  private async replace(tx: EntityManager, { datum, right, plan, correctionId, caseId }: Replacement): Promise<RectificationEntity> {
     const { clock, notices } = this.parts;
     const { subjectId, id: datumId, category } = datum;
     const now = clock.now();
-    await writeBindings(tx, { subjectId, datumId: newDatumId, opens: plan.opens, clock });
+    noteAct(tx, { kind: 'RECTIFIED', subjectId, at: now.getTime(), datumId, category, correctionId, caseId, right });
+    await writeBindings(tx, { subjectId, datumId: right.datumId, opens: plan.opens, clock });
     await this.end(tx, { subjectId, datumId, closes: plan.closes, by: caseId, now });
-    const rectification: RectificationEntity = { subjectId, datumId, newDatumId, category, correctionId, caseId, rectifiedAt: now };
+    const rectification: RectificationEntity = { subjectId, datumId, newDatumId: right.datumId, category, correctionId, caseId, rectifiedAt: now, lostAt: null };
     await insertRows(tx, RectificationEntity, [rectification]);
-    await notices.open(tx, { subjectId, caseId: correctionId, kind: 'RECTIFICATION', datumIds: [datumId], requestedAt: now });
+    const datumIds = [datumId, ...(await this.foundAgain(tx, subjectId, datumId))];
+    await notices.open(tx, { subjectId, caseId: correctionId, kind: 'RECTIFICATION', datumIds, requestedAt: now });
     return rectification;
+  }
+
+  /**
+   * What stood in the place of wrong data was lost by a restore, and is given anew now.
+   *
+   * @returns those data: whether their recipients ever heard of the correction is lost too
+   */
+  private async foundAgain(tx: EntityManager, subjectId: string, lostId: string): Promise<string[]> {
+    const lost = await query<{ datumId: string }>(tx, 'SELECT datumId FROM rectification WHERE subjectId = ? AND newDatumId = ? AND lostAt IS NOT NULL', [subjectId, lostId]);
+    if (lost.length > 0) await execute(tx, 'UPDATE rectification SET lostAt = NULL WHERE subjectId = ? AND newDatumId = ?', [subjectId, lostId]);
+    return lost.map(({ datumId }) => datumId);
   }
 
   private problemOf({ category, endedAt }: DatumEntity, bindings: readonly BindingEntity[]): RectificationProblem | null {
@@ -246,22 +261,16 @@ export class RectificationService {
     { subjectId, datumId, closes, by, now }: { subjectId: string; datumId: string; closes: readonly BindingEntity[]; by: string; now: Date },
   ): Promise<void> {
     if (closes.length > 0) {
+      const ids = closes.map(({ id }) => id);
+      noteAct(tx, ...inParts(ids).map((bindings) => ({ kind: 'ENDED' as const, subjectId, at: now.getTime(), by: RECTIFIED, bindings })));
       await execute(tx, 'UPDATE binding SET closedAt = ?, endedBy = ?, dueAt = NULL WHERE subjectId = ? AND id IN (?)', [
         now,
         RECTIFIED,
         subjectId,
-        closes.map(({ id }) => id),
+        ids,
       ]);
     }
     await execute(tx, 'UPDATE datum_key SET fingerprint = datumId, blindIndex = NULL WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
     await destroyUnheld(tx, new Map([[subjectId, [datumId]]]), () => ({ reason: RECTIFIED, by }), now);
-  }
-
-  private async datumWith(tx: EntityManager, subjectId: string, fingerprint: string): Promise<string | null> {
-    const [row] = await query<{ datumId: string }>(tx, 'SELECT datumId FROM datum_key WHERE subjectId = ? AND fingerprint = ?', [
-      subjectId,
-      fingerprint,
-    ]);
-    return row?.datumId ?? null;
   }
 }

@@ -47,6 +47,18 @@ export class RectificationStore {
     );
   }
 
+  /** Corrections whose right value was lost by a restore and is still asked for, one more than asked for. */
+  lost(page: { readonly first: number; readonly after: string | null }): Promise<RectificationEntity[]> {
+    return selectRows(
+      this.database.read,
+      RectificationEntity,
+      `WHERE lostAt IS NOT NULL AND datumId > ? AND EXISTS (SELECT 1 FROM datum d
+         WHERE d.subjectId = rectification.subjectId AND d.id = rectification.newDatumId AND d.endedAt IS NULL)
+       ORDER BY datumId LIMIT ?`,
+      [page.after ?? '', page.first + 1],
+    );
+  }
+
   /**
    * Who outside got a value that was wrong, and how far the telling is.
    *

@@ -1,5 +1,5 @@
 import { ALL_CATEGORIES } from '@andamal/policy';
-import { NotPersonal, NotPersonalField, PersonalDataField, UserError } from '@andamal/service';
+import { connectionOf, NotPersonal, NotPersonalField, PersonalDataField, UserError } from '@andamal/service';
 import { IsOptional, IsUUID, Length, MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, ID, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { MAX_TEXT } from '../deposits/values';
@@ -85,6 +85,18 @@ export class Rectification {
   @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })
   rectifiedAt!: Date;
 }
+
+@ObjectType({ description: 'A correction whose right value a restore from a backup has lost: the wrong one is not used, and the person has to be asked.', simpleResolvers: true })
+export class LostCorrection extends Rectification {
+  @NotPersonalField(() => ID, { description: 'The person.' })
+  subjectId!: string;
+
+  @NotPersonalField(() => GraphQLISODateTime, { description: 'When it was noticed that the value is lost.' })
+  lostAt!: Date;
+}
+
+@ObjectType({ description: 'A page of corrections whose right value is lost.' })
+export class LostCorrectionConnection extends connectionOf(LostCorrection, 'LostCorrection') {}
 
 @ObjectType({ description: 'A recipient that got the wrong value and has to be told (GDPR Art. 19).', simpleResolvers: true })
 export class RectificationNotice {

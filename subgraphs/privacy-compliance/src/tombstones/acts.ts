@@ -1,10 +1,24 @@
 import type { EntityManager } from 'typeorm';
+import type { BindingEntity } from '../bindings/binding.entity';
+import type { RightsCaseEntryEntity } from '../cases/case.entity';
+import type { CookieChoiceEntity } from '../consent/cookie-choice.entity';
 import type { BlockKind } from '../objection/purpose-block.entity';
+import type { RightsCaseEntity } from '../rights/rights-case.entity';
 import type { EndReason } from '../vault/datum.entity';
+import type { Noted } from './noted-rows';
+
+/** What a case is, without what only its worker keeps in it. */
+export type CaseFacts = Noted<
+  Omit<RightsCaseEntity, 'subjectId' | 'waitsFor' | 'attempts' | 'lastErrorCode' | 'wakeAt' | 'leaseHolder' | 'leaseUntil'>
+>;
+
+/** `subjectId` of what is about a browser, and no person that the vault knows. */
+export const NOBODY = '';
 
 /**
- * What lessens what may be read about a person, or takes such a lessening back. A backup from before it must not undo it:
- * it is written down outside of the database too, and done again after a restore. Ids, codes, instants and hashes only.
+ * What lessens what may be read about a person, or takes such a lessening back; and what the person was told that a backup
+ * does not know. A restore must not undo it: it is written down outside of the database too, and done again after a
+ * restore. Ids, codes, places, instants and hashes only, never a value.
  */
 export type PrivacyAct =
   | {
@@ -24,6 +38,40 @@ export type PrivacyAct =
   | { readonly kind: 'OBJECTED'; readonly subjectId: string; readonly at: number; readonly id: string; readonly purpose: string; readonly channel: string }
   /** `purpose` null: every consent. */
   | { readonly kind: 'CONSENT_WITHDRAWN'; readonly subjectId: string; readonly at: number; readonly purpose: string | null; readonly channel: string }
+  /** That a datum was wrong, and which one stands in its place. The right value is in no act: a restore loses it. */
+  | {
+      readonly kind: 'RECTIFIED';
+      readonly subjectId: string;
+      readonly at: number;
+      readonly datumId: string;
+      readonly category: string;
+      readonly correctionId: string;
+      readonly caseId: string;
+      /** `isNew`: it came with the correction, and was no datum that the person had all along. */
+      readonly right: { readonly datumId: string; readonly actualCategory: string; readonly version: number; readonly isNew: boolean };
+    }
+  /** What holds the right value from then on. */
+  | { readonly kind: 'BOUND'; readonly subjectId: string; readonly bindings: readonly Noted<Omit<BindingEntity, 'subjectId'>>[] }
+  /** Where a case about a right of the person stands: the whole of its facts, each time that one of them changes. */
+  | { readonly kind: 'CASE'; readonly subjectId: string; readonly facts: CaseFacts }
+  | { readonly kind: 'CASE_ENTRY'; readonly subjectId: string; readonly entry: Noted<Omit<RightsCaseEntryEntity, 'subjectId'>> }
+  /** An answer about cookies that allows less than the one before; null: it was taken back. The holder is a person's id or a hash. */
+  | {
+      readonly kind: 'COOKIES';
+      readonly subjectId: typeof NOBODY;
+      readonly at: number;
+      readonly holder: string;
+      readonly answer: Noted<Omit<CookieChoiceEntity, 'holder'>> | null;
+    }
+  /** Passages of a text that are about others. */
+  | {
+      readonly kind: 'REDACTED';
+      readonly subjectId: string;
+      readonly at: number;
+      readonly datumId: string;
+      readonly by: string;
+      readonly passages: readonly { readonly start: number; readonly end: number }[];
+    }
   /** That a receipt was handed out, a part at a time. */
   | {
       readonly kind: 'RECEIPT';
@@ -35,8 +83,11 @@ export type PrivacyAct =
       readonly content: string;
     };
 
+export type ActOf<Kind extends PrivacyAct['kind']> = Extract<PrivacyAct, { kind: Kind }>;
+
 /** So that an act is a short line, and fits a TEXT column: more ids than these are several acts. */
 export const MAX_IDS_PER_ACT = 200;
+export const MAX_BINDINGS_PER_ACT = 50;
 
 const noted = new WeakMap<EntityManager, PrivacyAct[]>();
 
@@ -59,6 +110,13 @@ export function noteAct(tx: EntityManager, ...acts: readonly PrivacyAct[]): void
   const list = noted.get(tx);
   if (list === undefined) throw new Error('noteAct() needs a transaction of the vault');
   list.push(...acts);
+}
+
+/** Notes where a case stands at the end of the transaction, however often it changes in it. */
+export function noteCase(tx: EntityManager, subjectId: string, facts: CaseFacts): void {
+  const earlier = noted.get(tx)?.findIndex((act) => act.kind === 'CASE' && act.facts.id === facts.id) ?? -1;
+  if (earlier >= 0) noted.get(tx)?.splice(earlier, 1);
+  noteAct(tx, { kind: 'CASE', subjectId, facts });
 }
 
 export function inParts<T>(items: readonly T[], size = MAX_IDS_PER_ACT): T[][] {

@@ -9,6 +9,23 @@ const WRITERS: Readonly<Record<string, { readonly write: RegExp; readonly by: re
     write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*PurposeBlockEntity|(INSERT INTO|UPDATE|DELETE FROM)\s+`?purpose_block/,
     by: ['objection/purpose-blocks.ts', 'tombstones/apply-acts.ts'],
   },
+  cookie_choice: {
+    write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*CookieChoiceEntity|(INSERT INTO)\s+`?cookie_choice/,
+    by: ['consent/cookie-choice.service.ts', 'tombstones/apply-acts.ts'],
+  },
+  rectification: {
+    write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*RectificationEntity|(INSERT INTO|UPDATE|DELETE FROM)\s+`?rectification/,
+    by: ['rectification/rectification.service.ts', 'tombstones/apply-acts.ts'],
+  },
+  // What else writes a case writes in it what only its worker needs, or is followed by the engine's own writing.
+  rights_case: {
+    write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*RightsCase(Entry)?Entity/,
+    by: ['cases/case.store.ts', 'rights/erasure-work.ts', 'tombstones/apply-cases.ts'],
+  },
+  redaction_mark: {
+    write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*RedactionMarkEntity/,
+    by: ['access-extract/third-persons.ts', 'tombstones/apply-acts.ts'],
+  },
   'datum_key, to destroy': { write: /DELETE FROM\s+`?datum_key|deleteWhere\(\s*tx,\s*DatumKeyEntity/, by: ['vault/eraser.ts', 'tombstones/apply-acts.ts'] },
 };
 

@@ -1,6 +1,7 @@
+import type { Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
 import type { Log } from '@andamal/service';
-import type { AppendOnlyFile } from '../proof/append-only-file';
+import { AppendOnlyFile } from '../proof/append-only-file';
 import type { ActLines, RecordedAct } from './act-line';
 import { applyActs, reErase } from './apply-acts';
 
@@ -13,6 +14,7 @@ export interface ReplayResult {
 }
 
 type Erased = Extract<RecordedAct['act'], { kind: 'ERASED' }>;
+type Cookies = Extract<RecordedAct['act'], { kind: 'COOKIES' }>;
 
 /**
  * Does again what a restored backup does not know of, before the first answer. Whether it knows is told by the subject's
@@ -26,22 +28,32 @@ export class TombstoneReplay {
     private readonly file: AppendOnlyFile | null,
     private readonly lines: ActLines,
     private readonly log: Log,
+    private readonly clock: Clock,
   ) {}
 
   async run(): Promise<ReplayResult> {
-    const lost = await this.lostActs();
+    const lost = await this.lostActs(this.file?.lines() ?? []);
     let acts = 0;
+    let corrections = 0;
+    const now = this.clock.now();
     for (const [subjectId, recorded] of lost) {
-      await this.database.inTransaction((tx) => applyActs(tx, subjectId, recorded));
+      await this.database.inTransaction((tx) => applyActs(tx, subjectId, recorded, now));
       acts += recorded.length;
+      corrections += recorded.filter(({ act }) => act.kind === 'RECTIFIED').length;
     }
     const fromKeys = await this.replayDestroyedKeys();
     const result = { subjects: lost.size, acts: acts + fromKeys };
     if (result.acts > 0) this.log.error(result, 'the vault was restored from a backup: what it had forgotten was erased, blocked and ended again');
+    if (corrections > 0) this.log.error({ corrections }, 'values that had been put right are lost, and have to be asked for again: see the query lostCorrections');
     return result;
   }
 
-  private async lostActs(): Promise<Map<string, RecordedAct[]>> {
+  /** How many of the acts in a file the database does not know. */
+  async lostOf(path: string): Promise<number> {
+    return [...(await this.lostActs(new AppendOnlyFile(path).lines())).values()].reduce((sum, acts) => sum + acts.length, 0);
+  }
+
+  private async lostActs(all: AsyncIterable<string> | Iterable<string>): Promise<Map<string, RecordedAct[]>> {
     const lost = new Map<string, RecordedAct[]>();
     const [identity] = await query<{ vaultId: string }>(this.database.read, 'SELECT vaultId FROM vault_identity WHERE id = 1');
     let forged = 0;
@@ -54,7 +66,7 @@ export class TombstoneReplay {
       }
       batch = [];
     };
-    for await (const line of this.file?.lines() ?? []) {
+    for await (const line of all) {
       const recorded = this.lines.read(line);
       if (recorded === 'FORGED') forged += 1;
       else if (recorded?.vaultId === identity?.vaultId && recorded !== null) batch.push(recorded);
@@ -71,20 +83,34 @@ export class TombstoneReplay {
     const rows = await query<{ id: string; epoch: number | string }>(this.database.read, 'SELECT id, epoch FROM subject WHERE id IN (?)', [subjectIds]);
     const epochs = new Map(rows.map(({ id, epoch }) => [id, Number(epoch)]));
     const undone = await this.undoneErasures(batch.flatMap(({ act }) => (act.kind === 'ERASED' ? act : [])));
-    const receipts = await this.knownReceipts(batch.flatMap(({ act }) => (act.kind === 'RECEIPT' ? act.id : [])));
+    const receipts = await this.known('erasure_receipt', batch.flatMap(({ act }) => (act.kind === 'RECEIPT' ? act.id : [])));
+    const cases = await this.known('rights_case', batch.flatMap(({ act }) => caseOf(act) ?? []));
+    const cookies = await this.undoneAnswers(batch.flatMap(({ act }) => (act.kind === 'COOKIES' ? act : [])));
     return batch.filter(({ act, epoch }) => {
       const known = epochs.get(act.subjectId);
       if (known !== undefined && known < epoch) return true;
       if (act.kind === 'ERASED') return undone.has(act);
-      // Of a person whom the backup does not know, there is nothing to block or end; the proof of their erasure is kept.
+      if (act.kind === 'COOKIES') return cookies.has(act);
+      // Of a person whom the backup does not know, there is nothing to block or end; they are owed an answer all the same,
+      // and the proof of their erasure is kept.
+      if (known === undefined && caseOf(act) !== null) return !cases.has(caseOf(act) ?? '');
       return act.kind === 'RECEIPT' && !receipts.has(act.id);
     });
   }
 
-  private async knownReceipts(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  private async known(table: 'erasure_receipt' | 'rights_case', ids: readonly string[]): Promise<ReadonlySet<string>> {
     if (ids.length === 0) return new Set();
-    const rows = await query<{ id: string }>(this.database.read, 'SELECT id FROM erasure_receipt WHERE id IN (?)', [ids]);
+    const rows = await query<{ id: string }>(this.database.read, `SELECT id FROM ${table} WHERE id IN (?)`, [[...new Set(ids)]]);
     return new Set(rows.map(({ id }) => id));
+  }
+
+  /** Those that are later than the answer that the database has. Answers know no epoch: a browser is no person. */
+  private async undoneAnswers(acts: readonly Cookies[]): Promise<ReadonlySet<Cookies>> {
+    if (acts.length === 0) return new Set();
+    const holders = [...new Set(acts.map(({ holder }) => holder))];
+    const rows = await query<{ holder: string; chosenAt: number | string }>(this.database.read, 'SELECT holder, chosenAt FROM cookie_choice WHERE holder IN (?)', [holders]);
+    const chosen = new Map(rows.map(({ holder, chosenAt }) => [holder, Number(chosenAt)]));
+    return new Set(acts.filter(({ holder, at }) => (chosen.get(holder) ?? Infinity) < at));
   }
 
   /** Those whose data have a key, or whose destroyed keys are not on the list. */
@@ -122,4 +148,9 @@ export class TombstoneReplay {
       replayed += rows.length;
     }
   }
+}
+
+function caseOf(act: RecordedAct['act']): string | null {
+  if (act.kind === 'CASE') return act.facts.id;
+  return act.kind === 'CASE_ENTRY' ? act.entry.caseId : null;
 }

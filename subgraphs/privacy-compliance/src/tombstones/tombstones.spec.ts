@@ -56,7 +56,7 @@ describe('tombstones', () => {
     await kit.ask(WITHDRAW, person.self);
     dataOf(await kit.ask(ERASE, person.self, { input: {} }));
     const kinds = new Set((await acts()).map(({ act }) => act.kind));
-    expect([...kinds].sort()).toEqual(['BLOCKED', 'CONSENT_WITHDRAWN', 'ENDED', 'ERASED', 'OBJECTED']);
+    expect([...kinds].sort()).toEqual(['BLOCKED', 'CASE', 'CASE_ENTRY', 'CONSENT_WITHDRAWN', 'ENDED', 'ERASED', 'OBJECTED']);
     const text = await readFile(file(), 'utf8');
     for (const { value } of BUYER) expect(text).not.toContain(value);
     expect(text).not.toContain('Exempel');

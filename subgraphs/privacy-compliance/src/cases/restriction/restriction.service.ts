@@ -109,8 +109,7 @@ export class RestrictionService {
     caller: CallerContext,
     work: (tx: EntityManager, textId: string, rightsCase: RightsCaseEntity) => Promise<RestrictionProblem | null>,
   ): Promise<Outcome> {
-    const taken = await this.parts.texts.take(ref.subjectId, text, caller);
-    return taken.ok ? this.change(ref, (tx, rightsCase) => work(tx, taken.value, rightsCase)) : taken;
+    return this.parts.texts.forWork(ref.subjectId, text, caller, (textId) => this.change(ref, (tx, rightsCase) => work(tx, textId as string, rightsCase)));
   }
 
   private async change(ref: CaseRef, work: (tx: EntityManager, rightsCase: RightsCaseEntity) => Promise<RestrictionProblem | null>): Promise<Outcome> {
