@@ -1,9 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { uuidv7 } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { ADDRESS, anonymous, BUYER, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
+import { ADDRESS, anonymous, BUYER, dataOf, Kit, Person, privacyOffice, Purchase, service, staff } from '../test-kit';
 import { Backup, KEY_TABLES } from './backup.fixture';
 
 const RIGHT = { street: 'Rättgatan 2', postalCode: '136 50', city: 'Jordbro' };
@@ -20,7 +21,6 @@ const CHOOSE = 'mutation C($input: ChooseCookiesInput!) { chooseCookies(input: $
 const CHOICE = 'query R($t: String) { cookieChoice(visitorToken: $t) { choice groups shown { digest } } }';
 const FORGET = 'mutation F($input: ForgetCookieChoiceInput) { forgetCookieChoice(input: $input) { forgotten } }';
 const DAY_MS = 86_400_000;
-const CASE = '01939c00-0000-7000-8000-0000000000ca';
 
 interface ShownCase {
   readonly id: string;
@@ -108,7 +108,9 @@ describe('restored-backup of yesterday', () => {
       expect(await lost()).toEqual([
         { subjectId: person.subjectId, datumId, newDatumId, category: 'ADDRESS', caseId: expect.any(String) as string, rectifiedAt: '2026-11-24T09:00:00.000Z', lostAt: '2026-11-24T09:00:00.000Z' },
       ]);
-      const input = { subjectId: person.subjectId, caseId: CASE, datumId: newDatumId, value: JSON.stringify(RIGHT) };
+      const asked = { kind: 'RECTIFICATION', subjectId: person.subjectId, channel: 'PHONE', identityProof: 'CALL_BACK' };
+      const { rightsCase } = dataOf<{ openRightsCase: { rightsCase: { id: string } } }>(await kit.ask(OPEN, privacyOffice(), { input: asked })).openRightsCase;
+      const input = { subjectId: person.subjectId, caseId: rightsCase.id, datumId: newDatumId, value: JSON.stringify(RIGHT) };
       expect(dataOf(await kit.ask(RECTIFY_FOR, privacyOffice(), { input }))).toMatchObject({ rectifyData: { userErrors: [] } });
       expect(await lost()).toEqual([]);
       expect((await kit.read(order.ref, ['address'], warehouse)).values).toEqual({ address: RIGHT });
@@ -135,6 +137,20 @@ describe('restored-backup of yesterday', () => {
       expect((await kit.read(order.ref, ['address'], warehouse)).values).toEqual({ address: RIGHT });
       const again = await Purchase.place(kit, { person, values });
       expect((await kit.read(again.ref, ['phone'], warehouse)).values).toEqual({ phone: '+46701740607' });
+    });
+
+    it('of the sign-in address does not lead letters to the old one again', async () => {
+      const person = await Person.register(kit);
+      const backup = await Backup.of(kit);
+      const [oldId, id] = [await datum(person, 'EMAIL'), uuidv7(kit.clock)];
+      const input = { id, subjectId: person.subjectId, accountId: person.accountId, caseId: null, email: 'ny.adress@shop.example', taken: false };
+      await kit.askInternal('mutation B($input: BeginAddressChangeInput!) { beginAddressChange(input: $input) }', { input }, { ...service(), issuer: 'customer-identity' });
+      const { subjectId, accountId } = person;
+      await kit.deliver(kit.event('SignInAddressChanged', { accountId, subjectId, depositId: id, caseId: null }, id));
+      await restore(backup);
+      expect(await lost()).toMatchObject([{ datumId: oldId, category: 'EMAIL' }]);
+      expect((await kit.read(person.ref(), ['email'], staff('SUPPORT', 'CUSTOMER_SERVICE'))).values).toEqual({ email: null });
+      expect((await kit.read(person.ref(), ['email'], marketing)).values).toEqual({ email: null });
     });
 
     it('of a value that nothing had to keep leaves nothing to read, and the person can give it anew', async () => {
