@@ -1,11 +1,12 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
 import { insertRows, query, type Database } from '@andamal/database';
-import type { Register } from '@andamal/policy';
+import { endsByObjection, OBJECTED, type Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
+import { BindingLedger } from '../bindings/binding-ledger';
 import { noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
 import { ObjectionEntity } from './objection.entity';
-import { blockPurposes, unblockPurposes } from './purpose-blocks';
+import { blockPurposes, objectionsInForce, unblockPurposes } from './purpose-blocks';
 
 export interface ObjectionInForce {
   readonly purpose: string;
@@ -19,7 +20,7 @@ export class ObjectionService {
 
   constructor(
     private readonly database: Database,
-    register: Register,
+    private readonly register: Register,
     private readonly clock: Clock,
   ) {
     this.marketing = register.purposes
@@ -27,7 +28,7 @@ export class ObjectionService {
       .map(({ code }) => code);
   }
 
-  /** In force from the next read on. Nothing is deleted. A second objection changes nothing. */
+  /** In force from the next read on. What other purposes hold stays. A second objection changes nothing. */
   async objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return [];
@@ -41,19 +42,26 @@ export class ObjectionService {
     });
   }
 
-  /** Objects to purposes, in the caller's transaction, which holds the subject's lock. */
+  /**
+   * Objects to purposes, in the caller's transaction, which holds the subject's lock. A purpose whose objection is honoured
+   * always ends by it, and what only that purpose held goes; what is weighed only stands still.
+   */
   async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
     const since = this.clock.now();
-    const before = await query<{ purpose: string }>(
-      tx,
-      "SELECT purpose FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' AND purpose IN (?)",
-      [subjectId, purposes],
-    );
-    const fresh = purposes.filter((purpose) => !before.some((row) => row.purpose === purpose));
+    const before = (await objectionsInForce(tx, [subjectId])).get(subjectId) ?? [];
+    const fresh = purposes.filter((purpose) => !before.includes(purpose));
     await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: fresh, since });
     const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
     await insertRows(tx, ObjectionEntity, made);
     noteAct(tx, ...made.map(({ id, purpose }) => ({ kind: 'OBJECTED' as const, subjectId, id, purpose, channel, at: since.getTime() })));
+    await this.end(tx, subjectId, { purposes: purposes.filter((purpose) => endsByObjection(this.register, purpose)), by: made[0]?.id ?? null, at: since });
+  }
+
+  private async end(tx: EntityManager, subjectId: string, { purposes, by, at }: { purposes: readonly string[]; by: string | null; at: Date }): Promise<void> {
+    if (purposes.length === 0) return;
+    const ledger = await BindingLedger.load(tx, [{ subjectId, purposes }], this.clock);
+    ledger.closePurposes(purposes, OBJECTED, at);
+    await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by }));
   }
 
   /** The purposes may be used again: staff have shown grounds that outweigh the objection (GDPR Art. 21(1)). */
