@@ -185,6 +185,7 @@ export async function createPrivacyCompliance(options: {
   const recovery = new HoldRecovery({ database, internal, clock, log });
   const consents = new ConsentService(database, register, events, clock);
   const objections = new ObjectionService(database, register, clock);
+  await objections.endStanding();
   const controls = new PrivacyControlService(database, objections);
   const cookies = new CookieChoiceService(database, register, consents, controls, clock);
   const thirdPersons = new ThirdPersons({ database, values, clock });

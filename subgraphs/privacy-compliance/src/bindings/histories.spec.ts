@@ -67,7 +67,6 @@ class History {
       case 'WAIT':
         return this.kit.clock.advance(next.days * DAY_MS);
       case 'OBJECT':
-        if (this.account.closedAt !== null) return;
         dataOf(await this.kit.ask('mutation O { objectToMarketing { objections { purpose } } }', this.person.self));
         this.objectedAt ??= this.now;
         return;

@@ -1,5 +1,7 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { anonymous, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
+import { lockSubjects } from '../vault/subjects';
+import { blockPurposes } from './purpose-blocks';
 
 const OFFERS = staff('MARKETING', 'LEGITIMATE_INTEREST');
 const LETTERS = staff('MARKETING', 'NEWSLETTER');
@@ -93,6 +95,22 @@ describe('marketing', () => {
       expect((await kit.read(late.ref, ['name'], staff('WAREHOUSE', 'CONTRACT'))).denied).toEqual({});
       expect((await kit.read(late.ref, ['name'], OFFERS)).denied).toEqual({ name: 'OBJECTED' });
       expect(await members()).toEqual([]);
+    });
+
+    it('from before it ended anything ends at the next start', async () => {
+      const person = await Person.register(kit);
+      const { subjectId } = person;
+      const other = await Person.register(kit);
+      await kit.deliver(closed(person));
+      await kit.subgraph.database.inTransaction(async (tx) => {
+        await lockSubjects(tx, [subjectId]);
+        await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: ['LEGITIMATE_INTEREST', 'FRAUD_PREVENTION'], since: kit.clock.now() });
+      });
+      await kit.close();
+      kit = await Kit.open(place.url);
+      const live = await kit.rows<{ subjectId: string }>("SELECT DISTINCT subjectId FROM binding WHERE purpose = 'LEGITIMATE_INTEREST' AND closedAt IS NULL");
+      expect(live).toEqual([{ subjectId: other.subjectId }]);
+      expect(await kit.rows('SELECT datumId FROM datum_key WHERE subjectId = ?', [subjectId])).toEqual([]);
     });
 
     it('ends nothing where grounds are weighed, neither while they are nor after', async () => {

@@ -13,6 +13,8 @@ export interface ObjectionInForce {
   readonly since: Date;
 }
 
+const STANDING_BATCH = 100;
+
 /** GDPR Art. 21(2)-(3): an objection to direct marketing is honoured always, at once, and no reason is asked. */
 export class ObjectionService {
   /** Marketing that rests on a legitimate interest. What rests on consent is ended by withdrawing the consent. */
@@ -55,6 +57,32 @@ export class ObjectionService {
     await insertRows(tx, ObjectionEntity, made);
     noteAct(tx, ...made.map(({ id, purpose }) => ({ kind: 'OBJECTED' as const, subjectId, id, purpose, channel, at: since.getTime() })));
     await this.end(tx, subjectId, { purposes: purposes.filter((purpose) => endsByObjection(this.register, purpose)), by: made[0]?.id ?? null, at: since });
+  }
+
+  /**
+   * Ends what an objection in force leaves bound: one that was made under rules by which it ended nothing, or that a restore
+   * has brought back by a line from then. For the start, one person per transaction.
+   */
+  async endStanding(): Promise<void> {
+    const absolute = this.register.purposes.map(({ code }) => code).filter((code) => endsByObjection(this.register, code));
+    for (let after: string | null = ''; after !== null && absolute.length > 0; ) {
+      const rows: { subjectId: string }[] = await query<{ subjectId: string }>(
+        this.database.read,
+        `SELECT DISTINCT b.subjectId FROM purpose_block p JOIN binding b ON b.subjectId = p.subjectId AND b.purpose = p.purpose
+         JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
+         WHERE p.kind = 'OBJECTED' AND p.purpose IN (?) AND p.subjectId > ? AND d.endedAt IS NULL
+           AND b.closedAt IS NULL AND (b.endsAt IS NULL OR b.endsAt > ?) ORDER BY b.subjectId LIMIT ?`,
+        [absolute, after, this.clock.now(), STANDING_BATCH],
+      );
+      for (const { subjectId } of rows) {
+        await this.database.inTransaction(async (tx) => {
+          await lockSubjects(tx, [subjectId]);
+          const inForce = (await objectionsInForce(tx, [subjectId])).get(subjectId) ?? [];
+          await this.end(tx, subjectId, { purposes: inForce.filter((code) => absolute.includes(code)), by: null, at: this.clock.now() });
+        });
+      }
+      after = rows.length < STANDING_BATCH ? null : (rows.at(-1)?.subjectId ?? null);
+    }
   }
 
   private async end(tx: EntityManager, subjectId: string, { purposes, by, at }: { purposes: readonly string[]; by: string | null; at: Date }): Promise<void> {
