@@ -1,7 +1,7 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { anonymous, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
 import { lockSubjects } from '../vault/subjects';
-import { blockPurposes } from './purpose-blocks';
+import { blockPurposes, unblockPurposes } from './purpose-blocks';
 
 const OFFERS = staff('MARKETING', 'LEGITIMATE_INTEREST');
 const LETTERS = staff('MARKETING', 'NEWSLETTER');
@@ -95,6 +95,21 @@ describe('marketing', () => {
       expect((await kit.read(late.ref, ['name'], staff('WAREHOUSE', 'CONTRACT'))).denied).toEqual({});
       expect((await kit.read(late.ref, ['name'], OFFERS)).denied).toEqual({ name: 'OBJECTED' });
       expect(await members()).toEqual([]);
+    });
+
+    it('that is taken back leaves ended what it has ended; what comes after it is held again', async () => {
+      const person = await Person.register(kit);
+      await kit.ask(OBJECT, person.self);
+      const ended = await offers();
+      await kit.subgraph.database.inTransaction(async (tx) => {
+        await lockSubjects(tx, [person.subjectId]);
+        await unblockPurposes(tx, { subjectId: person.subjectId, kind: 'OBJECTED', purposes: ['LEGITIMATE_INTEREST'] });
+      });
+      expect(await members()).toEqual([]);
+      expect((await kit.read(person.ref(), ['email'], OFFERS)).denied).toEqual({ email: 'NO_LIVE_BINDING' });
+      await Purchase.place(kit, { person });
+      expect(await members()).toEqual([person.subjectId]);
+      expect((await offers()).filter(({ endedBy }) => endedBy === 'OBJECTED')).toEqual(ended);
     });
 
     it('from before it ended anything ends at the next start', async () => {
