@@ -30,6 +30,9 @@ export const HOLDS: readonly string[] = [DEPOSIT_HOLD, LEGAL_HOLD];
 /** `endedBy` of a binding that an erasure request found under way: it ends with its context, no period after it. */
 export const ERASURE_REQUESTED = 'ERASURE_REQUESTED';
 
+/** `endedBy` of a binding that an absolute objection to its purpose has ended (GDPR Art. 17(1)(c), 21(3)). */
+export const OBJECTED = 'OBJECTED';
+
 /** `endedBy` of a binding that the sweep has closed, since its end had come. */
 export const RETENTION = 'RETENTION';
 

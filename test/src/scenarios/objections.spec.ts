@@ -40,4 +40,36 @@ describe('objections', () => {
     const kept = await scene.system.rows('privacy-compliance', 'SELECT datumId FROM datum_key WHERE subjectId = ?', [customer.subjectId]);
     expect(kept).toHaveLength(before.length);
   });
+
+  it('objected, then closed: nothing is kept for offers that nobody may make', async () => {
+    scene = await Scene.open();
+    const customer = await scene.register({ newsletter: true });
+    const order = await scene.buy({ customer, by: 'CARD' });
+    const session = await scene.customer(customer);
+    await scene.get('mutation O { objectToMarketing { objections { purpose } } }', {}, session);
+    // What is ordered afterwards is not held for offers either.
+    const later = await scene.buy({ customer, by: 'CARD' });
+    for (const one of [order, later]) {
+      await scene.dispatch(one);
+      await scene.deliver(one);
+    }
+    await scene.get('mutation C($password: String!) { closeAccount(input: { password: $password }) { closedAccountId } }', { password: customer.password }, session);
+    await scene.settled();
+    const purposes = async () => {
+      const rows = await scene.system.rows<{ purpose: string }>(
+        'privacy-compliance',
+        "SELECT DISTINCT b.purpose FROM binding b JOIN datum_key k ON k.datumId = b.datumId WHERE b.subjectId = ? AND b.closedAt IS NULL AND b.holdOf = ''",
+        [customer.subjectId],
+      );
+      return rows.map(({ purpose }) => purpose).sort();
+    };
+    expect(await purposes()).toEqual(['BOOKKEEPING', 'CONTRACT', 'CUSTOMER_SERVICE', 'FRAUD_PREVENTION']);
+    // The time to complain of a fault has passed: the books are all that is left.
+    await scene.now('2029-12-01T10:00:00Z');
+    await scene.sweep();
+    expect(await purposes()).toEqual(['BOOKKEEPING']);
+    await scene.now('2034-01-02T10:00:00Z');
+    await scene.sweep();
+    expect(await scene.system.rows('privacy-compliance', 'SELECT datumId FROM datum_key WHERE subjectId = ?', [customer.subjectId])).toEqual([]);
+  });
 });

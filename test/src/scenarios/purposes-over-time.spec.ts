@@ -140,6 +140,20 @@ describe('purposes over time', () => {
     expect(await held(customer.subjectId)).toEqual(before);
   });
 
+  it('closed, with a session that has minutes left: no order is placed by it, and the consents have ended', async () => {
+    scene = await Scene.open();
+    const customer = await scene.register({ newsletter: true });
+    const session = await scene.customer(customer);
+    await scene.get('mutation C($password: String!) { closeAccount(input: { password: $password }) { closedAccountId } }', { password: customer.password }, session);
+    await scene.settled();
+    const orders = async () => scene.system.rows('cart-checkout', 'SELECT id FROM shop_order WHERE subjectId = ?', [customer.subjectId]);
+    // The session is kept from before: to sign in anew is no longer possible.
+    await expect(scene.buy({ customer })).rejects.toThrow('ACCOUNT_CLOSED');
+    expect(await orders()).toEqual([]);
+    const consents = await scene.ask('query C($id: ID!) @purpose(is: RIGHTS) { dataSubject(id: $id) { consents { purpose withdrawnAt } } }', { variables: { id: customer.subjectId }, as: await scene.staff('privacy') });
+    expect(at(consents, 'dataSubject.consents')).toEqual([{ purpose: 'NEWSLETTER', withdrawnAt: expect.any(String) as string }]);
+  });
+
   it('two-purposes-one-ends', async () => {
     scene = await Scene.open();
     const customer = await scene.register();

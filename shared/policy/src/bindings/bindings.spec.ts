@@ -6,6 +6,7 @@ import type { Binding, PolicyEvent } from './binding.types';
 import { factContextOf, isFact } from './facts';
 import { foldPlan, type DatumBinding, type PlannedDatum } from './fold-plan';
 import { endOf, holdsAt, isLive, keepUntil } from './live';
+import { endsByObjection, withoutObjected } from './objected';
 import { planEvent } from './plan-event';
 
 const register = shippedRegister();
@@ -346,5 +347,19 @@ describe('keepUntil', () => {
         }
       }),
     );
+  });
+});
+
+describe('withoutObjected', () => {
+  const opened = (objections: readonly string[]) => withoutObjected(register, planEvent(register, placed('2026-11-01T09:00:00Z')), objections).opens.map(({ purpose }) => purpose);
+
+  it('opens nothing for a purpose whose objection is honoured always, and all else', () => {
+    expect(opened(['LEGITIMATE_INTEREST'])).toEqual(opened([]).filter((purpose) => purpose !== 'LEGITIMATE_INTEREST'));
+    expect(opened([])).toContain('LEGITIMATE_INTEREST');
+  });
+
+  it('leaves alone what is weighed, and what cannot be objected to', () => {
+    expect(opened(['FRAUD_PREVENTION', 'CONTRACT'])).toEqual(opened([]));
+    expect(['LEGITIMATE_INTEREST', 'FRAUD_PREVENTION', 'CONTRACT', 'UNKNOWN'].map((code) => endsByObjection(register, code))).toEqual([true, false, false, false]);
   });
 });

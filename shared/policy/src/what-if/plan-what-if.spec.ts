@@ -42,11 +42,21 @@ const lost = (change: WhatIf) =>
   );
 
 describe('planWhatIf', () => {
-  it('objection: marketing could not be read, nothing else changes, nothing ends', () => {
+  it('objection: marketing could not be read and ends, nothing else changes, and what only marketing held goes', () => {
     expect(lost({ kind: 'OBJECTION', purposes: ['LEGITIMATE_INTEREST'] })).toEqual(['email LEGITIMATE_INTEREST OBJECTED']);
     const [datum] = ask({ kind: 'OBJECTION', purposes: ['LEGITIMATE_INTEREST'] }).data;
     expect(datum?.keepAfter).toEqual(datum?.keepBefore);
+    expect(datum?.uses.filter(({ endsAfter }) => endsAfter?.getTime() === now.getTime()).map(({ purpose }) => purpose)).toEqual(['LEGITIMATE_INTEREST']);
+    const only = planWhatIf({ ...question, data: [{ ...email, bindings: [binding('LEGITIMATE_INTEREST', 'ACCOUNT')] }] }, { kind: 'OBJECTION', purposes: ['LEGITIMATE_INTEREST'] });
+    expect(only.data[0]).toMatchObject({ keepAfter: { kind: 'NOT_HELD' }, uses: [{ readableAfter: false, denial: 'OBJECTED' }] });
     expect(lost({ kind: 'OBJECTION', purposes: ['BOOKKEEPING'] })).toEqual([]);
+  });
+
+  it('objection that is weighed: stands in the way, and ends nothing', () => {
+    const held = binding('FRAUD_PREVENTION', 'ORDER');
+    const name: ErasureDatum = { id: 'name', category: 'NAME', actualCategory: 'NAME', bindings: [held] };
+    const [datum] = planWhatIf({ ...question, data: [name] }, { kind: 'OBJECTION', purposes: ['FRAUD_PREVENTION'] }).data;
+    expect(datum).toMatchObject({ keepAfter: datum?.keepBefore, uses: [{ readableAfter: false, denial: 'OBJECTED', endsAfter: null }] });
   });
 
   it('consent: the newsletter ends at once, and who sends it gets the address no more for that', () => {

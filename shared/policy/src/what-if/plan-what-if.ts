@@ -1,7 +1,8 @@
-import { ERASURE_REQUESTED, HOLDS } from '../codes';
+import { ERASURE_REQUESTED, HOLDS, OBJECTED } from '../codes';
 import type { HeldBinding, PolicyEvent } from '../bindings/binding.types';
 import { contextIdsOf } from '../bindings/facts';
 import { endOf, holdsAt, isLive, keepUntil } from '../bindings/live';
+import { endsByObjection } from '../bindings/objected';
 import { endOfPeriod } from '../calendar/stockholm';
 import { decideDatum } from '../decision/decide-datum';
 import type { DatumDecision, SubjectCaller, SubjectState } from '../decision/decision.types';
@@ -36,7 +37,8 @@ function changed(question: WhatIfQuestion, world: World, change: WhatIf): World 
   switch (change.kind) {
     case 'OBJECTION': {
       const allowed = change.purposes.filter((code) => (purposeRule(register, code)?.objection.kind ?? 'NONE') !== 'NONE');
-      return { ...world, subject: { ...subject, objections: [...subject.objections, ...allowed] } };
+      const bindingsOf = closing(world, ({ purpose }) => allowed.includes(purpose) && endsByObjection(register, purpose), OBJECTED, now);
+      return { ...world, bindingsOf, subject: { ...subject, objections: [...subject.objections, ...allowed] } };
     }
     case 'CONSENT_WITHDRAWAL': {
       const consents = change.purposes.filter((code) => purposeRule(register, code)?.needsConsent);

@@ -51,6 +51,11 @@ describe('explainBinding', () => {
     expect(marked.ending.en).toContain('asked for erasure');
   });
 
+  it('says that an objection has ended it, and that no event will', () => {
+    const ended = explainBinding(register, binding('LEGITIMATE_INTEREST', 'ORDER', { closedAt: at('2026-11-24T09:00:00Z'), endedBy: 'OBJECTED' }), true);
+    expect(ended).toMatchObject({ ending: { sv: 'Avslutades när personen invände.', en: 'Ended when the person objected.' }, endsOn: [], until: at('2026-11-24T09:00:00Z') });
+  });
+
   it('has words for each rule and each event', () => {
     for (const { lifecycle } of register.purposes) {
       for (const { retention } of lifecycle) {

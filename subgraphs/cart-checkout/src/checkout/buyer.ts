@@ -26,10 +26,10 @@ const RULES = {
 type ContactCategory = keyof typeof RULES;
 
 /** Which input field a category came from, for problems that the vault finds. */
-export function fieldOf(category: string): readonly string[] {
+export function fieldOf(category: string | null): readonly string[] {
   if (category === 'ADDRESS') return ['input', 'deliveryAddress'];
   if (category === 'PAYMENT_DETAILS' || category === 'PAYMENT_METHOD') return ['input', 'payment'];
-  const rule = (RULES as Readonly<Record<string, Rule | undefined>>)[category];
+  const rule = category === null ? undefined : (RULES as Readonly<Record<string, Rule | undefined>>)[category];
   return ['input', ...(rule?.path ?? ['contact'])];
 }
 

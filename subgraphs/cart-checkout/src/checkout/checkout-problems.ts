@@ -15,6 +15,7 @@ export const PlaceOrderErrorCode = graphqlEnum('PlaceOrderErrorCode', 'Why an or
   DELIVERY_NOT_OFFERED: 'This delivery is not offered for these goods.',
   PAYMENT_DECLINED: 'The payment was declined.',
   IDEMPOTENCY_KEY_REUSED: 'The key belongs to another order.',
+  ACCOUNT_CLOSED: 'The account that the order would belong to is closed.',
 });
 export type PlaceOrderErrorCode = keyof typeof PlaceOrderErrorCode;
 
@@ -49,4 +50,5 @@ export const CHECKOUT_TEXTS: Texts<PlaceOrderErrorCode> = {
     'Beställningen hör till en annan varukorg eller har andra uppgifter. Ladda om sidan och försök igen.',
     'This order belongs to another cart or has other details. Reload the page and try again.',
   ),
+  ACCOUNT_CLOSED: fixed('Kontot är stängt. Logga ut för att handla utan konto.', 'The account is closed. Sign out to buy without an account.'),
 };

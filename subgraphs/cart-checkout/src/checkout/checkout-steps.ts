@@ -106,5 +106,7 @@ function reach(progress: Progress, step: Reached): void {
 }
 
 function toProblem({ category, code }: DepositProblem): CheckoutProblem {
+  // A session may outlive its account by minutes.
+  if (code === 'ACCOUNT_CLOSED') return { code, field: ['input'] };
   return { code: code === 'NOT_OF_AGE' ? 'NOT_OF_AGE' : 'INVALID_VALUE', field: fieldOf(category) };
 }

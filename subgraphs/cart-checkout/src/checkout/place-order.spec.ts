@@ -157,6 +157,16 @@ describe('placeOrder', () => {
       ['a declined card', { payment: { method: 'CARD', cardToken: 'tok_declined' } }, 'PAYMENT_DECLINED', ['input', 'payment', 'cardToken']],
     ];
 
+    it('says so and changes nothing: a session that has outlived its account', async () => {
+      const caller = customer('closed');
+      const cartId = await fillCart(shop, 'printer', 1, caller);
+      shop.peers.closed.add(String(caller.subjectId));
+      const { order, userErrors } = await place(shop, orderInput(cartId), caller);
+      expect([order, userErrors]).toEqual([null, [{ code: 'ACCOUNT_CLOSED', field: ['input'], message: expect.any(String) as string }]]);
+      await shop.until(() => shop.peers.available('printer') === 5);
+      expect(await count(shop, 'shop_order')).toBe(0);
+    });
+
     it.each(cases)('says so and changes nothing: %s', async (_, change, code, field) => {
       const cartId = await fillCart(shop, 'printer');
       const { order, userErrors } = await place(shop, orderInput(cartId, change));

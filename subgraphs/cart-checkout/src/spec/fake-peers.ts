@@ -35,6 +35,8 @@ export class FakePeers implements InternalClient {
   readonly deposits = new Map<string, HeldDeposit>();
   /** Ids of orders whose person has restricted. */
   readonly restricted = new Set<string>();
+  /** People whose account the vault knows to be closed. */
+  readonly closed = new Set<string>();
   readonly calls: { readonly operation: string; readonly caller: CallerContext }[] = [];
   private readonly heard = new Map<SubgraphName, Map<string, HeardEvent>>();
   private readonly faults = new Map<string, Fault[]>();
@@ -131,6 +133,7 @@ export class FakePeers implements InternalClient {
       const category = input.values.find(({ value }) => value.includes('refused-by-vault'))?.category;
       return { subjectId: null, ofAge, problems: [{ category, code: 'INVALID_VALUE' }] };
     }
+    if (input.subjectId !== null && this.closed.has(input.subjectId)) return { subjectId: null, ofAge, problems: [{ category: null, code: 'ACCOUNT_CLOSED' }] };
     const subjectId = input.subjectId ?? `subject-${input.id.slice(-12)}`;
     this.deposits.set(input.id, known ?? { state: 'PENDING', orderId: input.contextId, subjectId, values: input.values });
     return { subjectId, ofAge, problems: [] };

@@ -17,7 +17,8 @@ export interface Deposit {
 }
 
 export interface DepositProblem {
-  readonly category: string;
+  /** Null: the deposit as a whole. */
+  readonly category: string | null;
   readonly code: string;
 }
 

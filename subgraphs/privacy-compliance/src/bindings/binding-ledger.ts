@@ -26,6 +26,8 @@ export interface LedgerScope {
   readonly contextId?: string;
   /** Only bindings of these categories; undefined: all. */
   readonly categories?: readonly string[];
+  /** Only bindings for these purposes, in whatever context. */
+  readonly purposes?: readonly string[];
   /** The deposit whose holds are looked at, instead of a context. */
   readonly holdOf?: string;
 }
@@ -102,6 +104,13 @@ export class BindingLedger {
   close(ids: ReadonlySet<string>, endedBy: string, at: Date): void {
     for (const entry of this.entries) {
       if (ids.has(entry.row.id) && entry.row.closedAt === null) this.change(entry, { closedAt: at, endedBy });
+    }
+  }
+
+  /** Closes what still holds for these purposes, as an objection does that is honoured always. */
+  closePurposes(purposes: readonly string[], endedBy: string, at: Date): void {
+    for (const entry of this.entries) {
+      if (purposes.includes(entry.row.purpose) && holdsAt(entry.row, at)) this.change(entry, { closedAt: at, endedBy });
     }
   }
 
@@ -246,8 +255,9 @@ export function scopesOf(subjectId: string, plan: BindingPlan, depositId: string
   return [...new Map(scopes.map((scope) => [JSON.stringify(scope), scope])).values()];
 }
 
-function conditionOf({ subjectId, contextKind, contextId, categories, holdOf }: LedgerScope): SqlFragment {
+function conditionOf({ subjectId, contextKind, contextId, categories, purposes, holdOf }: LedgerScope): SqlFragment {
   if (holdOf !== undefined) return sql('b.subjectId = ? AND b.holdOf = ?', [subjectId, holdOf]);
+  if (purposes !== undefined) return sql('b.subjectId = ? AND b.purpose IN (?)', [subjectId, purposes]);
   if (contextKind === undefined) return sql('b.subjectId = ?', [subjectId]);
   const inContext = 'b.subjectId = ? AND b.contextKind = ? AND b.contextId = ?';
   if (categories === undefined) return sql(inContext, [subjectId, contextKind, contextId]);

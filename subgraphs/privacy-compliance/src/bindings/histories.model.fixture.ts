@@ -51,8 +51,12 @@ function first(...instants: (Date | null)[]): Date {
   return new Date(Math.min(...instants.flatMap((instant) => (instant === null ? [] : [instant.getTime()]))));
 }
 
-/** For which purposes what was given with an order is held for it at an instant, if it is. */
-export function orderHolds(order: ModelOrder, category: string, now: Date): string[] {
+/**
+ * For which purposes what was given with an order is held for it at an instant, if it is.
+ *
+ * @param objectedAt when the person objected to offers: they end then, and what is ordered later is not held for them
+ */
+export function orderHolds(order: ModelOrder, category: string, now: Date, objectedAt: Date | null): string[] {
   const { placedAt, deliveredAt, cancelledAt, settledAt, booked } = order;
   if (order.values[category] === undefined || now < placedAt) return [];
   const sevenYears = after(placedAt, 84);
@@ -66,7 +70,7 @@ export function orderHolds(order: ModelOrder, category: string, now: Date): stri
   const onItsWay = order.erasedUnderWay.has(category) && DELIVERY.includes(category);
   const contractEnd = onItsWay ? first(sevenYears, deliveredAt, cancelledAt) : first(complaint, erasedAt);
   hold('CONTRACT', [...DELIVERY, 'PERSONAL_IDENTITY_NUMBER', 'IP_ADDRESS', 'OF_AGE'], contractEnd);
-  hold('LEGITIMATE_INTEREST', INTEREST, first(sevenYears, erasedAt));
+  hold('LEGITIMATE_INTEREST', INTEREST, first(sevenYears, erasedAt, objectedAt));
   hold('IDENTITY_AND_CREDIT_CHECK', CREDIT, first(sevenYears, deliveredAt, cancelledAt, erasedAt));
   hold('FRAUD_PREVENTION', FRAUD, first(complaint, erasedAt));
   hold('CUSTOMER_SERVICE', SERVICE, first(complaint, erasedAt));
@@ -77,7 +81,7 @@ export function orderHolds(order: ModelOrder, category: string, now: Date): stri
 }
 
 /** For which purposes what was given with the account is held for it. */
-export function accountHolds(account: ModelAccount, category: string, now: Date): string[] {
+export function accountHolds(account: ModelAccount, category: string, now: Date, objectedAt: Date | null): string[] {
   const { createdAt, closedAt, newsletterEndedAt, newsletter } = account;
   if (account.values[category] === undefined) return [];
   const erasedAt = account.erased.get(category) ?? null;
@@ -89,7 +93,7 @@ export function accountHolds(account: ModelAccount, category: string, now: Date)
   // One signs in with the address: it goes with the account only.
   hold('CONTRACT', ['EMAIL'], closedAt);
   hold('CONTRACT', ['NAME', 'IP_ADDRESS'], whileOpen);
-  hold('LEGITIMATE_INTEREST', ['NAME', 'EMAIL'], first(after(createdAt, 84), erasedAt));
+  hold('LEGITIMATE_INTEREST', ['NAME', 'EMAIL'], first(after(createdAt, 84), erasedAt, objectedAt));
   hold('FRAUD_PREVENTION', ['NAME', 'IP_ADDRESS'], whileOpen);
   hold('CUSTOMER_SERVICE', ['EMAIL'], whileOpen);
   if (newsletter) hold('NEWSLETTER', ['NAME', 'EMAIL'], newsletterEndedAt === null && whileOpen === null ? null : first(newsletterEndedAt, whileOpen));

@@ -40,7 +40,7 @@ interface Placed {
 /** One person's history, told to the vault and to the model alike. */
 class History {
   readonly orders: Placed[] = [];
-  objected = false;
+  objectedAt: Date | null = null;
   restricted = false;
   private requests = 0;
 
@@ -67,9 +67,8 @@ class History {
       case 'WAIT':
         return this.kit.clock.advance(next.days * DAY_MS);
       case 'OBJECT':
-        if (this.account.closedAt !== null) return;
         dataOf(await this.kit.ask('mutation O { objectToMarketing { objections { purpose } } }', this.person.self));
-        this.objected = true;
+        this.objectedAt ??= this.now;
         return;
       case 'WITHDRAW':
         dataOf(await this.kit.ask('mutation W { withdrawConsent(input: {}) { userErrors { code } } }', this.person.self));
@@ -98,7 +97,7 @@ class History {
   async compare(): Promise<void> {
     const now = this.now;
     for (const { model, purchase } of this.orders) {
-      const held = (purpose: string) => (category: string) => orderHolds(model, category, now).includes(purpose);
+      const held = (purpose: string) => (category: string) => orderHolds(model, category, now, this.objectedAt).includes(purpose);
       const slip = ['name', 'address', 'phone', 'email'];
       await this.expectRead(purchase.ref, slip, staff('WAREHOUSE', 'CONTRACT'), (category) => !this.restricted && held('CONTRACT')(category));
       await this.expectRead(purchase.invoiceRef, slip, staff('FINANCE', 'BOOKKEEPING'), (category) => !this.restricted && held('BOOKKEEPING')(category));
@@ -106,7 +105,7 @@ class History {
       await this.expectRead(purchase.invoiceRef, [...slip, 'personalIdentityNumber', 'ipAddress'], staff('FINANCE', 'UNPAID_INVOICE'), held('UNPAID_INVOICE'));
     }
     const anywhere = (purpose: string | null) => (category: string) => this.holds(category).some((held) => purpose === null || held === purpose);
-    const mayOffer = !this.restricted && !this.objected;
+    const mayOffer = !this.restricted && this.objectedAt === null;
     await this.expectRead(this.person.ref(), ['name', 'address', 'phone', 'email'], staff('MARKETING', 'LEGITIMATE_INTEREST'), (category) => mayOffer && anywhere('LEGITIMATE_INTEREST')(category));
     await this.expectRead(this.person.ref(), ['name', 'address', 'phone', 'email', 'ipAddress', 'personalIdentityNumber', 'ofAge'], this.person.self, anywhere(null));
     expect(await this.inAudience('LEGITIMATE_INTEREST', 'MARKETING')).toBe(mayOffer && anywhere('LEGITIMATE_INTEREST')('EMAIL'));
@@ -129,8 +128,8 @@ class History {
         if (holds(category).length > 0) expected.set(category, (expected.get(category) ?? new Set()).add(value));
       }
     };
-    note(this.account.values, (category) => accountHolds(this.account, category, now));
-    for (const { model } of this.orders) note(model.values, (category) => orderHolds(model, category, now));
+    note(this.account.values, (category) => accountHolds(this.account, category, now, this.objectedAt));
+    for (const { model } of this.orders) note(model.values, (category) => orderHolds(model, category, now, this.objectedAt));
     const found = Object.fromEntries(rows.map(({ category, keys }) => [category, Number(keys)]));
     expect(found).toEqual(Object.fromEntries([...expected].map(([category, values]) => [category, values.size])));
     const halves = await this.kit.rows(
@@ -143,7 +142,7 @@ class History {
   }
 
   private holds(category: string): string[] {
-    return [...accountHolds(this.account, category, this.now), ...this.orders.flatMap(({ model }) => orderHolds(model, category, this.now))];
+    return [...accountHolds(this.account, category, this.now, this.objectedAt), ...this.orders.flatMap(({ model }) => orderHolds(model, category, this.now, this.objectedAt))];
   }
 
   private async expectRead(ref: string, fields: readonly string[], caller: ReturnType<typeof staff>, readable: (category: string) => boolean): Promise<void> {

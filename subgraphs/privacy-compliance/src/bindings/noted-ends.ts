@@ -1,15 +1,15 @@
-import { ERASURE_REQUESTED } from '@andamal/policy';
+import { ERASURE_REQUESTED, OBJECTED } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { inParts, noteAct } from '../tombstones/acts';
 import { groupBySubject } from '../vault/data-of-subjects';
 import type { BindingEntity } from './binding.entity';
 
 /** `endedBy` of bindings that the person has ended, and not the course of business. */
-const BY_THE_PERSON: readonly string[] = [ERASURE_REQUESTED, 'ConsentWithdrawn'];
+const BY_THE_PERSON: readonly string[] = [ERASURE_REQUESTED, OBJECTED, 'ConsentWithdrawn'];
 
 /** Notes which bindings the person has ended or had marked, so that no restored backup opens them again. */
 export function noteEnds(tx: EntityManager, rows: readonly BindingEntity[]): void {
-  const byPerson = rows.filter(({ endedBy }) => endedBy !== null && BY_THE_PERSON.includes(endedBy));
+  const byPerson = rows.filter(isByThePerson);
   const marked = byPerson.filter(({ closedAt, endedBy }) => closedAt === null && endedBy === ERASURE_REQUESTED);
   for (const [subjectId, ids] of groupBySubject(marked, (row) => row.subjectId, (row) => row.id)) {
     noteAct(tx, ...inParts(ids).map((bindings) => ({ kind: 'MARKED' as const, subjectId, bindings })));
@@ -25,4 +25,9 @@ export function noteEnds(tx: EntityManager, rows: readonly BindingEntity[]): voi
     const at = (closedAt as Date).getTime();
     noteAct(tx, ...inParts(group.map(({ id }) => id)).map((bindings) => ({ kind: 'ENDED' as const, subjectId, at, by: endedBy as string, bindings })));
   }
+}
+
+/** Who closes the account ends with it what they have consented to in it. */
+function isByThePerson({ endedBy, contextKind }: BindingEntity): boolean {
+  return endedBy !== null && (BY_THE_PERSON.includes(endedBy) || (endedBy === 'AccountClosed' && contextKind === 'CONSENT'));
 }

@@ -1,6 +1,6 @@
 import type { Clock } from '@andamal/kernel';
 import { insertMissing, type DomainEvent } from '@andamal/database';
-import { planEvent, type BindingPlan, type Register } from '@andamal/policy';
+import { endsByObjection, planEvent, withoutObjected, type BindingPlan, type Register } from '@andamal/policy';
 import { EVENTS, type EventPayload } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { ConsentEntity } from '../consent/consent.entity';
@@ -8,9 +8,11 @@ import { consentOfRegistration } from '../consent/consent-rows';
 import { abandonDeposits, subjectsOfAbandoned, type AbandonedDeposit } from '../deposits/abandoned-deposits';
 import { disclosureToCarrier } from '../lineage/carrier-disclosure';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
+import { objectionsInForce } from '../objection/purpose-blocks';
 import type { EndCause } from '../vault/eraser';
 import { lockSubjects } from '../vault/subjects';
 import { BindingLedger, scopesOf, type LedgerScope } from './binding-ledger';
+import { endConsentsOf, type ClosedAccount } from './closed-accounts';
 import { Facts } from './facts.store';
 import { toSubjectEvent, type SubjectEvent } from './policy-events';
 
@@ -51,6 +53,7 @@ export class SubjectEventsService {
     }
     await facts.save(tx);
     await insertMissing(tx, ConsentEntity, steps.flatMap(({ consent }) => consent ?? []));
+    for (const closed of closedAccounts(steps, facts)) await endConsentsOf(tx, closed);
     await insertMissing(tx, DisclosureEntity, disclosures);
     await ledger.flush(tx, causesOf(steps));
   }
@@ -72,7 +75,18 @@ export class SubjectEventsService {
       step.plan = planEvent(this.register, step.event.policy, facts.before(step.event));
       facts.add(step.event);
     }
+    await this.leaveOutObjected(tx, steps);
     return facts;
+  }
+
+  /** Behind the subject's lock: no objection comes in between. Costs a statement only where something could be left out. */
+  private async leaveOutObjected(tx: EntityManager, steps: readonly Step[]): Promise<void> {
+    const opening = steps.filter(({ plan }) => plan?.opens.some(({ purpose }) => endsByObjection(this.register, purpose)));
+    if (opening.length === 0) return;
+    const objections = await objectionsInForce(tx, [...new Set(opening.map(({ subjectId }) => subjectId))]);
+    for (const step of opening) {
+      if (step.plan) step.plan = withoutObjected(this.register, step.plan, objections.get(step.subjectId) ?? []);
+    }
   }
 
   private async stepsOf(tx: EntityManager, events: readonly DomainEvent[]): Promise<Step[]> {
@@ -95,6 +109,15 @@ export class SubjectEventsService {
     const consent = consentOfRegistration(this.register, { id, at, payload: EVENTS.AccountCreated.payload.parse(payload) });
     return consent === null ? {} : { consent };
   }
+}
+
+/** Accounts that are over by an event of the batch, or were when one of it brought a consent late. */
+function closedAccounts(steps: readonly Step[], facts: Facts): ClosedAccount[] {
+  return steps.flatMap(({ subjectId, event, consent }) => {
+    if (event === undefined || (consent === undefined && event.policy.type !== 'AccountClosed')) return [];
+    const closed = facts.before(event).find(({ type }) => type === 'AccountClosed');
+    return closed?.accountId ? [{ subjectId, accountId: closed.accountId, at: closed.at }] : [];
+  });
 }
 
 function scopesOfStep({ subjectId, event, plan, abandoned, dispatch }: Step): LedgerScope[] {

@@ -24,8 +24,8 @@ const ABOUT: Readonly<Record<CaseKind, Localized>> = {
     en: 'We keep the data and do not use it. Before the restriction ends you are told.',
   },
   OBJECTION: {
-    sv: 'Vi har slutat använda uppgifterna till det som du har invänt mot. Inget raderas för den skull.',
-    en: 'We have stopped using the data for what you have objected to. Nothing is erased because of that.',
+    sv: 'Vi har slutat använda uppgifterna till det som du har invänt mot. Det som behövs till något annat, som en beställning, finns kvar.',
+    en: 'We have stopped using the data for what you have objected to. What is needed for something else, such as an order, stays.',
   },
   CONSENT_WITHDRAWAL: {
     sv: 'Samtycket är återkallat. En pågående beställning levereras ändå, och ditt konto är kvar tills du stänger det.',

@@ -3,6 +3,7 @@ import { execute, insertRows, query, readInstant, type Database } from '@andamal
 import { askedAgain, consentsCountFrom, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
+import { isAccountClosed } from '../bindings/closed-accounts';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
 import { blockPurposes, unblockPurposes } from '../objection/purpose-blocks';
 import { noteAct } from '../tombstones/acts';
@@ -30,7 +31,7 @@ export class ConsentService {
     private readonly clock: Clock,
   ) {}
 
-  /** Consenting to what one has consented to already changes nothing, unless it was asked for anew since. */
+  /** Consenting to what one has consented to already changes nothing, unless it was asked for anew or objected to since. */
   async give(request: ConsentRequest): Promise<Result<ConsentEntity, ConsentProblem>> {
     const { subjectId, accountId, purpose, textVersion, language, channel } = request;
     if (!this.restsOnConsent(purpose)) return err('NOT_A_CONSENT_PURPOSE');
@@ -39,9 +40,13 @@ export class ConsentService {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
       // A session may outlive its account by minutes.
-      if (await isClosed(tx, subjectId, accountId)) return err('ACCOUNT_CLOSED');
+      if (await isAccountClosed(tx, subjectId, accountId)) return err('ACCOUNT_CLOSED');
       const at = this.clock.now();
-      const given = (await activeConsents(tx, subjectId, purpose)).find((consent) => this.counts(consent, at));
+      // What rested on a consent from before it has ended by the objection.
+      const objectedAt = await lastObjection(tx, subjectId, purpose);
+      const given = (await activeConsents(tx, subjectId, purpose)).find(
+        (consent) => this.counts(consent, at) && (objectedAt === null || consent.givenAt > objectedAt),
+      );
       if (given !== undefined) return ok(given);
       const consent: ConsentEntity = {
         subjectId,
@@ -154,13 +159,10 @@ async function activeConsents(tx: EntityManager, subjectId: string, purpose: str
   return rows.map(toConsent);
 }
 
-async function isClosed(tx: EntityManager, subjectId: string, accountId: string): Promise<boolean> {
-  const rows = await query(
-    tx,
-    "SELECT 1 AS found FROM subject_event WHERE subjectId = ? AND factKind = 'ACCOUNT' AND factId = ? AND type = 'AccountClosed'",
-    [subjectId, accountId],
-  );
-  return rows.length > 0;
+/** When the person last objected to the purpose; null: never. */
+async function lastObjection(tx: EntityManager, subjectId: string, purpose: string): Promise<Date | null> {
+  const [row] = await query<{ at: number | string | null }>(tx, 'SELECT MAX(madeAt) AS at FROM objection WHERE subjectId = ? AND purpose = ?', [subjectId, purpose]);
+  return readInstant(row?.at ?? null);
 }
 
 function toConsent(row: ConsentRow): ConsentEntity {

@@ -63,7 +63,7 @@ export class Consent {
   @NotPersonalField(() => GraphQLISODateTime, { description: 'When it was given.' })
   givenAt!: Date;
 
-  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was withdrawn; null: it holds.' })
+  @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was withdrawn, or ended with its account; null: it holds.' })
   withdrawnAt!: Date | null;
 }
 

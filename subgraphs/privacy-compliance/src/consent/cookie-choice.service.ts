@@ -153,8 +153,9 @@ export class CookieChoiceService {
       await this.consents.withdraw({ ...holder, purpose: ADVERTISING, channel: CHANNEL });
       return;
     }
-    await this.consents.give({ ...holder, purpose: ADVERTISING, textVersion, language, channel: CHANNEL });
+    // First: while the objection is in force, the consent would open nothing.
     await this.controls.overrule(holder.subjectId);
+    await this.consents.give({ ...holder, purpose: ADVERTISING, textVersion, language, channel: CHANNEL });
   }
 
   private async decision(

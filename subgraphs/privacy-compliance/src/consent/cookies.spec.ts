@@ -175,6 +175,18 @@ describe('Sec-GPC', () => {
     expect(await groups(person.self)).toEqual(['FUNCTIONAL', 'ANALYTICS', 'ADVERTISING']);
   });
 
+  it('ends what a consent from before it allowed: the OK after it is a consent of its own', async () => {
+    const person = await Person.register(kit);
+    await choose(person.self, 'ACCEPT_ALL');
+    kit.clock.advance(1_000);
+    await honour(withGpc(person.self));
+    kit.clock.advance(1_000);
+    await choose(person.self, 'ACCEPT_ALL');
+    await choose(person.self, 'ACCEPT_ALL');
+    expect(await kit.rows('SELECT id FROM consent')).toHaveLength(2);
+    expect(await groups(person.self)).toEqual(['FUNCTIONAL', 'ANALYTICS', 'ADVERTISING']);
+  });
+
   it('is nobody else’s to claim', async () => {
     const person = await Person.register(kit);
     for (const caller of [person.self, withGpc(anonymous()), withGpc(staff('MARKETING', null))]) {

@@ -1,8 +1,6 @@
-import { uuidv7, type Clock } from '@andamal/kernel';
-import { insertRows, query, type Database } from '@andamal/database';
-import { ObjectionEntity } from '../objection/objection.entity';
-import { blockPurposes, unblockPurposes } from '../objection/purpose-blocks';
-import { noteAct } from '../tombstones/acts';
+import { query, type Database } from '@andamal/database';
+import type { ObjectionService } from '../objection/objection.service';
+import { unblockPurposes } from '../objection/purpose-blocks';
 import { lockSubjects } from '../vault/subjects';
 
 /** The purpose that cookies for advertising are set for. */
@@ -18,7 +16,7 @@ const CHANNEL = 'GPC';
 export class PrivacyControlService {
   constructor(
     private readonly database: Database,
-    private readonly clock: Clock,
+    private readonly objections: ObjectionService,
   ) {}
 
   /** In force from the next read on, on every device. @returns whether it was new */
@@ -26,11 +24,7 @@ export class PrivacyControlService {
     if (await wasHonoured(this.database.read, subjectId)) return false;
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0 || (await wasHonoured(tx, subjectId))) return false;
-      const since = this.clock.now();
-      await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: [ADVERTISING], since });
-      const id = uuidv7(this.clock);
-      await insertRows(tx, ObjectionEntity, [{ subjectId, id, purpose: ADVERTISING, channel: CHANNEL, madeAt: since }]);
-      noteAct(tx, { kind: 'OBJECTED', subjectId, id, purpose: ADVERTISING, channel: CHANNEL, at: since.getTime() });
+      await this.objections.objectIn(tx, subjectId, [ADVERTISING], CHANNEL);
       return true;
     });
   }

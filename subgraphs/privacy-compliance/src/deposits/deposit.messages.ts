@@ -1,6 +1,6 @@
 import type { Language } from '@andamal/service';
 
-export const DEPOSIT_PROBLEM_CODES = ['INVALID_VALUE', 'UNKNOWN_CATEGORY', 'NO_PURPOSE', 'NOT_OF_AGE', 'ABANDONED'] as const;
+export const DEPOSIT_PROBLEM_CODES = ['INVALID_VALUE', 'UNKNOWN_CATEGORY', 'NO_PURPOSE', 'NOT_OF_AGE', 'ABANDONED', 'ACCOUNT_CLOSED'] as const;
 export type DepositProblemCode = (typeof DEPOSIT_PROBLEM_CODES)[number];
 
 type Message = Readonly<Record<Language, string>>;
@@ -17,6 +17,7 @@ const MESSAGES: Readonly<Record<DepositProblemCode, Message>> = {
     sv: 'Köpet hann avbrytas. Försök en gång till.',
     en: 'The purchase was broken off in the meantime. Please try again.',
   },
+  ACCOUNT_CLOSED: { sv: 'Kontot är stängt.', en: 'The account is closed.' },
 };
 
 /** What is wrong with a value, for the person to put right. */

@@ -5,6 +5,7 @@ import { DEPOSIT_HOLD, type ContextKind, type PaymentMethod, type Register } fro
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { BindingEntity } from '../bindings/binding.entity';
+import { hasClosedAccount } from '../bindings/closed-accounts';
 import type { PersonalDataStore } from '../reading/personal-data.store';
 import type { DatumCipher } from '../vault/datum-cipher';
 import { DatumKeyEntity } from '../vault/datum-key.entity';
@@ -38,6 +39,8 @@ export interface DepositResult {
 /** Ways of collecting in which the person is watched, and hands nothing over for something that they ask for. */
 const OBSERVED: readonly string[] = ['BROWSED'];
 
+const ORDER_PLACED = 'ORDER_PLACED';
+
 /** How long a source event may take before its deposit is looked into. */
 export const HOLD_CHECK_MS = 24 * 3_600_000;
 
@@ -52,6 +55,13 @@ interface SealedDatum {
 class AlreadyDeposited extends Error {
   constructor(readonly deposit: Pick<DepositEntity, 'subjectId' | 'state'>) {
     super('The deposit is there already');
+  }
+}
+
+/** Ends the transaction of a deposit that a session has sent which has outlived its account. */
+class AccountIsClosed extends Error {
+  constructor() {
+    super('The account is closed');
   }
 }
 
@@ -88,6 +98,10 @@ export class DepositService {
       await database.inTransaction((tx) => this.write(tx, subjectId, deposit, sealed));
       return { subjectId, ofAge, problems };
     } catch (error) {
+      if (error instanceof AccountIsClosed) {
+        const message = depositMessage('ACCOUNT_CLOSED', null, caller.language);
+        return { subjectId: null, ofAge, problems: [{ category: null, code: 'ACCOUNT_CLOSED', message }] };
+      }
       if (!(error instanceof AlreadyDeposited)) throw error;
       if (error.deposit.state === 'RECEIVED') return { subjectId: error.deposit.subjectId, ofAge, problems };
       const message = depositMessage('ABANDONED', null, caller.language);
@@ -107,6 +121,8 @@ export class DepositService {
   private async write(tx: EntityManager, subjectId: string, deposit: NewDeposit, sealed: readonly SealedDatum[]): Promise<void> {
     const isNew = await this.openSubject(tx, subjectId, deposit);
     await this.openDeposit(tx, subjectId, deposit);
+    // Who has closed the account orders as a guest, and is asked as one. Behind the lock, and not of what was taken before.
+    if (deposit.source === ORDER_PLACED && !isNew && (await hasClosedAccount(tx, subjectId))) throw new AccountIsClosed();
     const known = isNew ? new Map<string, string>() : await knownValues(tx, subjectId, sealed.map(({ key }) => key.fingerprint));
     const fresh = sealed.filter(({ key }) => !known.has(key.fingerprint));
     await insertRows(tx, DatumEntity, fresh.map(({ datum }) => datum));

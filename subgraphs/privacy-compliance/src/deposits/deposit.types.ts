@@ -57,7 +57,7 @@ export class DepositProblemType {
   @Field(() => String, { nullable: true, description: 'The category that it is about; null for the deposit as a whole.' })
   category!: string | null;
 
-  @Field(() => String, { description: 'INVALID_VALUE, UNKNOWN_CATEGORY, NO_PURPOSE, NOT_OF_AGE or ABANDONED.' })
+  @Field(() => String, { description: 'INVALID_VALUE, UNKNOWN_CATEGORY, NO_PURPOSE, NOT_OF_AGE, ABANDONED or ACCOUNT_CLOSED.' })
   code!: string;
 
   @Field(() => String, { description: 'What is wrong, in the language of the request. Never the value.' })

@@ -54,6 +54,20 @@ describe('deposits', () => {
     expect([await count('deposit'), await count('datum'), await count('subject')]).toEqual([0, 0, 0]);
   });
 
+  it('keeps nothing of an order by a session that has outlived its account; an order from before, and a guest’s, it keeps', async () => {
+    const person = await Person.register(kit);
+    const { subjectId, accountId } = person;
+    const before = await Purchase.deposit(kit, { person });
+    await kit.deliver(kit.event('AccountClosed', { accountId, subjectId }));
+    const [deposits, data] = [await count('deposit'), await count('datum')];
+    const { problems, subjectId: none } = await kit.deposit({ paymentMethod: 'INVOICE', values: [...BUYER, PERSONNUMMER], subjectId });
+    expect([none, problems]).toEqual([null, [{ category: null, code: 'ACCOUNT_CLOSED', message: expect.any(String) as string }]]);
+    expect([await count('deposit'), await count('datum')]).toEqual([deposits, data]);
+    const again = await kit.deposit({ id: before.depositId, contextId: before.orderId, paymentMethod: 'INVOICE', values: [...BUYER, PERSONNUMMER], subjectId });
+    expect(again).toMatchObject({ subjectId, problems: [] });
+    expect((await kit.deposit({ paymentMethod: 'INVOICE', values: [...BUYER, PERSONNUMMER] })).problems).toEqual([]);
+  });
+
   it('speaks the caller’s language', async () => {
     const values = [{ category: 'EMAIL', value: 'x' }];
     const { problems } = await kit.deposit({ values }, { ...anonymous(), issuer: 'cart-checkout', language: 'sv' });

@@ -116,8 +116,8 @@ export function addLogLine(graph: LineageGraph, line: ChainedEntry, data: readon
 /** A consent with what rests on it, an objection or restriction with what it stands in the way of, a case. */
 export function addOwnAct(graph: LineageGraph, act: OwnAct, bindings: readonly BindingEntity[]): void {
   const kind = LineageNodeKind[act.kind];
-  // A consent that came with the account has the id of that event; a case is what the end of a datum names.
-  const id = act.kind === 'CASE' ? act.id : `${act.kind.toLowerCase()}/${act.id}`;
+  // A consent that came with the account has the id of that event; a case or an objection is what the end of a datum names.
+  const id = act.kind === 'CASE' || act.kind === 'OBJECTION' ? act.id : `${act.kind.toLowerCase()}/${act.id}`;
   const purpose = act.kind === 'CASE' || act.label === EVERY_PURPOSE ? null : act.label;
   const until = readInstant(act.until);
   graph.add({ id, kind, at: new Date(Number(act.at)), label: act.label, purpose, until });

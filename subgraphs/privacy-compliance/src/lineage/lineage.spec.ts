@@ -153,6 +153,7 @@ describe('lineage', () => {
     };
     expect(new Set(leads('CONSENT'))).toEqual(new Set(['ALLOWED NEWSLETTER']));
     expect(new Set(leads('OBJECTION'))).toEqual(new Set(['BLOCKS LEGITIMATE_INTEREST']));
+    expect(new Set(graph.nodes.filter(({ label }) => label === 'LEGITIMATE_INTEREST').flatMap(({ kind, reason }) => (kind === 'BINDING' ? [reason] : [])))).toEqual(new Set(['OBJECTED']));
     await kit.deliver(order.delivered());
     await kit.ask('mutation { requestErasure(input: {}) { caseId } }', person.self);
     const after = await draw(person.subjectId);

@@ -95,7 +95,8 @@ export class LineageStore {
     return query<OwnAct>(
       this.database.read,
       `SELECT 'CONSENT' AS kind, id, purpose AS label, givenAt AS at, withdrawnAt AS until FROM consent WHERE subjectId = ?
-       UNION ALL SELECT 'OBJECTION', purpose, purpose, since, NULL FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED'
+       UNION ALL SELECT 'OBJECTION', COALESCE((SELECT MAX(o.id) FROM objection o WHERE o.subjectId = b.subjectId AND o.purpose = b.purpose), purpose), purpose, since, NULL
+         FROM purpose_block b WHERE subjectId = ? AND kind = 'OBJECTED'
        UNION ALL SELECT 'RESTRICTION', purpose, purpose, since, NULL FROM purpose_block WHERE subjectId = ? AND kind = 'RESTRICTED'
        UNION ALL SELECT 'CASE', id, kind, openedAt, NULL FROM rights_case WHERE subjectId = ?
        ORDER BY 4 DESC LIMIT ?`,

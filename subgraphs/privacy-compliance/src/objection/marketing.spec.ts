@@ -1,5 +1,7 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { anonymous, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
+import { lockSubjects } from '../vault/subjects';
+import { blockPurposes, unblockPurposes } from './purpose-blocks';
 
 const OFFERS = staff('MARKETING', 'LEGITIMATE_INTEREST');
 const LETTERS = staff('MARKETING', 'NEWSLETTER');
@@ -51,6 +53,108 @@ describe('marketing', () => {
     const stranger = await Person.register(kit);
     const refused = await kit.ask(document, stranger.self, { input: { subjectId: person.subjectId } });
     expect(refused.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
+  });
+
+  describe('an objection', () => {
+    const OBJECT = 'mutation { objectToMarketing { objections { purpose } } }';
+    const offers = () => kit.rows<{ closedAt: string | null; endedBy: string | null }>("SELECT closedAt, endedBy FROM binding WHERE purpose = 'LEGITIMATE_INTEREST'");
+    const held = async () => (await kit.rows<{ category: string }>('SELECT d.category FROM datum d JOIN datum_key k ON k.datumId = d.id ORDER BY d.category')).map(({ category }) => category);
+    const closed = (person: Person) => kit.event('AccountClosed', { accountId: person.accountId, subjectId: person.subjectId });
+
+    it('ends its purpose: what nothing else holds goes with the account, and is not kept for seven years', async () => {
+      const person = await Person.register(kit);
+      await kit.ask(OBJECT, person.self);
+      expect(await offers()).toEqual([{ endedBy: 'OBJECTED', closedAt: expect.anything() as string }, { endedBy: 'OBJECTED', closedAt: expect.anything() as string }]);
+      expect(await held()).toEqual(['EMAIL', 'IP_ADDRESS', 'NAME']);
+      await kit.deliver(closed(person));
+      expect(await held()).toEqual([]);
+    });
+
+    it('ends at once what only offers held: who objects after the account is closed has nothing left here', async () => {
+      const person = await Person.register(kit);
+      await kit.deliver(closed(person));
+      expect(await held()).toEqual(['EMAIL', 'NAME']);
+      const why = '{ mySubject { whyHeld { nodes { state holdings { purpose } past { purpose ending } end { by reason } } } } }';
+      await kit.ask(OBJECT, person.self);
+      expect(await held()).toEqual([]);
+      const [objection] = await kit.rows<{ id: string }>('SELECT id FROM objection');
+      const { nodes } = dataOf<{ mySubject: { whyHeld: { nodes: object[] } } }>(await kit.ask(why, person.self)).mySubject.whyHeld;
+      const gone = { state: 'GONE', holdings: [], end: { by: objection?.id, reason: 'PURPOSES_ENDED' } };
+      const past = expect.arrayContaining([{ purpose: 'LEGITIMATE_INTEREST', ending: 'Ended when the person objected.' }]) as object[];
+      expect(nodes.filter((node) => 'end' in node && JSON.stringify(node.end).includes(String(objection?.id)))).toEqual([{ ...gone, past }, { ...gone, past }]);
+    });
+
+    it('opens nothing for what comes after it, a late event of before it included', async () => {
+      const person = await Person.register(kit);
+      const early = await Purchase.deposit(kit, { person });
+      await kit.ask(OBJECT, person.self);
+      const before = await offers();
+      await kit.deliver(early.placed(), early.issued());
+      const late = await Purchase.place(kit, { person });
+      expect(await offers()).toEqual(before);
+      expect((await kit.read(late.ref, ['name'], staff('WAREHOUSE', 'CONTRACT'))).denied).toEqual({});
+      expect((await kit.read(late.ref, ['name'], OFFERS)).denied).toEqual({ name: 'OBJECTED' });
+      expect(await members()).toEqual([]);
+    });
+
+    it('that is taken back leaves ended what it has ended; what comes after it is held again', async () => {
+      const person = await Person.register(kit);
+      await kit.ask(OBJECT, person.self);
+      const ended = await offers();
+      await kit.subgraph.database.inTransaction(async (tx) => {
+        await lockSubjects(tx, [person.subjectId]);
+        await unblockPurposes(tx, { subjectId: person.subjectId, kind: 'OBJECTED', purposes: ['LEGITIMATE_INTEREST'] });
+      });
+      expect(await members()).toEqual([]);
+      expect((await kit.read(person.ref(), ['email'], OFFERS)).denied).toEqual({ email: 'NO_LIVE_BINDING' });
+      await Purchase.place(kit, { person });
+      expect(await members()).toEqual([person.subjectId]);
+      expect((await offers()).filter(({ endedBy }) => endedBy === 'OBJECTED')).toEqual(ended);
+    });
+
+    it('from before it ended anything ends at the next start', async () => {
+      const person = await Person.register(kit);
+      const { subjectId } = person;
+      const other = await Person.register(kit);
+      await kit.deliver(closed(person));
+      await kit.subgraph.database.inTransaction(async (tx) => {
+        await lockSubjects(tx, [subjectId]);
+        await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: ['LEGITIMATE_INTEREST', 'FRAUD_PREVENTION'], since: kit.clock.now() });
+      });
+      await kit.close();
+      kit = await Kit.open(place.url);
+      const live = await kit.rows<{ subjectId: string }>("SELECT DISTINCT subjectId FROM binding WHERE purpose = 'LEGITIMATE_INTEREST' AND closedAt IS NULL");
+      expect(live).toEqual([{ subjectId: other.subjectId }]);
+      expect(await kit.rows('SELECT datumId FROM datum_key WHERE subjectId = ?', [subjectId])).toEqual([]);
+    });
+
+    it('ends nothing where grounds are weighed, neither while they are nor after', async () => {
+      const person = await Person.register(kit);
+      const open = 'mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { userErrors { code } } }';
+      const opened = await kit.ask(open, person.self, { input: { kind: 'OBJECTION', purposes: ['FRAUD_PREVENTION'], text: 'I am no fraud.' } });
+      expect(opened.errors).toBeUndefined();
+      await Purchase.place(kit, { person });
+      const [live] = await kit.rows<{ rows: number }>("SELECT COUNT(*) AS `rows` FROM binding WHERE purpose = 'FRAUD_PREVENTION' AND closedAt IS NULL");
+      expect(Number(live?.rows)).toBeGreaterThan(4);
+    });
+  });
+
+  it('has consents end with their account, in whatever order the events come', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    const closing = kit.event('AccountClosed', { accountId: person.accountId, subjectId: person.subjectId });
+    await kit.deliver(closing);
+    const list = '{ mySubject { consents { purpose withdrawnAt } } }';
+    const ended = { purpose: 'NEWSLETTER', withdrawnAt: closing.at };
+    expect((await kit.ask(list, person.self)).data).toEqual({ mySubject: { consents: [ended] } });
+
+    const accountId = '01961a00-0000-7000-8000-000000000001';
+    const { id, subjectId } = await kit.deposit({ source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: accountId, values: [{ category: 'EMAIL', value: 'exempel.sen@shop.example' }] });
+    const created = kit.event('AccountCreated', { accountId, subjectId: subjectId as string, depositId: id, newsletterConsent: { textVersion: '1.0', language: 'sv' } }, id);
+    kit.clock.advance(1_000);
+    const over = kit.event('AccountClosed', { accountId, subjectId: subjectId as string });
+    await kit.deliver(over);
+    await kit.deliver(created);
+    expect((await kit.ask(list, Person.known(subjectId as string, accountId).self)).data).toEqual({ mySubject: { consents: [{ purpose: 'NEWSLETTER', withdrawnAt: over.at }] } });
   });
 
   it('gives a consent with its proof, and withdraws it at once', async () => {

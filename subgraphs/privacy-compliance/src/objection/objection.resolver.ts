@@ -10,7 +10,7 @@ export class ObjectionResolver {
   constructor(private readonly objections: ObjectionService) {}
 
   @Mutation(() => ObjectToMarketingPayload, {
-    description: 'Objects to marketing (GDPR Art. 21(2)): honoured from the next read on, no reason asked. Nothing is deleted.',
+    description: 'Objects to marketing (GDPR Art. 21(2)): honoured from the next read on, no reason asked. What is held for other purposes stays.',
   })
   async objectToMarketing(
     @Arg('input', () => ObjectToMarketingInput, { nullable: true, description: 'For whom; a customer leaves it out.' })

@@ -1,16 +1,19 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
 import { insertRows, query, type Database } from '@andamal/database';
-import type { Register } from '@andamal/policy';
+import { endsByObjection, OBJECTED, type Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
+import { BindingLedger } from '../bindings/binding-ledger';
 import { noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
 import { ObjectionEntity } from './objection.entity';
-import { blockPurposes, unblockPurposes } from './purpose-blocks';
+import { blockPurposes, objectionsInForce, unblockPurposes } from './purpose-blocks';
 
 export interface ObjectionInForce {
   readonly purpose: string;
   readonly since: Date;
 }
+
+const STANDING_BATCH = 100;
 
 /** GDPR Art. 21(2)-(3): an objection to direct marketing is honoured always, at once, and no reason is asked. */
 export class ObjectionService {
@@ -19,7 +22,7 @@ export class ObjectionService {
 
   constructor(
     private readonly database: Database,
-    register: Register,
+    private readonly register: Register,
     private readonly clock: Clock,
   ) {
     this.marketing = register.purposes
@@ -27,7 +30,7 @@ export class ObjectionService {
       .map(({ code }) => code);
   }
 
-  /** In force from the next read on. Nothing is deleted. A second objection changes nothing. */
+  /** In force from the next read on. What other purposes hold stays. A second objection changes nothing. */
   async objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return [];
@@ -41,19 +44,52 @@ export class ObjectionService {
     });
   }
 
-  /** Objects to purposes, in the caller's transaction, which holds the subject's lock. */
+  /**
+   * Objects to purposes, in the caller's transaction, which holds the subject's lock. A purpose whose objection is honoured
+   * always ends by it, and what only that purpose held goes; what is weighed only stands still.
+   */
   async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
     const since = this.clock.now();
-    const before = await query<{ purpose: string }>(
-      tx,
-      "SELECT purpose FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' AND purpose IN (?)",
-      [subjectId, purposes],
-    );
-    const fresh = purposes.filter((purpose) => !before.some((row) => row.purpose === purpose));
+    const before = (await objectionsInForce(tx, [subjectId])).get(subjectId) ?? [];
+    const fresh = purposes.filter((purpose) => !before.includes(purpose));
     await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: fresh, since });
     const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
     await insertRows(tx, ObjectionEntity, made);
     noteAct(tx, ...made.map(({ id, purpose }) => ({ kind: 'OBJECTED' as const, subjectId, id, purpose, channel, at: since.getTime() })));
+    await this.end(tx, subjectId, { purposes: purposes.filter((purpose) => endsByObjection(this.register, purpose)), by: made[0]?.id ?? null, at: since });
+  }
+
+  /**
+   * Ends what an objection in force leaves bound: one that was made under rules by which it ended nothing, or that a restore
+   * has brought back by a line from then. For the start, one person per transaction.
+   */
+  async endStanding(): Promise<void> {
+    const absolute = this.register.purposes.map(({ code }) => code).filter((code) => endsByObjection(this.register, code));
+    for (let after: string | null = ''; after !== null && absolute.length > 0; ) {
+      const rows: { subjectId: string }[] = await query<{ subjectId: string }>(
+        this.database.read,
+        `SELECT DISTINCT b.subjectId FROM purpose_block p JOIN binding b ON b.subjectId = p.subjectId AND b.purpose = p.purpose
+         JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
+         WHERE p.kind = 'OBJECTED' AND p.purpose IN (?) AND p.subjectId > ? AND d.endedAt IS NULL
+           AND b.closedAt IS NULL AND (b.endsAt IS NULL OR b.endsAt > ?) ORDER BY b.subjectId LIMIT ?`,
+        [absolute, after, this.clock.now(), STANDING_BATCH],
+      );
+      for (const { subjectId } of rows) {
+        await this.database.inTransaction(async (tx) => {
+          await lockSubjects(tx, [subjectId]);
+          const inForce = (await objectionsInForce(tx, [subjectId])).get(subjectId) ?? [];
+          await this.end(tx, subjectId, { purposes: inForce.filter((code) => absolute.includes(code)), by: null, at: this.clock.now() });
+        });
+      }
+      after = rows.length < STANDING_BATCH ? null : (rows.at(-1)?.subjectId ?? null);
+    }
+  }
+
+  private async end(tx: EntityManager, subjectId: string, { purposes, by, at }: { purposes: readonly string[]; by: string | null; at: Date }): Promise<void> {
+    if (purposes.length === 0) return;
+    const ledger = await BindingLedger.load(tx, [{ subjectId, purposes }], this.clock);
+    ledger.closePurposes(purposes, OBJECTED, at);
+    await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by }));
   }
 
   /** The purposes may be used again: staff have shown grounds that outweigh the objection (GDPR Art. 21(1)). */

@@ -1,4 +1,4 @@
-import { deleteWhere, insertMissing } from '@andamal/database';
+import { deleteWhere, insertMissing, query } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import { noteAct } from '../tombstones/acts';
 import { PurposeBlockEntity, type BlockKind } from './purpose-block.entity';
@@ -24,4 +24,16 @@ export async function unblockPurposes(
   if (purposes.length === 0) return;
   const lifted = await deleteWhere(tx, PurposeBlockEntity, { subjectId, kind, purpose: purposes });
   if (lifted > 0) noteAct(tx, ...purposes.map((purpose) => ({ kind: 'UNBLOCKED' as const, subjectId, purpose, block: kind })));
+}
+
+/** The purposes that each of the people objects to now. One statement. */
+export async function objectionsInForce(tx: EntityManager, subjectIds: readonly string[]): Promise<Map<string, string[]>> {
+  const rows = await query<{ subjectId: string; purpose: string }>(
+    tx,
+    "SELECT subjectId, purpose FROM purpose_block WHERE subjectId IN (?) AND kind = 'OBJECTED'",
+    [subjectIds],
+  );
+  const found = new Map<string, string[]>();
+  for (const { subjectId, purpose } of rows) found.set(subjectId, [...(found.get(subjectId) ?? []), purpose]);
+  return found;
 }

@@ -151,7 +151,11 @@ describe('rights', () => {
       const later = await erase(person.self);
       // What was paid for in the meantime went by itself; nothing more can go: it is still the same case.
       expect(later.caseId).toBe(first?.caseId);
-      await Purchase.place(kit, { person });
+      const { subjectId } = person;
+      const caseId = '01961a00-0000-7000-8000-000000000002';
+      const { id } = await kit.deposit({ source: 'CONTACTED', contextKind: 'CASE', contextId: caseId, subjectId, values: [{ category: 'PHONE', value: '08-400 10 20' }] });
+      const contactedAt = kit.clock.now().toISOString();
+      await kit.deliver(kit.event('Contacted', { caseId, entryId: id, subjectId, depositId: id, accountId: null, orderId: null, contactedAt }, id));
       expect((await erase(person.self)).caseId).not.toBe(first?.caseId);
     });
 

@@ -151,7 +151,7 @@ describe('tombstones', () => {
         await lockSubjects(tx, [restricting.subjectId]);
         await blockPurposes(tx, { subjectId: restricting.subjectId, kind: 'RESTRICTED', purposes: [EVERY_PURPOSE], since: kit.clock.now() });
       });
-      const state = () => Promise.all(['purpose_block', 'objection', 'consent'].map((table) => kit.rows(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)));
+      const state = () => Promise.all(['purpose_block', 'objection', 'consent', 'binding'].map((table) => kit.rows(`SELECT * FROM ${table} ORDER BY 1, 2, 3`)));
       const before = await state();
       await backup.restore(kit);
       await restart();

@@ -141,7 +141,11 @@ export function controller(bench: Bench, timings: Timings): Workload {
       'update metadata by purpose',
       () => ask<{ objectToMarketing: { objections: { purpose: string }[] } }>(bench, OBJECT, { id: person.subjectId }, tokens.privacyOffice),
       () =>
-        plain.execute("UPDATE plain_record SET objections = ',LEGITIMATE_INTEREST,' WHERE subjectId = ? AND purposes LIKE '%,LEGITIMATE_INTEREST,%'", [person.subjectId]),
+        plain.execute(
+          `UPDATE plain_record SET objections = ',LEGITIMATE_INTEREST,', purposes = REPLACE(purposes, ',LEGITIMATE_INTEREST,', ',')
+           WHERE subjectId = ? AND purposes LIKE '%,LEGITIMATE_INTEREST,%'`,
+          [person.subjectId],
+        ),
     );
     expectSame('update metadata by purpose', data.objectToMarketing.objections, [{ purpose: 'LEGITIMATE_INTEREST' }]);
     person.objected = true;

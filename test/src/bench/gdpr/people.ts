@@ -37,12 +37,13 @@ export class ModelPolicy {
     this.register = parsed.value;
   }
 
-  /** The purposes that the creation of an account opens for a category, in alphabetical order. */
-  purposesOf(category: string, consented: boolean): string[] {
+  /** The purposes that the creation of an account opens for a category, and that the person has not ended, in alphabetical order. */
+  purposesOf(category: string, { consented, objected }: Pick<ModelPerson, 'consented' | 'objected'>): string[] {
     return this.register.purposes
       .filter(({ categories }) => categories === 'ALL' || categories.includes(category))
       .filter(({ lifecycle }) => lifecycle.some(({ opens }) => opens.some(({ on, coversDeposit }) => on === 'AccountCreated' && coversDeposit)))
       .filter(({ needsConsent }) => consented || !needsConsent)
+      .filter(({ objection, needsConsent }) => !objected || needsConsent || objection.kind !== 'ABSOLUTE')
       .map(({ code }) => code)
       .sort();
   }

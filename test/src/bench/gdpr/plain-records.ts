@@ -58,9 +58,9 @@ export class PlainRecords {
   }
 
   async fill(people: readonly ModelPerson[], policy: ModelPolicy): Promise<void> {
-    const rows = people.flatMap(({ subjectId, records, endsAt, consented }) =>
+    const rows = people.flatMap(({ subjectId, records, endsAt, consented, objected }) =>
       [...records].map(([category, { id, value }]) => {
-        const purposes = endsAt === null ? policy.purposesOf(category, consented) : ['LEGITIMATE_INTEREST'];
+        const purposes = endsAt === null ? policy.purposesOf(category, { consented, objected }) : ['LEGITIMATE_INTEREST'];
         return [id, subjectId, category, value, listOf(purposes), ',', 'ACCOUNT_CREATED', '', endsAt] as const;
       }),
     );

@@ -68,7 +68,7 @@ export async function regulator(bench: Bench, timings: Timings): Promise<Workloa
     const nodes = data.dataSubject.data.nodes;
     const found = nodes.filter(({ category }) => category !== OWN_WORDS);
     const told = found.map(({ id, category, source, purposes }) => [category, id, source.collection, purposes.map(({ purpose }) => purpose).filter((purpose) => purpose !== LEGAL_HOLD).sort()]);
-    const expected = [...person.records].map(([category, { id, keptFor, corrected }]) => [category, id, corrected ? 'RECTIFICATION' : 'ACCOUNT_CREATED', keptFor ?? policy.purposesOf(category, person.consented)]);
+    const expected = [...person.records].map(([category, { id, keptFor, corrected }]) => [category, id, corrected ? 'RECTIFICATION' : 'ACCOUNT_CREATED', keptFor ?? policy.purposesOf(category, person)]);
     expectSame('metadata by subject', sorted(told), sorted(expected));
     expectSame('metadata by subject in SQL', row.length, person.records.size);
     if (nodes.length > 0) note(person, 'EXTRACT');
