@@ -129,6 +129,7 @@ export const GUARDED: Readonly<Record<string, Guarded>> = {
   recipientNotices: rights('{ recipientNotices { nodes { id } } }'),
   acknowledgeRecipientNotice: rights(change('acknowledgeRecipientNotice', `id: "${id}"`)),
   legalHolds: rights('{ legalHolds { nodes { id } } }'),
+  lostCorrections: rights('{ lostCorrections { nodes { datumId } } }'),
   placeLegalHold: rights(change('placeLegalHold', `id: "${id}", subjectId: "${id}", categories: ["EMAIL"], reason: "A claim."`)),
   liftLegalHold: rights(change('liftLegalHold', `id: "${id}"`)),
   reviewLegalHold: rights(change('reviewLegalHold', `id: "${id}", reviewDay: "2027-01-31"`)),
