@@ -127,7 +127,7 @@ export function registerAsDpv(register: Register): Node {
             'dpv:hasRecipient': recipients.map((recipient) => reference(`shop:recipient/${recipient.code}`)),
             'dpv:hasStorageCondition': lifecycle.map((one) => ({
               '@type': 'dpv:StorageDuration',
-              'skos:prefLabel': labels({ sv: lifecycleInWords(register, one, 'sv'), en: lifecycleInWords(register, one, 'en') }),
+              'skos:prefLabel': labels({ sv: lifecycleInWords(register, rule, one, 'sv'), en: lifecycleInWords(register, rule, one, 'en') }),
             })),
           },
         ];

@@ -36,6 +36,8 @@ describe('the privacy notice', () => {
     const retention = (code: string) => privacyNotice(register, 'en').purposes.find((purpose) => purpose.code === code)?.retention;
     expect(retention('BOOKKEEPING')).toEqual(['An invoice: through the end of the seventh year after the calendar year in which the fiscal year ended.']);
     expect(retention('UNPAID_INVOICE')).toEqual(['An invoice: until the invoice is paid, the invoice is credited or the invoice is written off.']);
+    expect(retention('LEGITIMATE_INTEREST')).toEqual(expect.arrayContaining([expect.stringMatching(/: for 7 years, or until you object\.$/)]));
+    expect(retention('NEWSLETTER')?.join()).not.toContain('object');
     expect(retention('CONTRACT')?.[1]).toContain('your visits to the site for 7 years at most');
   });
 

@@ -159,7 +159,7 @@ function purposeNotice(register: Register, rule: PurposeRule, language: NoticeLa
     legalBasis: rule.legalBasis.map((basis) => basisInWords(basis, language)),
     // The person's own reading and the office that helps them look at whatever is held.
     data: rule.code === SELF || rule.code === RIGHTS ? [] : namesOf(rule.categories === 'ALL' ? all : rule.categories),
-    retention: rule.lifecycle.map((lifecycle) => lifecycleInWords(register, lifecycle, language)),
+    retention: rule.lifecycle.map((lifecycle) => lifecycleInWords(register, rule, lifecycle, language)),
     objection: rule.objection.reason[language],
     erasure: rule.erasure.reason[language],
     automation: automationInWords(rule.automation, language),

@@ -115,7 +115,7 @@ function activity(register: Register, rule: PurposeRule, places: readonly Tagged
       .filter(({ code }) => register.recipients.some((recipient) => recipient.code === code && recipient.purposes.includes(rule.code)))
       .map(({ name, role, thirdCountries }) => ({ name, role, thirdCountries })),
     automation: own?.automation ?? '',
-    retention: rule.lifecycle.map((lifecycle) => lifecycleInWords(register, lifecycle, language)),
+    retention: rule.lifecycle.map((lifecycle) => lifecycleInWords(register, rule, lifecycle, language)),
     roles: register.roles.filter(({ purposes }) => Object.hasOwn(purposes, rule.code)).map(({ name }) => name[language]),
   };
 }

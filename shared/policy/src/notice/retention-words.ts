@@ -1,5 +1,5 @@
 import type { EventType } from '../codes';
-import type { LifecycleRule, Localized, Register } from '../register/register.types';
+import type { LifecycleRule, Localized, PurposeRule, Register } from '../register/register.types';
 import { retentionInWords } from '../words/explain-binding';
 
 export type NoticeLanguage = 'sv' | 'en';
@@ -24,12 +24,16 @@ const WHAT_CAME: Readonly<Partial<Record<EventType, Localized>>> = {
   Browsed: { sv: 'dina besök på webbplatsen', en: 'your visits to the site' },
 };
 
+const UNTIL_OBJECTION: Localized = { sv: ', eller tills du invänder', en: ', or until you object' };
+
 /** Until when a purpose keeps data in one context, for the person: "En faktura: tills fakturan betalas." */
-export function lifecycleInWords(register: Register, { contextKind, customer, opens, retention }: LifecycleRule, language: NoticeLanguage): string {
+export function lifecycleInWords(register: Register, purpose: PurposeRule, { contextKind, customer, opens, retention }: LifecycleRule, language: NoticeLanguage): string {
   const rule = retentionInWords(register, retention)[language];
   const caps = opens.flatMap(({ on, atMostYears }) => (atMostYears === undefined ? [] : [capInWords(on, atMostYears, language)]));
   const [first = '', ...rest] = rule.replace(/\.$/, '');
-  return `${CONTEXTS[contextKind][language]}${CUSTOMERS[customer][language]}: ${[first.toLowerCase() + rest.join(''), ...caps].join('; ')}.`;
+  // A consent says itself that it can be taken back.
+  const objection = purpose.objection.kind === 'ABSOLUTE' && !purpose.needsConsent ? UNTIL_OBJECTION[language] : '';
+  return `${CONTEXTS[contextKind][language]}${CUSTOMERS[customer][language]}: ${[first.toLowerCase() + rest.join('') + objection, ...caps].join('; ')}.`;
 }
 
 function capInWords(on: EventType, years: number, language: NoticeLanguage): string {

@@ -323,7 +323,7 @@ function toPurpose(register: Register, rule: PurposeRule): PolicyPurpose {
     notice,
     needsConsent,
     legalBasis: legalBasisOf(rule),
-    retention: rule.lifecycle.map((lifecycle) => ({ sv: lifecycleInWords(register, lifecycle, 'sv'), en: lifecycleInWords(register, lifecycle, 'en') })),
+    retention: rule.lifecycle.map((lifecycle) => ({ sv: lifecycleInWords(register, rule, lifecycle, 'sv'), en: lifecycleInWords(register, rule, lifecycle, 'en') })),
     categories: rule.categories === 'ALL' ? register.categories.map((category) => category.code) : [...rule.categories],
     roles: register.roles.filter(({ purposes }) => code in purposes).map((role) => role.code),
     objection: rule.objection.kind,
