@@ -32,6 +32,10 @@ describe('a buyer', () => {
     expect(problemsOf({ ...person, organisationNumber: '556677-8899' })).toEqual(['REQUIRED contact.companyName']);
   });
 
+  it.each(['556677-8899', '16556677-8899', '19811228-9874', '811228+9874'])('has the organisationsnummer %s', (organisationNumber) => {
+    expect(problemsOf({ ...person, companyName: 'Exempel', organisationNumber })).toEqual([]);
+  });
+
   it.each(['811228-9874', '8112289874', '19811228-9874', '198112289874', '811228+9874'])('has the personnummer %s', (personalIdentityNumber) => {
     expect(problemsOf({ ...person, personalIdentityNumber })).toEqual([]);
   });

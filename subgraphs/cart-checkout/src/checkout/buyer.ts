@@ -20,7 +20,8 @@ const RULES = {
   EMAIL: { path: ['contact', 'email'], isValid: (value) => /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+\.[^\s@.\p{Cc}]{2,}$/u.test(value) },
   PHONE: { path: ['contact', 'phone'], isValid: (value) => /^\+?[0-9][0-9 ()/-]{4,23}$/.test(value) },
   PERSONAL_IDENTITY_NUMBER: { path: ['contact', 'personalIdentityNumber'], isValid: (value) => isNumber(value, /^(\d{2})?\d{6}[-+]?\d{4}$/) },
-  ORGANISATION_NUMBER: { path: ['contact', 'organisationNumber'], isValid: (value) => isNumber(value, /^(16)?\d{6}-?\d{4}$/) },
+  // That of a sole trader is their personnummer, which may have its century and its plus.
+  ORGANISATION_NUMBER: { path: ['contact', 'organisationNumber'], isValid: (value) => isNumber(value, /^(\d{2})?\d{6}[-+]?\d{4}$/) },
 } as const satisfies Readonly<Record<string, Rule>>;
 
 type ContactCategory = keyof typeof RULES;

@@ -49,6 +49,8 @@ export function judgeDeposit(register: Register, contents: DepositContents, lang
   const kept: KeptValue[] = [];
   const problems: DepositProblem[] = [];
   let ofAge: boolean | null = null;
+  /** The field that told the day of birth: a sole trader's is the organisationsnummer. */
+  let toldBy = 'PERSONAL_IDENTITY_NUMBER';
   const problem = (category: string | null, code: DepositProblemCode): void => {
     problems.push({ category, code, message: depositMessage(code, category, language) });
   };
@@ -66,11 +68,14 @@ export function judgeDeposit(register: Register, contents: DepositContents, lang
       problem(category, 'INVALID_VALUE');
       continue;
     }
-    if (normalised.born) ofAge = isOfAge(normalised.born, today);
+    if (normalised.born) {
+      ofAge = isOfAge(normalised.born, today);
+      toldBy = category;
+    }
     if (decision.decision === 'KEEP') kept.push({ category, actualCategory, value: normalised.value, derivedFrom: null });
     else kept.push(...derived(decision.derive, actualCategory, normalised, ofAge));
   }
-  if (ofAge === false && contents.source === ORDER_PLACED) problem('PERSONAL_IDENTITY_NUMBER', 'NOT_OF_AGE');
+  if (ofAge === false && contents.source === ORDER_PLACED) problem(toldBy, 'NOT_OF_AGE');
   return { kept, ofAge, problems };
 }
 

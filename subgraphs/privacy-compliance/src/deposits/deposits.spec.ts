@@ -46,6 +46,7 @@ describe('deposits', () => {
     ['a category without a purpose', { category: 'BROWSING_HISTORY', value: '/printers' }, 'NO_PURPOSE'],
     ['what the vault derives itself', { category: 'OF_AGE', value: 'yes' }, 'NO_PURPOSE'],
     ['a buyer under 18', { category: 'PERSONAL_IDENTITY_NUMBER', value: '20100101-9809' }, 'NOT_OF_AGE'],
+    ['a sole trader under 18', { category: 'ORGANISATION_NUMBER', value: '20100101-9809' }, 'NOT_OF_AGE'],
   ])('keeps nothing of a deposit with %s, and does not repeat it', async (_name, value, code) => {
     const { subjectId, problems } = await kit.deposit({ paymentMethod: 'INVOICE', values: [...BUYER, value] });
     expect(subjectId).toBeNull();
