@@ -1,21 +1,22 @@
 import { ERASURE_REQUESTED, OBJECTED } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
+import { LEGAL_HOLD_LIFTED } from '../legal-hold/legal-hold.entity';
 import { inParts, noteAct } from '../tombstones/acts';
 import { groupBySubject } from '../vault/data-of-subjects';
 import type { BindingEntity } from './binding.entity';
 
-/** `endedBy` of bindings that the person has ended, and not the course of business. */
-const BY_THE_PERSON: readonly string[] = [ERASURE_REQUESTED, OBJECTED, 'ConsentWithdrawn'];
+/** `endedBy` of bindings that the person or the privacy office has ended, and not the course of business. */
+const BY_SOMEBODY: readonly string[] = [ERASURE_REQUESTED, OBJECTED, 'ConsentWithdrawn', LEGAL_HOLD_LIFTED];
 
-/** Notes which bindings the person has ended or had marked, so that no restored backup opens them again. */
+/** Notes which bindings somebody has ended or had marked, so that no restored backup opens them again. */
 export function noteEnds(tx: EntityManager, rows: readonly BindingEntity[]): void {
-  const byPerson = rows.filter(isByThePerson);
-  const marked = byPerson.filter(({ closedAt, endedBy }) => closedAt === null && endedBy === ERASURE_REQUESTED);
+  const decided = rows.filter(isBySomebody);
+  const marked = decided.filter(({ closedAt, endedBy }) => closedAt === null && endedBy === ERASURE_REQUESTED);
   for (const [subjectId, ids] of groupBySubject(marked, (row) => row.subjectId, (row) => row.id)) {
     noteAct(tx, ...inParts(ids).map((bindings) => ({ kind: 'MARKED' as const, subjectId, bindings })));
   }
   const closed = new Map<string, BindingEntity[]>();
-  for (const row of byPerson) {
+  for (const row of decided) {
     if (row.closedAt === null) continue;
     const key = `${row.subjectId}/${row.closedAt.getTime()}/${row.endedBy ?? ''}`;
     closed.set(key, [...(closed.get(key) ?? []), row]);
@@ -28,6 +29,6 @@ export function noteEnds(tx: EntityManager, rows: readonly BindingEntity[]): voi
 }
 
 /** Who closes the account ends with it what they have consented to in it. */
-function isByThePerson({ endedBy, contextKind }: BindingEntity): boolean {
-  return endedBy !== null && (BY_THE_PERSON.includes(endedBy) || (endedBy === 'AccountClosed' && contextKind === 'CONSENT'));
+function isBySomebody({ endedBy, contextKind }: BindingEntity): boolean {
+  return endedBy !== null && (BY_SOMEBODY.includes(endedBy) || (endedBy === 'AccountClosed' && contextKind === 'CONSENT'));
 }

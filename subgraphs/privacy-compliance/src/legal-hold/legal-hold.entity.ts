@@ -1,6 +1,9 @@
 import { instantColumn, primaryIdColumn } from '@andamal/database';
 import { Column, Entity } from 'typeorm';
 
+/** `endedBy` of a binding whose hold was lifted. */
+export const LEGAL_HOLD_LIFTED = 'LEGAL_HOLD_LIFTED';
+
 /** That the privacy office keeps data for a legal claim (GDPR Art. 17(3)(e)). Why is written in the vault, and nowhere else. */
 @Entity('legal_hold')
 export class LegalHoldEntity {

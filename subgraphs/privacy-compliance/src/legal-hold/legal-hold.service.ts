@@ -8,7 +8,7 @@ import type { BindingEntity } from '../bindings/binding.entity';
 import type { DepositService } from '../deposits/deposit.service';
 import type { HeldDataStore } from '../rights/held-data.store';
 import { lockSubjects } from '../vault/subjects';
-import type { LegalHoldEntity } from './legal-hold.entity';
+import { LEGAL_HOLD_LIFTED, type LegalHoldEntity } from './legal-hold.entity';
 import type { HeldPlace, LegalHoldStore } from './legal-hold.store';
 
 export type HoldProblem = 'UNKNOWN_SUBJECT' | 'UNKNOWN_CATEGORY' | 'NOTHING_HELD' | 'INVALID_REASON' | 'INVALID_DATE' | 'KEY_IN_USE' | 'UNKNOWN_HOLD';
@@ -47,13 +47,13 @@ export class LegalHoldService {
 
   /** The same hold placed again is the hold that is there. */
   async place(request: HoldRequest, caller: CallerContext): Promise<Result<LegalHoldEntity, HoldProblem>> {
-    const { database, register, store, held, deposits, log, clock } = this.parts;
+    const { database, register, store, deposits, log, clock } = this.parts;
     const { id, subjectId, datumIds, categories, reason, endsAt, reviewAt } = request;
     const before = await store.byId(id);
     if (before !== null) return before.subjectId === subjectId ? ok(before) : err('KEY_IN_USE');
     if (categories.some((category) => categoryRule(register, category) === null)) return err('UNKNOWN_CATEGORY');
     if (![endsAt, reviewAt].every((date) => date === null || this.isAhead(date))) return err('INVALID_DATE');
-    if (!(await held.subjectExists(subjectId))) return err('UNKNOWN_SUBJECT');
+    if (!(await this.parts.held.subjectExists(subjectId))) return err('UNKNOWN_SUBJECT');
     await log.record(caller, [{ subjectId, context: 'LEGAL_HOLD', categories: [...categories], outcome: 'ALLOWED' }]);
     if ((await store.data(database.read, subjectId, { datumIds, categories })).length === 0) return err('NOTHING_HELD');
 
@@ -68,6 +68,7 @@ export class LegalHoldService {
       if (there !== null) return ok(there);
       const data = await store.data(tx, subjectId, { datumIds, categories });
       const words = await store.words(tx, subjectId, id);
+      const held = new Set(data.map(({ datumId }) => datumId));
       const now = clock.now();
       const hold: LegalHoldEntity = {
         subjectId,
@@ -81,7 +82,7 @@ export class LegalHoldService {
         liftedBy: null,
         liftedAt: null,
       };
-      if (data.length > 0) await store.insert(tx, hold, this.bindingsOf(hold, [...data, ...words]));
+      if (data.length > 0) await store.insert(tx, hold, { data: this.bindingsOf(hold, data), words: this.bindingsOf(hold, words.filter(({ datumId }) => !held.has(datumId))) });
       const ledger = await BindingLedger.load(tx, [{ subjectId, holdOf: id }], clock);
       ledger.release(subjectId, id);
       await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by: id }));
@@ -102,7 +103,7 @@ export class LegalHoldService {
       if (await store.lift(tx, hold, caller.id ?? caller.kind, now)) {
         const ids = await store.openBindings(tx, hold);
         const ledger = await BindingLedger.load(tx, [{ subjectId, contextKind: 'CASE', contextId: id }], clock);
-        ledger.close(ids, 'LEGAL_HOLD_LIFTED', now);
+        ledger.close(ids, LEGAL_HOLD_LIFTED, now);
         await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by: id }));
       }
       return ok((await store.byId(id, tx)) ?? hold);
@@ -117,6 +118,7 @@ export class LegalHoldService {
     if (hold === null) return err('UNKNOWN_HOLD');
     await log.record(caller, [{ subjectId: hold.subjectId, context: 'LEGAL_HOLD', categories: [...hold.categories], outcome: 'ALLOWED' }]);
     return database.inTransaction(async (tx) => {
+      await lockSubjects(tx, [hold.subjectId]);
       const moved = await store.review(tx, hold, reviewAt, clock.now());
       return moved ? ok({ ...hold, reviewAt }) : err('UNKNOWN_HOLD');
     });

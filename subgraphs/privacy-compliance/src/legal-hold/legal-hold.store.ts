@@ -2,6 +2,8 @@ import { execute, insertRows, query, selectRows, sql, type Database } from '@and
 import { LEGAL_HOLD } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { BindingEntity } from '../bindings/binding.entity';
+import { inParts, MAX_BINDINGS_PER_ACT, noteAct } from '../tombstones/acts';
+import { toNoted } from '../tombstones/noted-rows';
 import { LegalHoldEntity } from './legal-hold.entity';
 
 export interface HeldPlace {
@@ -47,9 +49,14 @@ export class LegalHoldStore {
     return query<HeldPlace>(tx, 'SELECT datumId, category FROM binding WHERE subjectId = ? AND holdOf = ?', [subjectId, holdId]);
   }
 
-  async insert(tx: EntityManager, hold: LegalHoldEntity, bindings: readonly BindingEntity[]): Promise<void> {
+  /** @param bindings of the data, and of the words that say why */
+  async insert(tx: EntityManager, hold: LegalHoldEntity, bindings: { readonly data: readonly BindingEntity[]; readonly words: readonly BindingEntity[] }): Promise<void> {
     await insertRows(tx, LegalHoldEntity, [hold]);
-    await insertRows(tx, BindingEntity, bindings);
+    await insertRows(tx, BindingEntity, [...bindings.data, ...bindings.words]);
+    noteHold(tx, hold);
+    const { subjectId } = hold;
+    const rows = bindings.data.map(({ subjectId: _subjectId, ...row }) => toNoted(row));
+    noteAct(tx, ...inParts(rows, MAX_BINDINGS_PER_ACT).map((part) => ({ kind: 'BOUND' as const, subjectId, bindings: part })));
   }
 
   /** @returns the hold's bindings that are still open */
@@ -63,22 +70,31 @@ export class LegalHoldStore {
   }
 
   /** @returns whether it was there to be lifted */
-  async lift(tx: EntityManager, { subjectId, id }: Pick<LegalHoldEntity, 'subjectId' | 'id'>, by: string, at: Date): Promise<boolean> {
+  async lift(tx: EntityManager, hold: LegalHoldEntity, by: string, at: Date): Promise<boolean> {
+    const { subjectId, id } = hold;
     const lifted = await execute(
       tx,
       'UPDATE legal_hold SET liftedAt = ?, liftedBy = ? WHERE subjectId = ? AND id = ? AND liftedAt IS NULL AND (endsAt IS NULL OR endsAt > ?)',
       [at, by, subjectId, id, at],
     );
+    if (lifted === 1) noteHold(tx, { ...hold, liftedAt: at, liftedBy: by });
     return lifted === 1;
   }
 
   /** @returns whether it was there to be reviewed */
-  async review(tx: EntityManager, { subjectId, id }: Pick<LegalHoldEntity, 'subjectId' | 'id'>, reviewAt: Date, now: Date): Promise<boolean> {
+  async review(tx: EntityManager, hold: LegalHoldEntity, reviewAt: Date, now: Date): Promise<boolean> {
+    const { subjectId, id } = hold;
     const moved = await execute(
       tx,
       'UPDATE legal_hold SET reviewAt = ? WHERE subjectId = ? AND id = ? AND liftedAt IS NULL AND (endsAt IS NULL OR endsAt > ?)',
       [reviewAt, subjectId, id, now],
     );
+    if (moved === 1) noteHold(tx, { ...hold, reviewAt });
     return moved === 1;
   }
+}
+
+/** A restored backup must not let go of what a claim needs. */
+function noteHold(tx: EntityManager, { subjectId, ...hold }: LegalHoldEntity): void {
+  noteAct(tx, { kind: 'HELD', subjectId, hold: toNoted(hold) });
 }

@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { BindingEntity } from '../bindings/binding.entity';
 import type { RightsCaseEntryEntity } from '../cases/case.entity';
 import type { CookieChoiceEntity } from '../consent/cookie-choice.entity';
+import type { LegalHoldEntity } from '../legal-hold/legal-hold.entity';
 import type { BlockKind } from '../objection/purpose-block.entity';
 import type { RightsCaseEntity } from '../rights/rights-case.entity';
 import type { EndReason } from '../vault/datum.entity';
@@ -50,8 +51,10 @@ export type PrivacyAct =
       /** `isNew`: it came with the correction, and was no datum that the person had all along. */
       readonly right: { readonly datumId: string; readonly actualCategory: string; readonly version: number; readonly isNew: boolean };
     }
-  /** What holds the right value from then on. */
+  /** What holds data from then on: the right value after a correction, what a legal hold keeps. */
   | { readonly kind: 'BOUND'; readonly subjectId: string; readonly bindings: readonly Noted<Omit<BindingEntity, 'subjectId'>>[] }
+  /** Where a legal hold stands: the whole of its facts, each time that one of them changes. Why is in no act: a restore loses it. */
+  | { readonly kind: 'HELD'; readonly subjectId: string; readonly hold: Noted<Omit<LegalHoldEntity, 'subjectId'>> }
   /** Where a case about a right of the person stands: the whole of its facts, each time that one of them changes. */
   | { readonly kind: 'CASE'; readonly subjectId: string; readonly facts: CaseFacts }
   | { readonly kind: 'CASE_ENTRY'; readonly subjectId: string; readonly entry: Noted<Omit<RightsCaseEntryEntity, 'subjectId'>> }

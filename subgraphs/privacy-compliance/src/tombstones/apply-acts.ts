@@ -5,6 +5,7 @@ import { RedactionMarkEntity } from '../access-extract/redaction-mark.entity';
 import { BindingEntity } from '../bindings/binding.entity';
 import { CookieChoiceEntity } from '../consent/cookie-choice.entity';
 import { DepositEntity } from '../deposits/deposit.entity';
+import { LegalHoldEntity } from '../legal-hold/legal-hold.entity';
 import { ObjectionEntity } from '../objection/objection.entity';
 import { PurposeBlockEntity } from '../objection/purpose-block.entity';
 import { ErasureReceiptEntity, ErasureReceiptPartEntity } from '../receipts/receipt.entity';
@@ -54,6 +55,8 @@ async function applyAct(tx: EntityManager, act: PrivacyAct, now: Date): Promise<
       return rectify(tx, act, now);
     case 'BOUND':
       return bind(tx, act);
+    case 'HELD':
+      return hold(tx, act);
     case 'CASE':
       return putCaseBack(tx, act);
     case 'CASE_ENTRY':
@@ -138,9 +141,18 @@ async function endUnheld(tx: EntityManager, subjectId: string, datumIds: readonl
   );
 }
 
+/** What was bound and is lost too is not bound again: nothing would ever end it. */
 async function bind(tx: EntityManager, { subjectId, bindings }: ActOf<'BOUND'>): Promise<void> {
-  const rows = bindings.map((noted) => ({ subjectId, ...fromNoted<Omit<BindingEntity, 'subjectId'>>(noted, ['opensAt', 'endsAt', 'closedAt', 'dueAt']) }));
+  const ids = bindings.map(({ datumId }) => datumId);
+  const found = await query<{ id: string }>(tx, 'SELECT id FROM datum WHERE subjectId = ? AND id IN (?) AND endedAt IS NULL', [subjectId, ids]);
+  const there = new Set(found.map(({ id }) => id));
+  const rows = bindings.filter(({ datumId }) => there.has(datumId)).map((noted) => ({ subjectId, ...fromNoted<Omit<BindingEntity, 'subjectId'>>(noted, ['opensAt', 'endsAt', 'closedAt', 'dueAt']) }));
   await upsertRows(tx, BindingEntity, rows, { key: ['subjectId', 'id'], set: ['opensAt', 'endsAt', 'closedAt', 'endedBy', 'dueAt'] });
+}
+
+async function hold(tx: EntityManager, { subjectId, hold: noted }: ActOf<'HELD'>): Promise<void> {
+  const row = fromNoted<Omit<LegalHoldEntity, 'subjectId'>>(noted, ['placedAt', 'endsAt', 'reviewAt', 'liftedAt']);
+  await upsertRows(tx, LegalHoldEntity, [{ subjectId, ...row }], { key: ['subjectId', 'id'], set: ['reviewAt', 'liftedBy', 'liftedAt'] });
 }
 
 /** A later answer stays: it is the person's own word. */

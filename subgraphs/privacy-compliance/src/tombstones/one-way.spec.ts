@@ -22,6 +22,10 @@ const WRITERS: Readonly<Record<string, { readonly write: RegExp; readonly by: re
     write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*RightsCase(Entry)?Entity/,
     by: ['cases/case.store.ts', 'rights/erasure-work.ts', 'tombstones/apply-cases.ts'],
   },
+  legal_hold: {
+    write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*LegalHoldEntity|(INSERT INTO|UPDATE|DELETE FROM)\s+`?legal_hold/,
+    by: ['legal-hold/legal-hold.store.ts', 'tombstones/apply-acts.ts'],
+  },
   redaction_mark: {
     write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*RedactionMarkEntity/,
     by: ['access-extract/third-persons.ts', 'tombstones/apply-acts.ts'],

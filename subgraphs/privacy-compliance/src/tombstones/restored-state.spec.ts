@@ -195,6 +195,47 @@ describe('restored-backup of yesterday', () => {
     });
   });
 
+  describe('a legal hold', () => {
+    const PLACE = 'mutation P($input: PlaceLegalHoldInput!) { placeLegalHold(input: $input) { hold { id } userErrors { code } } }';
+    const place = async ({ subjectId }: Person, ...categories: string[]): Promise<string> => {
+      const input = { id: uuidv7(kit.clock), subjectId, categories, reason: 'Tvist om en skrivare.' };
+      expect(dataOf(await kit.ask(PLACE, privacyOffice(), { input }))).toMatchObject({ placeLegalHold: { userErrors: [] } });
+      return input.id;
+    };
+    const lift = (id: string) => kit.ask('mutation L($id: ID!) { liftLegalHold(input: { id: $id }) { userErrors { code } } }', privacyOffice(), { id });
+    const kept = async (): Promise<string[]> => (await kit.rows<{ category: string }>("SELECT category FROM datum WHERE endedAt IS NULL AND category <> 'CASE_RECORD'")).map(({ category }) => category);
+    const holds = () => kit.rows('SELECT id, reviewAt, liftedAt, liftedBy FROM legal_hold ORDER BY id');
+
+    it('that was placed or lifted since is so again, and an erasure finds it', async () => {
+      const person = await Person.register(kit);
+      const lifted = await place(person, 'EMAIL');
+      const backup = await Backup.of(kit);
+      kit.clock.advance(DAY_MS);
+      const placed = await place(person, 'NAME');
+      await lift(lifted);
+      const before = await holds();
+      await restore(backup);
+      expect(await holds()).toEqual(before);
+      await kit.ask('mutation E($input: RequestErasureInput!) { requestErasure(input: $input) { caseId } }', person.self, { input: {} });
+      expect(await kept()).toEqual(['NAME']);
+      await lift(placed);
+      expect(await kept()).toEqual([]);
+      expect(await readFile(file(), 'utf8')).not.toContain('skrivare');
+    });
+
+    it('holds what the backup knows, and binds nothing that is lost', async () => {
+      const person = await Person.register(kit);
+      const backup = await Backup.of(kit);
+      await Purchase.place(kit, { person, values: [...BUYER.filter(({ category }) => category !== 'PHONE'), { category: 'PHONE', value: '070-174 06 07' }] });
+      await place(person, 'NAME', 'PHONE');
+      await restore(backup);
+      const bound = await kit.rows<{ category: string }>("SELECT d.category FROM binding b JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId WHERE b.purpose = 'LEGAL_HOLD'");
+      const [all] = await kit.rows<{ count: number }>("SELECT COUNT(*) AS count FROM binding WHERE purpose = 'LEGAL_HOLD'");
+      expect(Number(all?.count)).toBe(bound.length);
+      expect(new Set(bound.map(({ category }) => category))).toEqual(new Set(['NAME']));
+    });
+  });
+
   describe('an answer about cookies', () => {
     const choose = async (caller: CallerContext, choice: string, visitorToken: string | null = null): Promise<string | null> =>
       dataOf<{ chooseCookies: { decision: { visitorToken: string | null } } }>(await kit.ask(CHOOSE, caller, { input: { choice, visitorToken } })).chooseCookies.decision.visitorToken;
