@@ -6,6 +6,7 @@ import {
   holdsAt,
   openedAfterErasure,
   RETENTION,
+  withoutObjected,
   type BindingPlan,
   type ContextKind,
   type DataSelector,
@@ -40,8 +41,8 @@ interface Entry {
   changed: boolean;
 }
 
-type BindingRow = Record<keyof BindingEntity | 'rectifiedBy', string | number | null>;
-type Loaded = Pick<Entry, 'row' | 'rectified'>;
+type BindingRow = Record<keyof BindingEntity | 'rectifiedBy' | 'objected', string | number | null>;
+type Loaded = Pick<Entry, 'row' | 'rectified'> & { readonly objected: string };
 
 const COLUMNS =
   'b.subjectId, b.id, b.datumId, b.category, b.purpose, b.contextKind, b.contextId, b.holdOf, b.sourceEventId, ' +
@@ -54,26 +55,34 @@ const COLUMNS =
 export class BindingLedger {
   private readonly entries: Entry[] = [];
   private readonly keys = new Set<string>();
+  private readonly objections = new Map<string, readonly string[]>();
 
   private constructor(
     rows: readonly Loaded[],
     private readonly clock: Clock,
   ) {
-    for (const { row, rectified } of rows) this.add({ row, rectified, isNew: false, changed: false });
+    for (const { row, rectified, objected } of rows) {
+      this.add({ row, rectified, isNew: false, changed: false });
+      if (objected !== '') this.objections.set(row.subjectId, objected.split(','));
+    }
   }
 
-  /** Bindings of data that still exist. One statement. */
+  /** Bindings of data that still exist, with what their people object to. One statement. */
   static async load(tx: EntityManager, scopes: readonly LedgerScope[], clock: Clock): Promise<BindingLedger> {
     if (scopes.length === 0) return new BindingLedger([], clock);
     const where = scopes.map(conditionOf);
     const rows = await query<BindingRow>(
       tx,
-      `SELECT ${COLUMNS}, r.newDatumId AS rectifiedBy FROM binding b JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
+      `SELECT ${COLUMNS}, r.newDatumId AS rectifiedBy, o.objected
+       FROM binding b JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
        LEFT JOIN rectification r ON r.subjectId = b.subjectId AND r.datumId = b.datumId
+       LEFT JOIN (SELECT subjectId, GROUP_CONCAT(purpose) AS objected FROM purpose_block
+                  WHERE kind = 'OBJECTED' AND subjectId IN (?) GROUP BY subjectId) o ON o.subjectId = b.subjectId
        WHERE d.endedAt IS NULL AND (${where.map((part) => `(${part.sql})`).join(' OR ')})`,
-      where.flatMap((part) => part.parameters),
+      [[...new Set(scopes.map(({ subjectId }) => subjectId))], ...where.flatMap((part) => part.parameters)],
     );
-    return new BindingLedger(rows.map(({ rectifiedBy, ...row }) => ({ row: toBinding(row), rectified: rectifiedBy !== null })), clock);
+    const loaded = rows.map(({ rectifiedBy, objected, ...row }) => ({ row: toBinding(row), rectified: rectifiedBy !== null, objected: String(objected ?? '') }));
+    return new BindingLedger(loaded, clock);
   }
 
   rowsOf(subjectId: string): BindingEntity[] {
@@ -81,12 +90,13 @@ export class BindingLedger {
   }
 
   /**
-   * See `BindingPlan` for what a plan means. Its release of what is BOUND is not made use of: what binds a datum now may
+   * Carries out a plan, without what the person objects to. See `BindingPlan` for what a plan means. Its release of what is BOUND is not made use of: what binds a datum now may
    * be over before the deposit's other event comes, if that one is late, and the datum would be gone. The hold stays
    * until all events of the deposit have come.
    */
   apply(register: Register, subjectId: string, plan: BindingPlan, event: { readonly id: string; readonly depositId?: string | null }): void {
-    for (const planned of plan.opens) this.open(register, subjectId, planned, event.id);
+    const { opens } = withoutObjected(register, plan, this.objections.get(subjectId) ?? []);
+    for (const planned of opens) this.open(register, subjectId, planned, event.id);
     for (const end of plan.ends) this.end(subjectId, end);
     if (plan.releasesHold === 'ALL' && event.depositId) this.release(subjectId, event.depositId);
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '@andamal/kernel';
 import { insertMissing, type DomainEvent } from '@andamal/database';
-import { endsByObjection, planEvent, withoutObjected, type BindingPlan, type Register } from '@andamal/policy';
+import { planEvent, type BindingPlan, type Register } from '@andamal/policy';
 import { EVENTS, type EventPayload } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { ConsentEntity } from '../consent/consent.entity';
@@ -8,7 +8,6 @@ import { consentOfRegistration } from '../consent/consent-rows';
 import { abandonDeposits, subjectsOfAbandoned, type AbandonedDeposit } from '../deposits/abandoned-deposits';
 import { disclosureToCarrier } from '../lineage/carrier-disclosure';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
-import { objectionsInForce } from '../objection/purpose-blocks';
 import type { EndCause } from '../vault/eraser';
 import { lockSubjects } from '../vault/subjects';
 import { BindingLedger, scopesOf, type LedgerScope } from './binding-ledger';
@@ -75,18 +74,7 @@ export class SubjectEventsService {
       step.plan = planEvent(this.register, step.event.policy, facts.before(step.event));
       facts.add(step.event);
     }
-    await this.leaveOutObjected(tx, steps);
     return facts;
-  }
-
-  /** Behind the subject's lock: no objection comes in between. Costs a statement only where something could be left out. */
-  private async leaveOutObjected(tx: EntityManager, steps: readonly Step[]): Promise<void> {
-    const opening = steps.filter(({ plan }) => plan?.opens.some(({ purpose }) => endsByObjection(this.register, purpose)));
-    if (opening.length === 0) return;
-    const objections = await objectionsInForce(tx, [...new Set(opening.map(({ subjectId }) => subjectId))]);
-    for (const step of opening) {
-      if (step.plan) step.plan = withoutObjected(this.register, step.plan, objections.get(step.subjectId) ?? []);
-    }
   }
 
   private async stepsOf(tx: EntityManager, events: readonly DomainEvent[]): Promise<Step[]> {
