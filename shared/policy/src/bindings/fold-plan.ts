@@ -1,4 +1,4 @@
-import { DEPOSIT_HOLD, RETENTION, ERASURE_REQUESTED } from '../codes';
+import { DEPOSIT_HOLD, ERASURE_REQUESTED, RETENTION } from '../codes';
 import type { BindingPlan, HeldBinding, PlannedBinding, PlannedEnd } from './binding.types';
 
 /** A datum as a plan sees it. */

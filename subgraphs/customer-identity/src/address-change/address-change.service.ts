@@ -147,4 +147,3 @@ export class AddressChangeService {
     return 'accountId' in asking ? findOpen(read, asking.accountId) : findOpenBySubject(read, asking.subjectId);
   }
 }
-

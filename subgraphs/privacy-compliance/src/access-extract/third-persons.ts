@@ -4,12 +4,20 @@ import { readWords, writeWords, type Language } from '@andamal/service';
 import { inParts, noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
+import { CONVERSATIONS } from './extract.store';
 import { RedactionMarkEntity } from './redaction-mark.entity';
 import { redact, tellingsIn, type Passage, type Telling } from './redaction';
 
 export interface RedactedText {
   readonly text: string;
   readonly redacted: boolean;
+}
+
+/** A value with what it is a value of; what could not be opened is none. */
+export interface HeldValue {
+  readonly datumId: string;
+  readonly category: string;
+  readonly value: string | Error | null;
 }
 
 /** Takes what is about others out of the texts of one person (GDPR Art. 15(4)). */
@@ -34,10 +42,13 @@ export class ThirdPersons {
     );
   }
 
-  /** The same for values as the vault holds them, whose text is a part. @param values by datum id */
-  async redactValues(subjectId: string, values: ReadonlyMap<string, string>, language: Language): Promise<Map<string, string>> {
-    const words = new Map([...values].map(([datumId, value]) => [datumId, readWords(value)]));
-    const texts = new Map([...values].map(([datumId, value]) => [datumId, words.get(datumId)?.text ?? value]));
+  /** The same for values as the vault holds them, whose text is a part. @returns those of conversations, by datum id */
+  async redactValues(subjectId: string, data: readonly HeldValue[], language: Language): Promise<Map<string, string>> {
+    const conversations = data.flatMap(({ datumId, category, value }): [string, string][] =>
+      typeof value === 'string' && CONVERSATIONS.includes(category) ? [[datumId, value]] : [],
+    );
+    const words = new Map(conversations.map(([datumId, value]) => [datumId, readWords(value)]));
+    const texts = new Map(conversations.map(([datumId, value]) => [datumId, words.get(datumId)?.text ?? value]));
     const redacted = await this.redact(subjectId, texts, language);
     return new Map(
       [...redacted].map(([datumId, { text }]) => {

@@ -17,7 +17,8 @@ const FURTHEST_MOVE = 20_000;
  * What is wrong with the first bad line. ALTERED: it says something else. MISSING: it is gone. REORDERED: another line is
  * in its place. INSERTED: it was never written by the vault. TRUNCATED: the log is cut off before it. HEAD_ALTERED: the
  * line is right, and the head that should be its seal is not. ANCHOR_MISMATCH: lines at or before it were rewritten as a
- * whole. REWRITTEN: so were lines since, which the running service knows since it wrote them. ANCHOR_FORGED: an anchor at its place is not the vault's. UNSIGNED_RESTORE: it claims a restore that never was.
+ * whole. REWRITTEN: so were lines since, which the running service knows since it wrote them. ANCHOR_FORGED: an anchor at its
+ * place is not the vault's. UNSIGNED_RESTORE: it claims a restore that never was.
  */
 export type ChainFault =
   | 'ALTERED'
@@ -75,7 +76,8 @@ interface Reached {
 
 /**
  * Recomputes the chain of the access log, and holds it against the signed anchors inside and outside of the database, and
- * what the running process knows. A batch at a time, with flat memory; from an anchor on, where all before it was checked already.
+ * what the running process knows. A batch at a time, with flat memory; from an anchor on, where all before it was checked
+ * already.
  */
 export class AccessLogVerifier {
   constructor(

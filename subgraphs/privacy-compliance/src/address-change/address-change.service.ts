@@ -15,6 +15,7 @@ import type { DatumCipher, SealedValue } from '../vault/datum-cipher';
 import { DatumKeyEntity } from '../vault/datum-key.entity';
 import { DatumVersionEntity } from '../vault/datum-version.entity';
 import { DatumEntity } from '../vault/datum.entity';
+import { knownValues } from '../vault/known-values';
 import { lockSubjects } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
 
@@ -134,7 +135,7 @@ export class AddressChangeService {
   private async write(tx: EntityManager, change: NewAddress, draft: Draft, caller: CallerContext): Promise<BeginOutcome> {
     const { id, subjectId, accountId, caseId } = change;
     const now = this.parts.clock.now();
-    const known = await this.knownDatum(tx, subjectId, draft.fingerprint);
+    const known = (await knownValues(tx, subjectId, [draft.fingerprint])).get(draft.fingerprint) ?? null;
     if (known !== null && (await this.isOfAccount(tx, { subjectId, accountId, datumId: known, now }))) return 'SAME_VALUE';
     const deposit = { subjectId, id, source: RECTIFICATION_SOURCE, contextKind: 'CASE', contextId: caseId ?? id, paymentMethod: null, state: 'RECEIVED' as const, createdAt: now };
     if (!(await insertOnce(tx, DepositEntity, deposit))) return 'BEGUN';
@@ -142,11 +143,6 @@ export class AddressChangeService {
     await insertRows(tx, BindingEntity, [this.hold(change, known ?? draft.datumId, now)]);
     await this.writeLetters(tx, change, caller);
     return 'BEGUN';
-  }
-
-  private async knownDatum(tx: EntityManager, subjectId: string, fingerprint: string): Promise<string | null> {
-    const [row] = await selectRows(tx, DatumKeyEntity, 'WHERE subjectId = ? AND fingerprint = ?', [subjectId, fingerprint]);
-    return row?.datumId ?? null;
   }
 
   private async isOfAccount(tx: EntityManager, of: { subjectId: string; accountId: string; datumId: string; now: Date }): Promise<boolean> {

@@ -42,7 +42,7 @@ interface Entry {
 }
 
 type BindingRow = Record<keyof BindingEntity | 'rectifiedBy' | 'objected', string | number | null>;
-type Loaded = Pick<Entry, 'row' | 'rectified'> & { readonly objected: string };
+type Loaded = Pick<Entry, 'row' | 'rectified'>;
 
 const COLUMNS =
   'b.subjectId, b.id, b.datumId, b.category, b.purpose, b.contextKind, b.contextId, b.holdOf, b.sourceEventId, ' +
@@ -55,21 +55,18 @@ const COLUMNS =
 export class BindingLedger {
   private readonly entries: Entry[] = [];
   private readonly keys = new Set<string>();
-  private readonly objections = new Map<string, readonly string[]>();
 
   private constructor(
     rows: readonly Loaded[],
     private readonly clock: Clock,
+    private readonly objections: ReadonlyMap<string, readonly string[]>,
   ) {
-    for (const { row, rectified, objected } of rows) {
-      this.add({ row, rectified, isNew: false, changed: false });
-      if (objected !== '') this.objections.set(row.subjectId, objected.split(','));
-    }
+    for (const { row, rectified } of rows) this.add({ row, rectified, isNew: false, changed: false });
   }
 
   /** Bindings of data that still exist, with what their people object to. One statement. */
   static async load(tx: EntityManager, scopes: readonly LedgerScope[], clock: Clock): Promise<BindingLedger> {
-    if (scopes.length === 0) return new BindingLedger([], clock);
+    if (scopes.length === 0) return new BindingLedger([], clock, new Map());
     const where = scopes.map(conditionOf);
     const rows = await query<BindingRow>(
       tx,
@@ -81,8 +78,9 @@ export class BindingLedger {
        WHERE d.endedAt IS NULL AND (${where.map((part) => `(${part.sql})`).join(' OR ')})`,
       [[...new Set(scopes.map(({ subjectId }) => subjectId))], ...where.flatMap((part) => part.parameters)],
     );
-    const loaded = rows.map(({ rectifiedBy, objected, ...row }) => ({ row: toBinding(row), rectified: rectifiedBy !== null, objected: String(objected ?? '') }));
-    return new BindingLedger(loaded, clock);
+    const loaded = rows.map(({ rectifiedBy, objected: _objected, ...row }) => ({ row: toBinding(row), rectified: rectifiedBy !== null }));
+    const objections = rows.flatMap(({ subjectId, objected }): [string, string[]][] => (objected === null ? [] : [[String(subjectId), String(objected).split(',')]]));
+    return new BindingLedger(loaded, clock, new Map(objections));
   }
 
   rowsOf(subjectId: string): BindingEntity[] {
@@ -90,9 +88,9 @@ export class BindingLedger {
   }
 
   /**
-   * Carries out a plan, without what the person objects to. See `BindingPlan` for what a plan means. Its release of what is BOUND is not made use of: what binds a datum now may
-   * be over before the deposit's other event comes, if that one is late, and the datum would be gone. The hold stays
-   * until all events of the deposit have come.
+   * Carries out a plan, without what the person objects to. See `BindingPlan` for what a plan means. Its release of what is
+   * BOUND is not made use of: what binds a datum now may be over before the deposit's other event comes, if that one is late,
+   * and the datum would be gone. The hold stays until all events of the deposit have come.
    */
   apply(register: Register, subjectId: string, plan: BindingPlan, event: { readonly id: string; readonly depositId?: string | null }): void {
     const { opens } = withoutObjected(register, plan, this.objections.get(subjectId) ?? []);
@@ -245,8 +243,9 @@ function endedBy(row: BindingEntity, end: PlannedEnd): Partial<BindingEntity> | 
       if (closedAt !== null && closedAt <= end.endsAt) return null;
       return { endsAt: endsAt !== null && endsAt < end.endsAt ? endsAt : end.endsAt, endedBy: end.endedBy };
     case 'MOVE':
+      if (closedAt === null) return { endsAt: end.endsAt };
       // A claim may be paid when the years of its books are over: the payment is booked, and its years begin.
-      return closedAt === null || row.endedBy === RETENTION ? { endsAt: end.endsAt, closedAt: null, endedBy: null } : null;
+      return row.endedBy === RETENTION && end.endsAt > closedAt ? { endsAt: end.endsAt, closedAt: null, endedBy: null } : null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { ERASURE_REQUESTED, OBJECTED } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { LEGAL_HOLD_LIFTED } from '../legal-hold/legal-hold.entity';
-import { inParts, noteAct } from '../tombstones/acts';
+import { inParts, noteAct, noteEnded } from '../tombstones/acts';
 import { groupBySubject } from '../vault/data-of-subjects';
 import type { BindingEntity } from './binding.entity';
 
@@ -23,8 +23,7 @@ export function noteEnds(tx: EntityManager, rows: readonly BindingEntity[]): voi
   }
   for (const group of closed.values()) {
     const { subjectId, closedAt, endedBy } = group[0] as BindingEntity;
-    const at = (closedAt as Date).getTime();
-    noteAct(tx, ...inParts(group.map(({ id }) => id)).map((bindings) => ({ kind: 'ENDED' as const, subjectId, at, by: endedBy as string, bindings })));
+    noteEnded(tx, subjectId, { ids: group.map(({ id }) => id), at: closedAt as Date, by: endedBy as string });
   }
 }
 

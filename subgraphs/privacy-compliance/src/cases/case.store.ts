@@ -1,7 +1,7 @@
 import { deleteWhere, insertMissing, insertRows, query, selectRows, sql, updateWhere, type Database, type SqlFragment } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import { canonicalJson } from '../proof/canonical-json';
-import { RightsCaseEntity } from '../rights/rights-case.entity';
+import { RightsCaseEntity, WORKERS_OWN, type CaseRow } from '../rights/rights-case.entity';
 import { noteAct, noteCase, type CaseFacts } from '../tombstones/acts';
 import { toNoted } from '../tombstones/noted-rows';
 import { RightsCaseAcknowledgementEntity, RightsCaseEntryEntity, RightsCaseStepEntity } from './case.entity';
@@ -105,7 +105,7 @@ export class CaseStore {
 
   /** What is more than the worker's own is also written down outside of the database; then the caller holds the subject's lock. */
   async update(tx: EntityManager, { subjectId, id }: CaseRef, set: Partial<RightsCaseEntity>): Promise<void> {
-    const isWorkersOwn = Object.keys(set).every((column) => WORKERS_OWN.includes(column));
+    const isWorkersOwn = Object.keys(set).every((column) => NO_FACTS.includes(column));
     const [before] = isWorkersOwn ? [] : await selectRows(tx, RightsCaseEntity, 'WHERE subjectId = ? AND id = ?', [subjectId, id]);
     await updateWhere(tx, RightsCaseEntity, { set, where: { subjectId, id } });
     if (before === undefined) return;
@@ -148,12 +148,11 @@ export class CaseStore {
   }
 }
 
-/** What the worker keeps in a case for itself. A restored case begins without it. */
-const WORKERS_OWN: readonly string[] = ['waitsFor', 'attempts', 'lastErrorCode', 'wakeAt', 'leaseHolder', 'leaseUntil'];
+const NO_FACTS: readonly string[] = ['subjectId', ...WORKERS_OWN];
 
 function factsOf(rightsCase: RightsCaseEntity): CaseFacts {
-  const { subjectId: _subjectId, waitsFor: _waitsFor, attempts: _attempts, lastErrorCode: _error, wakeAt: _wakeAt, leaseHolder: _holder, leaseUntil: _until, ...facts } = rightsCase;
-  return toNoted(facts);
+  const facts = Object.entries(rightsCase).filter(([column]) => !NO_FACTS.includes(column));
+  return toNoted(Object.fromEntries(facts) as unknown as CaseRow);
 }
 
 function conditionsOf({ states, kind, overdueAt, dueBetween }: CaseFilter): SqlFragment[] {

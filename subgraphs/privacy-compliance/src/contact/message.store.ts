@@ -28,8 +28,7 @@ export class MessageStore {
   }
 
   async byKey(subjectId: string, idempotencyKey: string): Promise<MessageEntity | null> {
-    const rows = await selectRows(this.database.read, MessageEntity, 'WHERE subjectId = ? AND idempotencyKey = ?', [subjectId, idempotencyKey]);
-    return rows[0] ?? null;
+    return (await this.byKeys([subjectId], [idempotencyKey]))[0] ?? null;
   }
 
   /** The letters of one kind about one thing, the first one first. */

@@ -2,7 +2,7 @@ import { execute, insertRows, query, selectRows, sql, type Database } from '@and
 import { LEGAL_HOLD } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { BindingEntity } from '../bindings/binding.entity';
-import { inParts, MAX_BINDINGS_PER_ACT, noteAct } from '../tombstones/acts';
+import { noteAct, noteBound } from '../tombstones/acts';
 import { toNoted } from '../tombstones/noted-rows';
 import { LegalHoldEntity } from './legal-hold.entity';
 
@@ -54,9 +54,7 @@ export class LegalHoldStore {
     await insertRows(tx, LegalHoldEntity, [hold]);
     await insertRows(tx, BindingEntity, [...bindings.data, ...bindings.words]);
     noteHold(tx, hold);
-    const { subjectId } = hold;
-    const rows = bindings.data.map(({ subjectId: _subjectId, ...row }) => toNoted(row));
-    noteAct(tx, ...inParts(rows, MAX_BINDINGS_PER_ACT).map((part) => ({ kind: 'BOUND' as const, subjectId, bindings: part })));
+    noteBound(tx, hold.subjectId, bindings.data);
   }
 
   /** @returns the hold's bindings that are still open */

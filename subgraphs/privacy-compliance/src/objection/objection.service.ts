@@ -50,7 +50,7 @@ export class ObjectionService {
    */
   async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
     const since = this.clock.now();
-    const before = (await objectionsInForce(tx, [subjectId])).get(subjectId) ?? [];
+    const before = await objectionsInForce(tx, subjectId);
     const fresh = purposes.filter((purpose) => !before.includes(purpose));
     await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: fresh, since });
     const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
@@ -77,7 +77,7 @@ export class ObjectionService {
       for (const { subjectId } of rows) {
         await this.database.inTransaction(async (tx) => {
           await lockSubjects(tx, [subjectId]);
-          const inForce = (await objectionsInForce(tx, [subjectId])).get(subjectId) ?? [];
+          const inForce = await objectionsInForce(tx, subjectId);
           await this.end(tx, subjectId, { purposes: inForce.filter((code) => absolute.includes(code)), by: null, at: this.clock.now() });
         });
       }

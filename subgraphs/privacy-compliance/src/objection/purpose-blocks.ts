@@ -26,14 +26,8 @@ export async function unblockPurposes(
   if (lifted > 0) noteAct(tx, ...purposes.map((purpose) => ({ kind: 'UNBLOCKED' as const, subjectId, purpose, block: kind })));
 }
 
-/** The purposes that each of the people objects to now. One statement. */
-export async function objectionsInForce(tx: EntityManager, subjectIds: readonly string[]): Promise<Map<string, string[]>> {
-  const rows = await query<{ subjectId: string; purpose: string }>(
-    tx,
-    "SELECT subjectId, purpose FROM purpose_block WHERE subjectId IN (?) AND kind = 'OBJECTED'",
-    [subjectIds],
-  );
-  const found = new Map<string, string[]>();
-  for (const { subjectId, purpose } of rows) found.set(subjectId, [...(found.get(subjectId) ?? []), purpose]);
-  return found;
+/** The purposes that the person objects to now. */
+export async function objectionsInForce(tx: EntityManager, subjectId: string): Promise<string[]> {
+  const rows = await query<{ purpose: string }>(tx, "SELECT purpose FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED'", [subjectId]);
+  return rows.map(({ purpose }) => purpose);
 }

@@ -1,7 +1,6 @@
 import { AppError, type Clock } from '@andamal/kernel';
 import { consentsCountFrom, datumDecider, holdsAt, purposeRule, SELF, type DatumDecision, type DatumDenial, type Register } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
-import { CONVERSATIONS } from '../access-extract/extract.store';
 import type { ThirdPersons } from '../access-extract/third-persons';
 import type { Access, AccessLog } from '../access-log/access-log';
 import { isAccounting } from '../rectification/corrected-bindings';
@@ -239,20 +238,16 @@ export class PersonalDataReader {
   }
 
   /** The person's own right ends where that of others begins: conversations come without what is about them (GDPR Art. 15(4)). */
-  private withoutOthers(decided: readonly Decided[], opened: readonly (readonly (string | null)[])[]): Promise<(readonly (string | null)[])[]> {
+  private async withoutOthers(
+    decided: readonly Decided[],
+    opened: readonly (readonly (string | null)[])[],
+  ): Promise<readonly (readonly (string | null)[])[]> {
+    if (this.caller.purpose !== SELF) return opened;
     return Promise.all(
-      opened.map(async (values, position) => {
-        if (this.caller.purpose !== SELF) return values;
-        const { question, verdicts } = decided[position] as Decided;
-        const data = shownBy(verdicts);
-        const words = data.flatMap(({ place }, at): [string, string][] => {
-          const value = values[at] ?? null;
-          return value !== null && CONVERSATIONS.includes(place.category) ? [[place.datumId, value]] : [];
-        });
-        if (words.length === 0) return values;
-        const { subjectId } = question.ref as PersonalDataRef;
-        const redacted = await this.parts.thirdPersons.redactValues(subjectId, new Map(words), this.caller.language);
-        return data.map(({ place }, at) => redacted.get(place.datumId) ?? values[at] ?? null);
+      decided.map(async ({ question: { ref }, verdicts }, position) => {
+        const held = shownBy(verdicts).map(({ place: { datumId, category } }, at) => ({ datumId, category, value: opened[position]?.[at] ?? null }));
+        const redacted = await this.parts.thirdPersons.redactValues(ref?.subjectId ?? '', held, this.caller.language);
+        return held.map(({ datumId, value }) => redacted.get(datumId) ?? value);
       }),
     );
   }

@@ -3,8 +3,7 @@ import { execute, insertRows, selectRows } from '@andamal/database';
 import { holdsAt } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { BindingEntity } from '../bindings/binding.entity';
-import { inParts, MAX_BINDINGS_PER_ACT, noteAct } from '../tombstones/acts';
-import { toNoted } from '../tombstones/noted-rows';
+import { noteBound } from '../tombstones/acts';
 import type { CorrectedBinding } from './corrected-bindings';
 
 /**
@@ -30,8 +29,7 @@ export async function writeBindings(
     }
   }
   await insertRows(tx, BindingEntity, fresh);
-  const rows = [...fresh, ...reopened].map(({ subjectId: _subjectId, ...row }) => toNoted(row));
-  noteAct(tx, ...inParts(rows, MAX_BINDINGS_PER_ACT).map((bindings) => ({ kind: 'BOUND' as const, subjectId, bindings })));
+  noteBound(tx, subjectId, [...fresh, ...reopened]);
 }
 
 async function reopen(tx: EntityManager, { subjectId, id }: BindingEntity, binding: CorrectedBinding): Promise<void> {

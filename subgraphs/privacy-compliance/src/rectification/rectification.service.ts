@@ -8,7 +8,7 @@ import { BindingEntity } from '../bindings/binding.entity';
 import { DepositEntity } from '../deposits/deposit.entity';
 import { normaliserOf } from '../deposits/values';
 import type { RecipientNotices } from '../recipients/recipient-notices';
-import { inParts, noteAct, type ActOf } from '../tombstones/acts';
+import { noteAct, noteEnded, type ActOf } from '../tombstones/acts';
 import type { DatumCipher, SealedValue } from '../vault/datum-cipher';
 import { DatumKeyEntity } from '../vault/datum-key.entity';
 import { DatumVersionEntity } from '../vault/datum-version.entity';
@@ -262,7 +262,7 @@ export class RectificationService {
   ): Promise<void> {
     if (closes.length > 0) {
       const ids = closes.map(({ id }) => id);
-      noteAct(tx, ...inParts(ids).map((bindings) => ({ kind: 'ENDED' as const, subjectId, at: now.getTime(), by: RECTIFIED, bindings })));
+      noteEnded(tx, subjectId, { ids, at: now, by: RECTIFIED });
       await execute(tx, 'UPDATE binding SET closedAt = ?, endedBy = ?, dueAt = NULL WHERE subjectId = ? AND id IN (?)', [
         now,
         RECTIFIED,

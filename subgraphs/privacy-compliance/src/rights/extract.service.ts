@@ -2,7 +2,6 @@ import DataLoader from 'dataloader';
 import { AppError, type Clock } from '@andamal/kernel';
 import { ALL_CATEGORIES, categoryRule, decideDatum, isLive, keepUntil, purposeRule, SELF, type Register } from '@andamal/policy';
 import { connectionFrom, decodeIdCursor, type CallerContext, type Connection, type Language } from '@andamal/service';
-import { CONVERSATIONS } from '../access-extract/extract.store';
 import type { ThirdPersons } from '../access-extract/third-persons';
 import type { Access, AccessLog } from '../access-log/access-log';
 import type { PersonalDataStore } from '../reading/personal-data.store';
@@ -83,7 +82,10 @@ export class ExtractService {
     });
     const opened = await cipher.open(sealed);
     const values = new Map(sealed.map(({ datumId }, position) => [datumId, opened[position] ?? new UnreadableValueError()]));
-    if (!asWritten) for (const [datumId, value] of await this.withoutOthers(subjectId, sealed, values, caller)) values.set(datumId, value);
+    if (!asWritten) {
+      const held = sealed.map(({ datumId, place }) => ({ datumId, category: place.category, value: values.get(datumId) ?? null }));
+      for (const [datumId, value] of await this.parts.thirdPersons.redactValues(subjectId, held, caller.language)) values.set(datumId, value);
+    }
     return data.map(({ place }, position) => {
       const decision = decisions[position];
       // No row: it was erased since it was found.
@@ -91,19 +93,6 @@ export class ExtractService {
       const { reason, explanation } = decision ?? { reason: 'INVALID_REQUEST', explanation: 'No decision was made.' };
       return new AppError('PURPOSE_DENIED', explanation, { details: { purpose: caller.purpose, category: place.category, reason } });
     });
-  }
-
-  private withoutOthers(
-    subjectId: string,
-    data: readonly { readonly datumId: string; readonly place: { readonly category: string } }[],
-    values: ReadonlyMap<string, string | Error>,
-    { language }: CallerContext,
-  ): Promise<Map<string, string>> {
-    const conversations = data.flatMap(({ datumId, place }): [string, string][] => {
-      const value = values.get(datumId);
-      return typeof value === 'string' && CONVERSATIONS.includes(place.category) ? [[datumId, value]] : [];
-    });
-    return this.parts.thirdPersons.redactValues(subjectId, new Map(conversations), language);
   }
 
   private toDatum(datum: HeldDatum, language: Language, values: DataLoader<HeldDatum, string | null>): Datum {

@@ -4,6 +4,12 @@ import type { Language } from '@andamal/service';
 import { Column, Entity } from 'typeorm';
 import type { CaseChannel, CaseDecision, CaseKind, CaseState, CaseWait, IdentityMethod } from '../cases/case.states';
 
+/** What the worker keeps in a case for itself: no fact of it. A restored case begins without. */
+export const WORKERS_OWN = ['waitsFor', 'attempts', 'lastErrorCode', 'wakeAt', 'leaseHolder', 'leaseUntil'] as const satisfies readonly (keyof RightsCaseEntity)[];
+
+/** What a case is, of whomever. */
+export type CaseRow = Omit<RightsCaseEntity, 'subjectId' | (typeof WORKERS_OWN)[number]>;
+
 /** That a person exercised a right, where that stands, and by when it has to be answered. */
 @Entity('rights_case')
 export class RightsCaseEntity {

@@ -4,14 +4,12 @@ import type { RightsCaseEntryEntity } from '../cases/case.entity';
 import type { CookieChoiceEntity } from '../consent/cookie-choice.entity';
 import type { LegalHoldEntity } from '../legal-hold/legal-hold.entity';
 import type { BlockKind } from '../objection/purpose-block.entity';
-import type { RightsCaseEntity } from '../rights/rights-case.entity';
+import type { CaseRow } from '../rights/rights-case.entity';
 import type { EndReason } from '../vault/datum.entity';
-import type { Noted } from './noted-rows';
+import { toNoted, type Noted } from './noted-rows';
 
 /** What a case is, without what only its worker keeps in it. */
-export type CaseFacts = Noted<
-  Omit<RightsCaseEntity, 'subjectId' | 'waitsFor' | 'attempts' | 'lastErrorCode' | 'wakeAt' | 'leaseHolder' | 'leaseUntil'>
->;
+export type CaseFacts = Noted<CaseRow>;
 
 /** `subjectId` of what is about a browser, and no person that the vault knows. */
 export const NOBODY = '';
@@ -90,7 +88,7 @@ export type ActOf<Kind extends PrivacyAct['kind']> = Extract<PrivacyAct, { kind:
 
 /** So that an act is a short line, and fits a TEXT column: more ids than these are several acts. */
 export const MAX_IDS_PER_ACT = 200;
-export const MAX_BINDINGS_PER_ACT = 50;
+const MAX_BINDINGS_PER_ACT = 50;
 
 const noted = new WeakMap<EntityManager, PrivacyAct[]>();
 
@@ -120,6 +118,17 @@ export function noteCase(tx: EntityManager, subjectId: string, facts: CaseFacts)
   const earlier = noted.get(tx)?.findIndex((act) => act.kind === 'CASE' && act.facts.id === facts.id) ?? -1;
   if (earlier >= 0) noted.get(tx)?.splice(earlier, 1);
   noteAct(tx, { kind: 'CASE', subjectId, facts });
+}
+
+/** Notes that bindings of a person are over. */
+export function noteEnded(tx: EntityManager, subjectId: string, { ids, at, by }: { ids: readonly string[]; at: Date; by: string }): void {
+  noteAct(tx, ...inParts(ids).map((bindings) => ({ kind: 'ENDED' as const, subjectId, at: at.getTime(), by, bindings })));
+}
+
+/** Notes what holds data of a person from now on. */
+export function noteBound(tx: EntityManager, subjectId: string, rows: readonly BindingEntity[]): void {
+  const noted = rows.map(({ subjectId: _subjectId, ...row }) => toNoted(row));
+  noteAct(tx, ...inParts(noted, MAX_BINDINGS_PER_ACT).map((bindings) => ({ kind: 'BOUND' as const, subjectId, bindings })));
 }
 
 export function inParts<T>(items: readonly T[], size = MAX_IDS_PER_ACT): T[][] {

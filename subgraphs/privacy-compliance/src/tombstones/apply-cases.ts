@@ -3,11 +3,9 @@ import { uuidv7 } from '@andamal/kernel';
 import type { EntityManager } from 'typeorm';
 import { RightsCaseEntryEntity, RightsCaseStepEntity } from '../cases/case.entity';
 import { isEnded } from '../cases/case.states';
-import { RightsCaseEntity } from '../rights/rights-case.entity';
+import { RightsCaseEntity, type CaseRow } from '../rights/rights-case.entity';
 import type { ActOf, CaseFacts, PrivacyAct } from './acts';
 import { fromNoted } from './noted-rows';
-
-type CaseRow = Omit<RightsCaseEntity, 'subjectId' | 'waitsFor' | 'attempts' | 'lastErrorCode' | 'wakeAt' | 'leaseHolder' | 'leaseUntil'>;
 
 const INSTANTS = ['openedAt', 'receivedAt', 'identityProvenAt', 'clockFrom', 'pausedSince', 'dueAt', 'replyBy', 'extendedAt', 'closedAt'] as const;
 
