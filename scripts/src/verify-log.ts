@@ -25,10 +25,10 @@ async function main(): Promise<boolean> {
     for (let after = Number(values.after ?? 0); ; ) {
       const part = await verifier.verify({ after, limit: PART });
       for (const { seq, at, lostThrough } of part.complete ? part.restores : []) {
-        console.log(`RESTORED at place ${seq} (${new Date(at).toISOString()}): lines ${seq} to ${lostThrough} were lost. You should know of this.`);
+        console.log(`RESTORED at place ${seq} (${new Date(at).toISOString()}): records ${seq} to ${lostThrough} were lost. You should know of this.`);
       }
       if (part.firstBad !== null) {
-        console.log(`line ${part.firstBad.seq}: ${part.firstBad.fault}. The access log is NOT as it was written.`);
+        console.log(`record ${part.firstBad.seq}: ${part.firstBad.fault}. The access log is NOT as it was written.`);
         return false;
       }
       console.log(`places ${after + 1} to ${part.through}: right (${part.anchors} anchors, the last at ${part.lastAnchor ?? 'none'})`);
@@ -47,7 +47,7 @@ async function main(): Promise<boolean> {
 
 function reported({ firstBad, through, headHash }: { firstBad: { seq: number; fault: string } | null; through: number; headHash: string }): boolean {
   if (firstBad === null) console.log(`The access log is as it was written. Its end: ${through} ${headHash}`);
-  else console.log(`line ${firstBad.seq}: ${firstBad.fault}. The access log is NOT as it was written.`);
+  else console.log(`record ${firstBad.seq}: ${firstBad.fault}. The access log is NOT as it was written.`);
   return firstBad === null;
 }
 

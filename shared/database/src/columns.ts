@@ -52,11 +52,15 @@ export const tableColumn = {
     length: String(length),
   }),
   text: (name: string, options: TableOptions = {}): TableColumnOptions => ({ ...options, name, type: 'text' }),
+  /** Up to 16 MB; `text` ends at 64 KB on MySQL. */
+  longText: (name: string, kind: DatabaseKind): TableColumnOptions => ({ name, type: kind === 'sqlite' ? 'text' : 'mediumtext' }),
   blob: (name: string, options: TableOptions = {}): TableColumnOptions => ({ ...options, name, type: 'blob' }),
   int: (name: string, options: TableOptions = {}): TableColumnOptions => ({ ...options, name, type: 'int' }),
   bigint: (name: string, options: TableOptions = {}): TableColumnOptions => ({ ...options, name, type: 'bigint' }),
   instant: (name: string, options: TableOptions = {}): TableColumnOptions => ({ ...options, name, type: 'bigint' }),
   boolean: (name: string, options: TableOptions = {}): TableColumnOptions => ({ ...options, name, type: 'boolean' }),
+  /** A primary key that its writers count. Rows lie in its order. */
+  place: (name: string, kind: DatabaseKind): TableColumnOptions => ({ name, type: kind === 'sqlite' ? 'integer' : 'bigint', isPrimary: true }),
   /** A primary key that counts up. SQLite counts in `integer` columns only; those have 64 bits there. */
   counter: (name: string, kind: DatabaseKind): TableColumnOptions => ({
     name,

@@ -68,6 +68,8 @@ import { MailingStore } from './mailing/mailing.store';
 import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
+import { AccessRecords1765000000000 } from './migrations/1765000000000-access-records';
+import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-index';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { BreachTables1764300000001 } from './migrations/1764300000001-breach';
@@ -164,6 +166,8 @@ export async function createPrivacyCompliance(options: {
       ProofTables1764300000000,
       BreachTables1764300000001,
       RecipientNotices1764900000000,
+      AccessRecords1765000000000,
+      AudienceIndex1765000000001,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,
@@ -214,7 +218,7 @@ export async function createPrivacyCompliance(options: {
   const identity = new IdentityPeer(internal);
   const caseRectification = new CaseRectification({ cases: caseStore, identity, service: cases });
   const addressChanges = new AddressChangeService({ database, cipher, values, rectification, contact: () => contact, log: accessLog, clock });
-  const lineage = new LineageService(new LineageStore(database), rectifications, accessLog);
+  const lineage = new LineageService(new LineageStore(database, accessLogStore), rectifications, accessLog);
   const audiences = new AudienceService(database, register, accessLog, clock);
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
   const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
@@ -239,7 +243,7 @@ export async function createPrivacyCompliance(options: {
   const mailingRun = new MailingRun({ database, store: mailingStore, audiences, log: accessLog, contact, clock, machineClock });
 
   const breachStore = new BreachStore(database, cipher);
-  const breaches = new BreachService({ database, register, store: breachStore, scopes: new BreachScopeStore(database), log: accessLog, clock });
+  const breaches = new BreachService({ database, register, store: breachStore, scopes: new BreachScopeStore(database, accessLogStore), log: accessLog, clock });
 
   const subgraph = defineSubgraph<VaultContext>({
     name,
@@ -268,7 +272,7 @@ export async function createPrivacyCompliance(options: {
         new RectificationResolver(rectification, caseRectification, rectifications, accessLog),
         new AddressChangeResolver(caseRectification),
         new PersonalDataCorrectionsResolver(corrections),
-        ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, clock, sweep }),
+        ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, accessLogStore, clock, sweep }),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner),
         ...caseResolvers,
       ],

@@ -1,4 +1,4 @@
-import { AccessLogEntity, AccessLogHeadEntity } from './access-log/access-log.entity';
+import { AccessLogEntity, AccessLogListedEntity, AccessLogQueueEntity, AccessLogSubjectEntity } from './access-log/access-log.entity';
 import { AccessLogAnchorEntity, VaultIdentityEntity } from './access-log/anchor.entity';
 import { BindingEntity } from './bindings/binding.entity';
 import { SubjectEventEntity } from './bindings/subject-event.entity';
@@ -65,7 +65,9 @@ export const entities = [
   GuestRequestEntity,
   GuestAttemptsEntity,
   AccessLogEntity,
-  AccessLogHeadEntity,
+  AccessLogQueueEntity,
+  AccessLogSubjectEntity,
+  AccessLogListedEntity,
   AccessLogAnchorEntity,
   VaultIdentityEntity,
   ErasureReceiptEntity,

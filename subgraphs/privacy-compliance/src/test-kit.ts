@@ -1,4 +1,6 @@
 import { query, type SqlParameter } from '@andamal/database';
+import type { AccessEntry } from './access-log/access-record';
+import { accessLogLines } from './testing/access-log-lines';
 import { AppError, fixedClock, uuidv7, type Clock, type FixedClock } from '@andamal/kernel';
 import {
   createLogger,
@@ -97,6 +99,11 @@ export class Kit {
 
   rows<Row extends object>(sql: string, parameters: readonly SqlParameter[] = []): Promise<Row[]> {
     return query<Row>(this.subgraph.database.read, sql, parameters);
+  }
+
+  /** The lines of the access log that say this, in the order of the log. */
+  accessLog(match: Partial<AccessEntry> = {}): Promise<AccessEntry[]> {
+    return accessLogLines((sql) => this.rows(sql), match);
   }
 
   /** Every row of every table, as text. */

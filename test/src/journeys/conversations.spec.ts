@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { mailsIn } from '@andamal/testing';
 import { at, codes, denials, type Asking, type Reply } from '../security/attacker';
 import { Scene, type Customer, type StaffName } from '../scenarios/scene';
+import { accessLogOf } from '../support/access-log';
 import { eventually } from '../support/system';
 
 interface Entry {
@@ -162,7 +163,7 @@ describe('a caller', () => {
       expect([hit.data?.['recogniseCaller'] ?? null, codes(hit), denials(hit)]).toEqual([null, ['PURPOSE_DENIED'], { recogniseCaller: reason }]);
       expect(hit.text).toBe(miss.text);
     }
-    const log = await scene.system.rows<{ outcome: string }>('privacy-compliance', "SELECT outcome FROM access_log WHERE context = 'CALLER_RECOGNITION'");
+    const log = await accessLogOf(scene.system, { context: 'CALLER_RECOGNITION' });
     expect(log.filter(({ outcome }) => outcome === 'DENIED').length).toBeGreaterThanOrEqual(4);
     // A number is in no log and no table, in no spelling.
     for (const number of ['701740611', '701740699', '174 06 11']) expect(scene.system.output()).not.toContain(number);

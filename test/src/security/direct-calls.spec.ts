@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { fixedClock } from '@andamal/kernel';
 import { CALLER_HEADER, CallerSigner, personalDataRef, SUBGRAPHS, type CallerContext, type SubgraphName } from '@andamal/service';
+import { accessLogOf } from '../support/access-log';
 import { eventually, startSystem, type System } from '../support/system';
 import { ask, at, codes, denials, post, send, type Reply } from './attacker';
 import { hasSettled } from './findings';
@@ -141,9 +142,9 @@ describe('a subgraph that is called past the gateway', () => {
       call('privacy-compliance', ENTITY, { caller, variables: { representations: ids.map((id) => ({ __typename: 'PersonalData', id })) } });
 
     const loggedReasons = async (requestId: string): Promise<string[]> => {
-      const rows = await system.rows<{ reason: string; outcome: string }>('privacy-compliance', "SELECT reason, outcome FROM access_log WHERE requestId = ? ORDER BY reason", [requestId]);
+      const rows = await accessLogOf(system, { requestId });
       expect(rows.every(({ outcome }) => outcome === 'DENIED')).toBe(true);
-      return [...new Set(rows.map(({ reason }) => reason))];
+      return [...new Set(rows.map(({ reason }) => String(reason)))].sort();
     };
 
     const someoneElse = (): CallerContext => ({ ...NOBODY, kind: 'CUSTOMER', id: randomUUID(), subjectId: randomUUID(), purpose: 'SELF' });
@@ -189,7 +190,7 @@ describe('a subgraph that is called past the gateway', () => {
         const reasons = new Set(Object.values(denials(reply)));
         expect([id, [...reasons].filter((reason) => reason !== 'CATEGORY_NOT_ALLOWED_FOR_ROLE' && reason !== 'INVALID_REQUEST' && reason !== 'NO_LIVE_BINDING')]).toEqual([id, []]);
       }
-      const logged = await system.rows<{ subjectId: string | null; context: string | null }>('privacy-compliance', 'SELECT subjectId, context FROM access_log');
+      const logged = (await accessLogOf(system)).map(({ subjectId, context }) => ({ subjectId, context }));
       // Nobody writes a text of their own into a log that is never changed.
       expect(logged.filter((row) => /anna|x{5}|y{5}| or |%/i.test(JSON.stringify(row)))).toEqual([]);
     });

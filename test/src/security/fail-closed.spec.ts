@@ -15,6 +15,7 @@ import {
   type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
+import { accessLogOf } from '../support/access-log';
 import { eventually, startSystem, type System } from '../support/system';
 import { ask, at, codes, denials, post, type Asking, type Reply } from './attacker';
 import { recognisable, secretPerson } from './secret-people';
@@ -78,11 +79,8 @@ describe('a read of personal data', () => {
   /** The vault's access log for one request, once it holds denials. */
   function loggedDenials(requestId: string): Promise<LoggedDenial[]> {
     return eventually(async () => {
-      const rows = await system.rows<LoggedDenial>(
-        'privacy-compliance',
-        "SELECT purpose, operation, actorKind, subjectId, categories, reason FROM access_log WHERE requestId = ? AND outcome = 'DENIED' ORDER BY seq",
-        [requestId],
-      );
+      const lines = await accessLogOf(system, { requestId, outcome: 'DENIED' });
+      const rows = lines.map(({ purpose, operation, actorKind, subjectId, categories, reason }) => ({ purpose, operation, actorKind, subjectId, categories, reason: String(reason) }));
       return rows.length > 0 && rows;
     }, `denials of ${requestId} in the access log`);
   }

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
+import { accessLogOf } from '../support/access-log';
 import { eventually, type System } from '../support/system';
 import { ask, at, codes, type Reply } from './attacker';
 import { GUARDED, OPEN_MUTATIONS, OPEN_QUERIES, type Guarded } from './guarded';
@@ -49,8 +50,7 @@ describe('what takes a role', () => {
   }
 
   async function denied(requestId: string): Promise<boolean> {
-    const rows = await system.rows('privacy-compliance', "SELECT seq FROM access_log WHERE requestId = ? AND outcome = 'DENIED'", [requestId]);
-    return rows.length > 0;
+    return (await accessLogOf(system, { requestId, outcome: 'DENIED' })).length > 0;
   }
 
   it('is a list of all that there is', () => {

@@ -136,7 +136,7 @@ export class ExtractPages {
       case 'cases':
         return pageOf(await store.cases(subjectId, after, limit), ({ id }) => id, ({ id, kind, state, openedAt, closedAt }) => ({ id, kind, state, openedAt, closedAt }));
       case 'reads':
-        return pageOf(await reads.ofSubject(subjectId, after === null ? null : Number(after), limit), ({ seq }) => String(seq), (line) => {
+        return pageOf(await reads.ofSubject(subjectId, { before: after === null ? null : Number(after), limit }), ({ place }) => String(place), (line) => {
           const { at, actorKind, roles, purpose, operation, context, categories, outcome, reason } = toAccessLogEntry(line, false);
           return { at, actorKind, roles, purpose, operation, context, categories, outcome, reason };
         });

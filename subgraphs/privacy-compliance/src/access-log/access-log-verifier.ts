@@ -1,24 +1,26 @@
 import { query, type Database } from '@andamal/database';
 import type { AppendOnlyFile } from '../proof/append-only-file';
 import type { PublicKeys } from '../proof/shop-keys';
-import { GENESIS_HASH, hashOf, type ChainedEntry } from './access-chain';
-import { ACCESS_LOG_COLUMNS } from './access-log';
+import { GENESIS_HASH, hashOf } from './access-chain';
+import type { ChainedRecord } from './access-record';
+import { RECORD_COLUMNS, toRecord } from './access-log.store';
 import { anchorFault, checkAnchors } from './anchor-check';
 import type { AnchorStore, LogState } from './anchor.store';
 import { RESTORED, toRestoreMark, VAULT_ACTOR, type RestoreMark } from './restore-mark';
+import { listedOf } from './subject-index';
 import type { Witness } from './witness';
 
-const COLUMNS = ACCESS_LOG_COLUMNS.join(', ');
 const VERIFY_BATCH = 1_000;
-/** How far from its place a line is looked for that does not fit there. */
+const SUBJECTS_PER_STATEMENT = 500;
+/** How far from its place a record is looked for that does not fit there. */
 const FURTHEST_MOVE = 20_000;
 
 /**
- * What is wrong with the first bad line. ALTERED: it says something else. MISSING: it is gone. REORDERED: another line is
- * in its place. INSERTED: it was never written by the vault. TRUNCATED: the log is cut off before it. HEAD_ALTERED: the
- * line is right, and the head that should be its seal is not. ANCHOR_MISMATCH: lines at or before it were rewritten as a
- * whole. REWRITTEN: so were lines since, which the running service knows since it wrote them. ANCHOR_FORGED: an anchor at its
- * place is not the vault's. UNSIGNED_RESTORE: it claims a restore that never was.
+ * What is wrong with the first bad record. ALTERED: it says something else. MISSING: it is gone. REORDERED: another one is
+ * in its place. INSERTED: it was never written by the vault. TRUNCATED: the log is cut off before it. NOT_LISTED: it is right,
+ * and whoever asks what is in the log about one of its people does not find it. ANCHOR_MISMATCH: records at or before it were
+ * rewritten as a whole. REWRITTEN: so were records since, which the running service knows since it wrote them. ANCHOR_FORGED:
+ * an anchor at its place is not the vault's. UNSIGNED_RESTORE: it claims a restore that never was.
  */
 export type ChainFault =
   | 'ALTERED'
@@ -26,25 +28,25 @@ export type ChainFault =
   | 'REORDERED'
   | 'INSERTED'
   | 'TRUNCATED'
-  | 'HEAD_ALTERED'
+  | 'NOT_LISTED'
   | 'ANCHOR_MISMATCH'
   | 'REWRITTEN'
   | 'ANCHOR_FORGED'
   | 'UNSIGNED_RESTORE';
 
-export interface BadLine {
+export interface BadRecord {
   readonly seq: number;
   readonly fault: ChainFault;
 }
 
 export interface ChainVerification {
   readonly intact: boolean;
-  /** How many lines were found right before the first bad one. */
+  /** How many records were found right before the first bad one. */
   readonly verified: number;
-  readonly firstBad: BadLine | null;
-  /** Hash of the last good line: who has noted it down can tell later that nothing before it was changed since. */
+  readonly firstBad: BadRecord | null;
+  /** Hash of the last good record: who has noted it down can tell later that nothing before it was changed since. */
   readonly headHash: string;
-  /** The place of the last line that was looked at. */
+  /** The place of the last record that was looked at. */
   readonly through: number;
   /** Whether that is the end of the log. */
   readonly complete: boolean;
@@ -54,7 +56,7 @@ export interface ChainVerification {
   readonly restores: readonly RestoreMark[];
 }
 
-/** Begins behind an anchor, and ends after so many lines; nothing given: the whole log. */
+/** Begins behind an anchor, and ends after so many records; nothing given: the whole log. */
 export interface VerifyRange {
   readonly after?: number | null;
   readonly limit?: number | null;
@@ -71,7 +73,7 @@ export class NoAnchorError extends Error {
 interface Reached {
   readonly seq: number;
   readonly hash: string;
-  readonly bad: BadLine | null;
+  readonly bad: BadRecord | null;
 }
 
 /**
@@ -95,8 +97,7 @@ export class AccessLogVerifier {
     if (state === null) return this.result({ seq: 0, hash: GENESIS_HASH, bad: { seq: 1, fault: 'TRUNCATED' } }, 0, true, [], { checked: 0, last: null });
     const start = await this.startOf(state, range.after ?? 0);
     const end = Math.min(state.seq, start.seq + (range.limit ?? Number.MAX_SAFE_INTEGER));
-    const chained = start.bad === null ? await this.walk(start, end) : start;
-    const reached = chained.bad === null && end === state.seq ? await this.checkHead(chained, state) : chained;
+    const reached = start.bad === null ? await this.walk(start, end) : start;
     const restores = await this.restores();
     const found = await checkAnchors({
       store: this.anchors, keys: this.keys, outside: this.outside, state, restores, from: start.seq, through: end,
@@ -131,70 +132,86 @@ export class AccessLogVerifier {
   private async walk(start: Reached, end: number): Promise<Reached> {
     let { seq, hash } = start;
     while (seq < end) {
-      const rows = await this.batchAfter(seq, end);
-      if (rows.length === 0) return { seq, hash, bad: { seq: seq + 1, fault: 'TRUNCATED' } };
-      for (const row of rows) {
-        const bad = await this.faultOf(row, seq, hash);
+      const records = await this.batchAfter(seq, end);
+      if (records.length === 0) return { seq, hash, bad: { seq: seq + 1, fault: 'TRUNCATED' } };
+      const unlisted = await this.firstUnlisted(records);
+      for (const record of records) {
+        const bad = await this.faultOf(record, seq, hash);
         if (bad !== null) return { seq, hash, bad };
-        ({ seq, hash } = row);
+        if (record.seq === unlisted) return { seq, hash, bad: { seq: unlisted, fault: 'NOT_LISTED' } };
+        ({ seq, hash } = record);
       }
     }
     return { seq, hash, bad: null };
   }
 
-  private async faultOf(row: ChainedEntry, seq: number, hash: string): Promise<BadLine | null> {
-    if (row.seq !== seq + 1) return { seq: seq + 1, fault: 'MISSING' };
-    if (hashOf(row, row.seq, row.prevHash) !== row.hash) return misplaced(row);
-    if (row.prevHash === hash) return null;
-    // The line is whole, and names another one before it. Whichever of the two the next line names is the true one.
-    const [next] = await this.batchAfter(row.seq, row.seq + 1);
-    const rewritten = seq > 0 && next?.prevHash === row.hash ? seq : row.seq;
+  private async faultOf(record: ChainedRecord, seq: number, hash: string): Promise<BadRecord | null> {
+    if (record.seq !== seq + 1) return { seq: seq + 1, fault: 'MISSING' };
+    if (hashOf(record, record.seq, record.prevHash) !== record.hash) return this.misplaced(record);
+    if (record.prevHash === hash) return null;
+    // The record is whole, and names another one before it. Whichever of the two the next one names is the true one.
+    const [next] = await this.batchAfter(record.seq, record.seq + 1);
+    const rewritten = seq > 0 && next?.prevHash === record.hash ? seq : record.seq;
     return { seq: rewritten, fault: 'ALTERED' };
   }
 
-  /** The head is the seal under the last line: whoever cuts lines off or adds some has to change it too. */
-  private async checkHead({ seq, hash }: Reached, state: LogState): Promise<Reached> {
-    if (hash !== state.hash) {
-      const anchor = await this.anchors.lastUpTo(state, seq);
-      const isVouchedFor = anchor?.seq === seq && anchor.hash === hash && anchorFault(anchor, this.keys) === null;
-      return { seq, hash, bad: { seq, fault: isVouchedFor ? 'HEAD_ALTERED' : 'ALTERED' } };
+  private async misplaced(record: ChainedRecord): Promise<BadRecord> {
+    const bad = misplaced(record);
+    if (bad.fault !== 'INSERTED') return bad;
+    const [own] = await this.batchAfter(bad.seq - 1, bad.seq);
+    // A copy: the one that it is of is in its own place.
+    return own?.hash === record.hash ? { seq: record.seq, fault: 'INSERTED' } : bad;
+  }
+
+  /** The first record that the index of people should know, and does not for one of them. Null: none. */
+  private async firstUnlisted(records: readonly ChainedRecord[]): Promise<number | null> {
+    const [end] = await query<{ seq: number | string }>(this.database.read, 'SELECT seq FROM access_log_listed WHERE id = 1');
+    const due = records.filter(({ seq }) => seq <= Number(end?.seq ?? Number.MAX_SAFE_INTEGER)).flatMap(listedOfWhole);
+    const subjects = [...new Set(due.map(({ subjectId }) => subjectId))];
+    const listed = new Set<string>();
+    for (let start = 0; start < subjects.length; start += SUBJECTS_PER_STATEMENT) {
+      const rows = await query<{ subjectId: string; seq: number | string }>(
+        this.database.read,
+        'SELECT subjectId, seq FROM access_log_subject WHERE subjectId IN (?) AND seq >= ? AND seq <= ?',
+        [subjects.slice(start, start + SUBJECTS_PER_STATEMENT), records[0]?.seq ?? 0, records.at(-1)?.seq ?? 0],
+      );
+      for (const { subjectId, seq } of rows) listed.add(`${subjectId}/${Number(seq)}`);
     }
-    const [beyond] = await this.batchAfter(seq, Number.MAX_SAFE_INTEGER, 1);
-    if (beyond === undefined) return { seq, hash, bad: null };
-    if ((await this.faultOf(beyond, seq, hash)) !== null) return { seq, hash, bad: { seq: beyond.seq, fault: 'INSERTED' } };
-    // Lines that came while this was under way have moved the head with them.
-    const now = await this.anchors.state();
-    return { seq, hash, bad: now !== null && now.seq > seq ? null : { seq, fault: 'HEAD_ALTERED' } };
+    return due.find(({ subjectId, seq }) => !listed.has(`${subjectId}/${seq}`))?.seq ?? null;
   }
 
   private async restores(): Promise<RestoreMark[]> {
-    const rows = await query<ChainedEntry>(
+    const rows = await query<ChainedRecord>(
       this.database.read,
-      'SELECT seq, recordedAt, context, reason FROM access_log WHERE operation = ? AND actorKind = ? ORDER BY seq',
+      `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE r.operation = ? AND r.actorKind = ? ORDER BY r.seq`,
       [RESTORED, VAULT_ACTOR],
     );
-    return rows.map((row) => toRestoreMark({ ...row, seq: Number(row.seq), recordedAt: Number(row.recordedAt) }));
+    return rows.map((row) => toRestoreMark(toRecord(row)));
   }
 
-  private async batchAfter(seq: number, end: number, limit = VERIFY_BATCH): Promise<ChainedEntry[]> {
-    const rows = await query<ChainedEntry>(
+  private async batchAfter(seq: number, end: number): Promise<ChainedRecord[]> {
+    const rows = await query<ChainedRecord>(
       this.database.read,
-      `SELECT ${COLUMNS} FROM access_log WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
-      [seq, end, limit],
+      `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE r.seq > ? AND r.seq <= ? ORDER BY r.seq LIMIT ?`,
+      [seq, end, VERIFY_BATCH],
     );
-    // MySQL's driver hands a BIGINT over as a number or a text.
-    return rows.map((row) => ({ ...row, seq: Number(row.seq), recordedAt: Number(row.recordedAt) }));
+    return rows.map(toRecord);
   }
 }
 
-/** A line whose hash is not right at its place: changed, or right at another place. */
-function misplaced(row: ChainedEntry): BadLine {
+/** An altered record may be no JSON any more: that is said of it by its hash. */
+function listedOfWhole(record: ChainedRecord): ReturnType<typeof listedOf> {
+  return hashOf(record, record.seq, record.prevHash) === record.hash ? listedOf(record) : [];
+}
+
+/** A record whose hash is not right at its place: changed, or right at another place. */
+function misplaced(record: ChainedRecord): BadRecord {
   for (let distance = 1; distance <= FURTHEST_MOVE; distance += 1) {
-    // Lines were put in before it, and pushed it on from its own place.
-    if (row.seq > distance && hashOf(row, row.seq - distance, row.prevHash) === row.hash) {
-      return { seq: row.seq - distance, fault: 'INSERTED' };
+    // Others were put in before it, and pushed it on from its own place.
+    if (record.seq > distance && hashOf(record, record.seq - distance, record.prevHash) === record.hash) {
+      return { seq: record.seq - distance, fault: 'INSERTED' };
     }
-    if (hashOf(row, row.seq + distance, row.prevHash) === row.hash) return { seq: row.seq, fault: 'REORDERED' };
+    if (hashOf(record, record.seq + distance, record.prevHash) === record.hash) return { seq: record.seq, fault: 'REORDERED' };
   }
-  return { seq: row.seq, fault: 'ALTERED' };
+  return { seq: record.seq, fault: 'ALTERED' };
 }

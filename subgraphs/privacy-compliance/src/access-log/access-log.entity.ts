@@ -1,11 +1,17 @@
-import { bigintColumn, instantColumn, idColumn } from '@andamal/database';
+import { bigintColumn, instantColumn, primaryIdColumn } from '@andamal/database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** One line of the access log. Append-only; see `access-chain.ts` for what the hashes are over. No personal data. */
+const integer = { to: (value: number) => value, from: (value: string | number) => Number(value) };
+
+/** One record of the access log. Append-only; see `access-chain.ts` for what the hashes are over. No personal data. */
 @Entity('access_log')
 export class AccessLogEntity {
-  @PrimaryColumn({ type: 'bigint', transformer: { to: (value: number) => value, from: (value: string | number) => Number(value) } })
+  @PrimaryColumn({ type: 'bigint', transformer: integer })
   seq!: number;
+
+  /** Always 1: see {@link AccessLogQueueEntity}. */
+  @Column({ type: 'int' })
+  queueId!: number;
 
   @instantColumn()
   recordedAt!: Date;
@@ -29,26 +35,9 @@ export class AccessLogEntity {
   @Column({ type: 'varchar', length: 64 })
   requestId!: string;
 
-  @idColumn({ nullable: true })
-  subjectId!: string | null;
-
-  /** The context that was read, such as `ORDER:<id>`. */
-  @Column({ type: 'varchar', length: 100, nullable: true })
-  context!: string | null;
-
-  /** Separated by commas, in alphabetical order. */
+  /** The lines, as JSON: see `access-record.ts`. */
   @Column({ type: 'text' })
-  categories!: string;
-
-  /** Ids of the data whose values left, separated by commas. */
-  @Column({ type: 'text' })
-  datumIds!: string;
-
-  @Column({ type: 'varchar', length: 16 })
-  outcome!: string;
-
-  @Column({ type: 'varchar', length: 40, nullable: true })
-  reason!: string | null;
+  content!: string;
 
   @Column({ type: 'varchar', length: 64 })
   prevHash!: string;
@@ -57,15 +46,29 @@ export class AccessLogEntity {
   hash!: string;
 }
 
-/** Where the chain ends: one row, on which writers queue up. */
-@Entity('access_log_head')
-export class AccessLogHeadEntity {
+/** One row. Each insert reads it under a lock that inserts share, so who wants to be next can take it alone. */
+@Entity('access_log_queue')
+export class AccessLogQueueEntity {
+  @PrimaryColumn({ type: 'int' })
+  id!: number;
+}
+
+/** That a record is about a person. Made from the log, and could be again. */
+@Entity('access_log_subject')
+export class AccessLogSubjectEntity {
+  @primaryIdColumn()
+  subjectId!: string;
+
+  @PrimaryColumn({ type: 'bigint', transformer: integer })
+  seq!: number;
+}
+
+/** One row: up to which record that is made. */
+@Entity('access_log_listed')
+export class AccessLogListedEntity {
   @PrimaryColumn({ type: 'int' })
   id!: number;
 
   @bigintColumn()
   seq!: number;
-
-  @Column({ type: 'varchar', length: 64 })
-  hash!: string;
 }

@@ -1,24 +1,81 @@
-import { query, type Database } from '@andamal/database';
-import type { ChainedEntry } from './access-chain';
-import { ACCESS_LOG_COLUMNS } from './access-log';
+import { query, sql, type Database, type SqlFragment } from '@andamal/database';
+import { entriesOf, MAX_LINES_PER_RECORD, seqOf, type AccessEntry, type ChainedRecord } from './access-record';
 
-const COLUMNS = ACCESS_LOG_COLUMNS.join(', ');
+export const RECORD_COLUMNS = 'r.seq, r.recordedAt, r.actorKind, r.actorId, r.roles, r.purpose, r.operation, r.requestId, r.content, r.prevHash, r.hash';
 
+/** Which lines are wanted, and how many. */
+export interface LinesWanted {
+  /** Lines before this place; null: from the latest. */
+  readonly before: number | null;
+  readonly limit: number;
+  /** What a record has to say, of `access_log r`. */
+  readonly records?: SqlFragment;
+  /** What a line has to say. */
+  readonly lines?: (entry: AccessEntry) => boolean;
+}
+
+/** Reads lines of the access log. */
 export class AccessLogStore {
   constructor(private readonly database: Database) {}
 
-  /** A subject's lines, the latest first, before a place in the log. */
-  async ofSubject(subjectId: string, before: number | null, limit: number): Promise<ChainedEntry[]> {
-    const rows = await query<ChainedEntry>(
+  /** Lines about a person, the latest first: found by the index of people and, where it has yet to come, looked for. */
+  async ofSubject(subjectId: string, { before, limit, records = sql('1 = 1'), lines = () => true }: LinesWanted): Promise<AccessEntry[]> {
+    const batch = limit + SOME_MORE;
+    const found: AccessEntry[] = [];
+    let end = before ?? Number.MAX_SAFE_INTEGER;
+    while (found.length < limit) {
+      const rows = await query<ChainedRecord & { isListed: number }>(
+        this.database.read,
+        `SELECT * FROM (SELECT 0 AS isListed, ${RECORD_COLUMNS} FROM access_log r
+           WHERE r.seq > (SELECT seq FROM access_log_listed WHERE id = 1) AND r.seq <= ? AND ${records.sql}) tail
+         UNION ALL SELECT * FROM (SELECT 1 AS isListed, ${RECORD_COLUMNS} FROM access_log_subject s JOIN access_log r ON r.seq = s.seq
+           WHERE s.subjectId = ? AND s.seq <= ? AND ${records.sql} ORDER BY s.seq DESC LIMIT ?) listed`,
+        [seqOf(end - 1), ...records.parameters, subjectId, seqOf(end - 1), ...records.parameters, batch],
+      );
+      const latestFirst = rows.map(toRecord).sort((a, b) => b.seq - a.seq);
+      found.push(...latestFirst.flatMap(entriesOf).filter((entry) => entry.place < end && entry.subjectId === subjectId && lines(entry)));
+      if (rows.filter(({ isListed }) => Number(isListed) === 1).length < batch) break;
+      end = (latestFirst.at(-1)?.seq ?? 0) * MAX_LINES_PER_RECORD;
+    }
+    return found.slice(0, limit);
+  }
+
+  /** Lines of records that meet some conditions on `access_log r`, the latest first, before an instant and a place. */
+  async latest(conditions: readonly SqlFragment[], before: { readonly at: number; readonly place: number } | null, limit: number): Promise<AccessEntry[]> {
+    const parts = before === null ? conditions : [...conditions, sql('(r.recordedAt < ? OR (r.recordedAt = ? AND r.seq <= ?))', [before.at, before.at, seqOf(before.place - 1)])];
+    const rows = await query<ChainedRecord>(
       this.database.read,
-      `SELECT ${COLUMNS} FROM access_log WHERE subjectId = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
-      [subjectId, before ?? Number.MAX_SAFE_INTEGER, limit],
+      `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE ${parts.map((part) => part.sql).join(' AND ')} ORDER BY r.recordedAt DESC, r.seq DESC LIMIT ?`,
+      [...parts.flatMap(({ parameters }) => parameters), limit],
     );
-    return rows.map(toEntry);
+    // Each record has a line at least, and the last one of the page before has one left: so many records are enough.
+    const entries = rows.map(toRecord).flatMap(entriesOf);
+    return entries.filter(({ recordedAt, place }) => before === null || recordedAt < before.at || place < before.place).slice(0, limit);
+  }
+
+  /** Lines of records between two instants that meet a condition, in the order of time, a batch of records at a time. */
+  async *between(from: Date, to: Date, records: SqlFragment): AsyncGenerator<AccessEntry[]> {
+    let last = { at: from.getTime(), seq: 0 };
+    for (;;) {
+      const rows = await query<ChainedRecord>(
+        this.database.read,
+        `SELECT ${RECORD_COLUMNS} FROM access_log r
+         WHERE ${records.sql} AND r.recordedAt >= ? AND r.recordedAt < ? AND (r.recordedAt > ? OR r.seq > ?) ORDER BY r.recordedAt, r.seq LIMIT ?`,
+        [...records.parameters, last.at, to, last.at, last.seq, RECORDS_PER_BATCH],
+      );
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      yield rows.map(toRecord).flatMap(entriesOf);
+      last = { at: Number(end.recordedAt), seq: Number(end.seq) };
+    }
   }
 }
 
+const RECORDS_PER_BATCH = 500;
+/** Than are wanted: some records may have no line that is. */
+const SOME_MORE = 50;
+
 /** MySQL's driver hands a BIGINT over as a number or a text. */
-function toEntry(row: ChainedEntry): ChainedEntry {
+export function toRecord(row: ChainedRecord): ChainedRecord {
   return { ...row, seq: Number(row.seq), recordedAt: Number(row.recordedAt) };
 }

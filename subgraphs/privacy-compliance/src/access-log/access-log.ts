@@ -1,8 +1,9 @@
 import type { Clock } from '@andamal/kernel';
-import { execute, query, type Database } from '@andamal/database';
+import { execute, isDuplicateKey, query, type Database } from '@andamal/database';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
-import { chain, type AccessEntry, type ChainedEntry, type ChainHead } from './access-chain';
+import { chain, GENESIS_HASH, type ChainHead } from './access-chain';
+import { MAX_LINES_PER_RECORD, type AccessFacts, type AccessLine, type AccessRecord, type ChainedRecord } from './access-record';
 
 export type AccessOutcome = 'ALLOWED' | 'DENIED';
 
@@ -18,21 +19,21 @@ export interface Access {
 }
 
 interface Waiting {
-  readonly entries: readonly AccessEntry[];
+  readonly records: readonly AccessRecord[];
   readonly written: () => void;
   readonly failed: (error: unknown) => void;
 }
 
 /** Keeps one commit short, however many requests are waiting. */
-const MAX_ENTRIES_PER_COMMIT = 1_000;
-/** Longer lists are spread over several lines: a TEXT column holds 64 KB. */
-const MAX_DATA_PER_ENTRY = 1_000;
+const MAX_RECORDS_PER_COMMIT = 250;
+/** Longer lists are spread over several lines, and many lines over several records: so no record is longer than about 200 KB. */
+const MAX_DATA_PER_RECORD = 1_000;
 
 /**
  * The access log: who read what about whom, for what. A value leaves only after its line is committed.
  *
  * All writers share one chain, so each commit has to wait for the one before. Requests that come while a commit is under
- * way are written together by the next: four statements, however many they are.
+ * way are written together by the next: one statement, however many they are.
  */
 export class AccessLog {
   private waiting: Waiting[] = [];
@@ -50,24 +51,29 @@ export class AccessLog {
   /** Resolves when the lines are committed. @throws when they could not be: then nothing may be shown. */
   async record(caller: CallerContext, accesses: readonly Access[]): Promise<void> {
     if (accesses.length === 0) return;
-    const recordedAt = this.clock.now().getTime();
-    const facts = callerFacts(caller);
-    await this.append(accesses.flatMap((access) => toEntries(facts, access, recordedAt)));
+    await this.append(toRecords(callerFacts(caller, this.clock.now().getTime()), accesses));
   }
 
-  append(entries: readonly AccessEntry[]): Promise<void> {
+  append(records: readonly AccessRecord[]): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.waiting.push({ entries, written: resolve, failed: reject });
+      this.waiting.push({ records, written: resolve, failed: reject });
       if (!this.writing) void this.writeAll();
     });
   }
 
-  /** Puts lines at the end inside of a transaction of the caller's, with which they come or go. */
-  async appendIn(tx: EntityManager, entries: readonly AccessEntry[]): Promise<ChainHead> {
-    const chained = await this.claimAfterOthers(tx, entries);
-    await insertEntries(tx, chained);
-    const { seq, hash } = chained.at(-1) as ChainedEntry;
-    return { seq, hash };
+  /**
+   * Puts records at the end inside of a transaction of the caller's, with which they come or go. Until it ends nobody else
+   * writes any: each insert shares a lock on the row of `access_log_queue`, which this one has for itself.
+   */
+  async appendIn(tx: EntityManager, records: readonly AccessRecord[]): Promise<ChainHead> {
+    const [queue] = await query(tx, `${QUEUE} ${this.database.kind === 'mysql' ? 'FOR UPDATE' : ''}`);
+    if (queue === undefined) throw new Error('The access log has lost its queue');
+    const chained = chain(await lastRecord(tx), records);
+    for (let start = 0; start < chained.length; start += MAX_RECORDS_PER_COMMIT) {
+      const { statement, values } = this.insertOf(chained.slice(start, start + MAX_RECORDS_PER_COMMIT));
+      await execute(tx, statement, values);
+    }
+    return headOf(chained);
   }
 
   private async writeAll(): Promise<void> {
@@ -75,8 +81,7 @@ export class AccessLog {
     while (this.waiting.length > 0) {
       const batch = this.takeBatch();
       try {
-        const entries = batch.flatMap((waiting) => waiting.entries);
-        this.head = await this.database.inTransaction((tx) => this.write(tx, entries));
+        this.head = await this.write(batch.flatMap(({ records }) => records));
         for (const { written } of batch) written();
         this.moved(this.head);
       } catch (error) {
@@ -88,51 +93,58 @@ export class AccessLog {
   }
 
   private takeBatch(): Waiting[] {
-    let entries = 0;
+    let records = 0;
     let end = 0;
-    while (end < this.waiting.length && (end === 0 || entries < MAX_ENTRIES_PER_COMMIT)) {
-      entries += this.waiting[end]?.entries.length ?? 0;
+    while (end < this.waiting.length) {
+      records += this.waiting[end]?.records.length ?? 0;
+      if (end > 0 && records > MAX_RECORDS_PER_COMMIT) break;
       end += 1;
     }
     return this.waiting.splice(0, end);
   }
 
-  private async write(tx: EntityManager, entries: readonly AccessEntry[]): Promise<ChainHead> {
-    const chained = (await this.claim(tx, this.head, entries)) ?? (await this.claimAfterOthers(tx, entries));
-    await insertEntries(tx, chained);
-    const { seq, hash } = chained.at(-1) as ChainedEntry;
-    return { seq, hash };
+  /**
+   * Where nobody else has written since, one statement does, since two records cannot have one place. Who came too late waits
+   * in the queue: else a replica that is always a little later would never get its turn.
+   */
+  private async write(records: readonly AccessRecord[]): Promise<ChainHead> {
+    if (this.head !== undefined && records.length <= MAX_RECORDS_PER_COMMIT) {
+      const chained = chain(this.head, records);
+      const { statement, values } = this.insertOf(chained);
+      try {
+        await this.database.execute(statement, values);
+        return headOf(chained);
+      } catch (error) {
+        if (!isDuplicateKey(error)) throw error;
+      }
+    }
+    return this.database.inTransaction((tx) => this.appendIn(tx, records));
   }
 
-  /** Moves the head on, which also locks it; null when it is not where we thought. */
-  private async claim(
-    tx: EntityManager,
-    head: ChainHead | undefined,
-    entries: readonly AccessEntry[],
-  ): Promise<ChainedEntry[] | null> {
-    if (head === undefined) return null;
-    const chained = chain(head, entries);
-    const { seq, hash } = chained.at(-1) as ChainedEntry;
-    const moved = await execute(tx, 'UPDATE access_log_head SET seq = ?, hash = ? WHERE id = 1 AND seq = ? AND hash = ?', [
-      seq,
-      hash,
-      head.seq,
-      head.hash,
-    ]);
-    return moved === 1 ? chained : null;
-  }
-
-  private async claimAfterOthers(tx: EntityManager, entries: readonly AccessEntry[]): Promise<ChainedEntry[]> {
-    const lock = this.database.kind === 'mysql' ? ' FOR UPDATE' : '';
-    const [row] = await query<ChainHead>(tx, `SELECT seq, hash FROM access_log_head WHERE id = 1${lock}`);
-    if (row === undefined) throw new Error('The access log has lost its head');
-    const chained = await this.claim(tx, { seq: Number(row.seq), hash: row.hash }, entries);
-    if (chained === null) throw new Error('The head of the access log moved although it was locked');
-    return chained;
+  private insertOf(records: readonly ChainedRecord[]): { statement: string; values: (string | number | null)[] } {
+    const queue = `(${QUEUE} ${this.database.kind === 'mysql' ? 'LOCK IN SHARE MODE' : ''})`;
+    const group = `(${queue}, ${COLUMNS.map(() => '?').join(', ')})`;
+    return {
+      statement: `INSERT INTO access_log (queueId, ${COLUMNS.join(', ')}) VALUES ${records.map(() => group).join(', ')}`,
+      values: records.flatMap((record) => COLUMNS.map((column) => record[column])),
+    };
   }
 }
 
-export const ACCESS_LOG_COLUMNS = [
+const QUEUE = 'SELECT id FROM access_log_queue WHERE id = 1';
+
+/** Where the log ends. */
+export async function lastRecord(from: EntityManager): Promise<ChainHead> {
+  const [row] = await query<{ seq: number | string; hash: string }>(from, 'SELECT seq, hash FROM access_log ORDER BY seq DESC LIMIT 1');
+  return row === undefined ? { seq: 0, hash: GENESIS_HASH } : { seq: Number(row.seq), hash: row.hash };
+}
+
+function headOf(chained: readonly ChainedRecord[]): ChainHead {
+  const { seq, hash } = chained.at(-1) as ChainedRecord;
+  return { seq, hash };
+}
+
+const COLUMNS = [
   'seq',
   'recordedAt',
   'actorKind',
@@ -141,68 +153,43 @@ export const ACCESS_LOG_COLUMNS = [
   'purpose',
   'operation',
   'requestId',
-  'subjectId',
-  'context',
-  'categories',
-  'datumIds',
-  'outcome',
-  'reason',
+  'content',
   'prevHash',
   'hash',
-] as const satisfies readonly (keyof ChainedEntry)[];
+] as const satisfies readonly (keyof ChainedRecord)[];
 
-const GROUP = `(${ACCESS_LOG_COLUMNS.map(() => '?').join(', ')})`;
-const ROWS_PER_STATEMENT = 250;
-
-async function insertEntries(tx: EntityManager, entries: readonly ChainedEntry[]): Promise<void> {
-  for (let start = 0; start < entries.length; start += ROWS_PER_STATEMENT) {
-    const chunk = entries.slice(start, start + ROWS_PER_STATEMENT);
-    const values: (string | number | null)[] = [];
-    for (const entry of chunk) for (const column of ACCESS_LOG_COLUMNS) values.push(entry[column]);
-    await execute(tx, insertOf(chunk.length), values);
+function toRecords(facts: AccessFacts, accesses: readonly Access[]): AccessRecord[] {
+  const records: AccessRecord[] = [];
+  let lines: AccessLine[] = [];
+  let data = 0;
+  for (const line of accesses.flatMap(toLines)) {
+    const lineData = line.datumIds.length;
+    if (lines.length === MAX_LINES_PER_RECORD || (lines.length > 0 && data + lineData > MAX_DATA_PER_RECORD * ID_LENGTH)) {
+      records.push({ ...facts, lines });
+      lines = [];
+      data = 0;
+    }
+    lines.push(line);
+    data += lineData;
   }
+  return [...records, { ...facts, lines }];
 }
 
-const inserts = new Map<number, string>();
+/** An id and its comma. */
+const ID_LENGTH = 37;
 
-/** The statement for so many rows: its text alone takes longer to write than a row to insert. */
-function insertOf(rows: number): string {
-  let statement = inserts.get(rows);
-  if (statement === undefined) {
-    statement = `INSERT INTO access_log (${ACCESS_LOG_COLUMNS.join(', ')}) VALUES ${Array<string>(rows).fill(GROUP).join(', ')}`;
-    inserts.set(rows, statement);
+function toLines({ subjectId, context, categories, datumIds = [], outcome, reason = null }: Access): AccessLine[] {
+  const named = [...categories].sort().join(',');
+  const lines: AccessLine[] = [];
+  for (let start = 0; start === 0 || start < datumIds.length; start += MAX_DATA_PER_RECORD) {
+    lines.push({ subjectId, context, categories: named, datumIds: datumIds.slice(start, start + MAX_DATA_PER_RECORD).join(','), outcome, reason });
   }
-  return statement;
+  return lines;
 }
 
-function toEntries(facts: CallerFacts, access: Access, recordedAt: number): AccessEntry[] {
-  const { subjectId, context, outcome, datumIds = [], reason = null } = access;
-  const categories = [...access.categories].sort().join(',');
-  const entries: AccessEntry[] = [];
-  for (let start = 0; start === 0 || start < datumIds.length; start += MAX_DATA_PER_ENTRY) {
-    entries.push({
-      recordedAt,
-      actorKind: facts.actorKind,
-      actorId: facts.actorId,
-      roles: facts.roles,
-      purpose: facts.purpose,
-      operation: facts.operation,
-      requestId: facts.requestId,
-      subjectId,
-      context,
-      categories,
-      datumIds: datumIds.slice(start, start + MAX_DATA_PER_ENTRY).join(','),
-      outcome,
-      reason,
-    });
-  }
-  return entries;
-}
-
-type CallerFacts = Pick<AccessEntry, 'actorKind' | 'actorId' | 'roles' | 'purpose' | 'operation' | 'requestId'>;
-
-function callerFacts(caller: CallerContext): CallerFacts {
+function callerFacts(caller: CallerContext, recordedAt: number): AccessFacts {
   return {
+    recordedAt,
     actorKind: caller.kind,
     actorId: caller.id,
     roles: caller.roles.join(',').slice(0, 200),

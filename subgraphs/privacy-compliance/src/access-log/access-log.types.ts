@@ -1,10 +1,10 @@
 import { connectionOf, NotPersonalField } from '@andamal/service';
 import { GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
-import type { ChainedEntry } from './access-chain';
+import { placeText, type AccessEntry } from './access-record';
 
 @ObjectType({ description: 'That somebody read personal data, or asked for it and was denied.', simpleResolvers: true })
 export class AccessLogEntry {
-  @NotPersonalField(() => ID, { description: 'Its place in the log.' })
+  @NotPersonalField(() => ID, { description: 'Its place in the log: the record, and which of its lines.' })
   id!: string;
 
   @NotPersonalField(() => GraphQLISODateTime, { description: 'When.' })
@@ -45,10 +45,10 @@ export class AccessLogEntry {
 export class AccessLogConnection extends connectionOf(AccessLogEntry, 'AccessLogEntry') {}
 
 /** @param showActor false: staff are shown by role only */
-export function toAccessLogEntry(entry: ChainedEntry, showActor: boolean): AccessLogEntry {
-  const { seq, recordedAt, actorKind, actorId, purpose, operation, requestId, context, outcome, reason } = entry;
+export function toAccessLogEntry(entry: AccessEntry, showActor: boolean): AccessLogEntry {
+  const { place, recordedAt, actorKind, actorId, purpose, operation, requestId, context, outcome, reason } = entry;
   return {
-    id: String(seq),
+    id: placeText(place),
     at: new Date(recordedAt),
     actorKind,
     actorId: showActor || actorKind !== 'STAFF' ? actorId : null,

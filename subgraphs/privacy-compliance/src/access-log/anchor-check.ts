@@ -1,6 +1,6 @@
 import type { AppendOnlyFile } from '../proof/append-only-file';
 import type { PublicKeys } from '../proof/shop-keys';
-import type { BadLine, ChainFault } from './access-log-verifier';
+import type { BadRecord, ChainFault } from './access-log-verifier';
 import { isAnchorSigned, parseAnchorLine, type Anchor } from './anchor';
 import type { AnchorStore, LogState } from './anchor.store';
 import type { RestoreMark } from './restore-mark';
@@ -21,7 +21,7 @@ export interface AnchorCheck {
 export interface AnchorFindings {
   readonly checked: number;
   /** The first place against which an anchor speaks. */
-  readonly bad: BadLine | null;
+  readonly bad: BadRecord | null;
   /** The last anchor in the database up to the end of the check. */
   readonly last: number | null;
 }
@@ -34,7 +34,7 @@ export function anchorFault(anchor: Anchor, keys: PublicKeys): ChainFault | null
 export async function checkAnchors(check: AnchorCheck): Promise<AnchorFindings> {
   const { store, state, from, through, restores } = check;
   const signedRestores = new Set<number>();
-  let bad: BadLine | null = null;
+  let bad: BadRecord | null = null;
   let checked = 0;
   let last: number | null = from === 0 ? null : from;
 
@@ -56,11 +56,11 @@ export async function checkAnchors(check: AnchorCheck): Promise<AnchorFindings> 
   }
   for await (const batch of inBatches(check.outside, (anchor) => anchor.vaultId === state.vaultId && isMeant(anchor))) await hold(batch);
   const unsigned = restores.find(({ seq }) => seq > from && seq <= through && !signedRestores.has(seq));
-  if (unsigned !== undefined && (bad === null || unsigned.seq <= (bad as BadLine).seq)) bad = { seq: unsigned.seq, fault: 'UNSIGNED_RESTORE' };
+  if (unsigned !== undefined && (bad === null || unsigned.seq <= (bad as BadRecord).seq)) bad = { seq: unsigned.seq, fault: 'UNSIGNED_RESTORE' };
   return { checked, bad, last };
 }
 
-function faultOf(anchor: Anchor, hash: string | null, { keys, state, restores }: AnchorCheck): BadLine | null {
+function faultOf(anchor: Anchor, hash: string | null, { keys, state, restores }: AnchorCheck): BadRecord | null {
   const { generation, seq } = anchor;
   if (anchorFault(anchor, keys) !== null) return { seq, fault: 'ANCHOR_FORGED' };
   const isInHistory = generation === 0 || restores.some((restore) => restore.generation === generation);

@@ -7,8 +7,8 @@ import type { AnchorFile } from './anchor-file';
 import type { AnchorStore, LogState } from './anchor.store';
 import type { Witness } from './witness';
 
-/** After so many lines an anchor is due, however short a time has passed. */
-const LINES_PER_ANCHOR = 1_000;
+/** After so many records an anchor is due, however short a time has passed. */
+const RECORDS_PER_ANCHOR = 1_000;
 /** How often the log is held against what this process wrote, and its end is kept outside of the database. */
 const WATCH_MS = 1_000;
 
@@ -25,7 +25,7 @@ export interface AnchorKeeperParts {
 }
 
 /**
- * Signs where the access log ends, again and again: from time to time, after many lines, and at the end of the process.
+ * Signs where the access log ends, again and again: from time to time, after many records, and at the end of the process.
  * Each anchor goes into the database, into a file, and into the service's own log, which other machines may keep. In between
  * the end of the log is signed every second, when it has moved, into a file of one line: so what can be rewritten unseen
  * is what was written in the last second of a process. Nothing is signed that is not what this process wrote.
@@ -61,7 +61,7 @@ export class AnchorKeeper implements Worker {
   /** Told of by the log, after each commit. */
   moved(head: ChainHead): void {
     this.parts.witness.saw(head);
-    if (this.timer !== undefined && head.seq - (this.last?.seq ?? 0) >= LINES_PER_ANCHOR) this.turn(() => this.anchor());
+    if (this.timer !== undefined && head.seq - (this.last?.seq ?? 0) >= RECORDS_PER_ANCHOR) this.turn(() => this.anchor());
   }
 
   /** For readiness: what is wrong with the log under the running service; null: nothing that is known. */

@@ -1,5 +1,6 @@
 import { insertMissing, query, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
+import { GENESIS_HASH } from './access-chain';
 import type { Anchor } from './anchor';
 import { AccessLogAnchorEntity } from './anchor.entity';
 
@@ -26,13 +27,14 @@ const BATCH = 500;
 export class AnchorStore {
   constructor(private readonly database: Database) {}
 
-  /** Null: the log has lost its head. */
+  /** Null: the vault has lost its identity. */
   async state(from: EntityManager = this.database.read): Promise<LogState | null> {
-    const [row] = await query<LogState>(
+    const [row] = await query<{ vaultId: string; generation: number; seq: number | string | null; hash: string | null }>(
       from,
-      'SELECT v.vaultId, v.generation, h.seq, h.hash FROM vault_identity v JOIN access_log_head h ON h.id = 1 WHERE v.id = 1',
+      `SELECT v.vaultId, v.generation, r.seq, r.hash FROM vault_identity v
+       LEFT JOIN access_log r ON r.seq = (SELECT MAX(seq) FROM access_log) WHERE v.id = 1`,
     );
-    return row === undefined ? null : { ...row, seq: Number(row.seq) };
+    return row === undefined ? null : { vaultId: row.vaultId, generation: row.generation, seq: Number(row.seq ?? 0), hash: row.hash ?? GENESIS_HASH };
   }
 
   async save({ generation, seq, hash, at, keyId, signature }: Anchor): Promise<void> {
@@ -67,7 +69,7 @@ export class AnchorStore {
     }
   }
 
-  /** The hashes of lines of the log, by their places. */
+  /** The hashes of records of the log, by their places. */
   async hashesAt(places: readonly number[]): Promise<Map<number, string>> {
     const rows = await query<{ seq: number | string; hash: string }>(
       this.database.read,

@@ -2,8 +2,8 @@ import { AppError } from '@andamal/kernel';
 import { MaxLength } from 'class-validator';
 import { Arg, Ctx, Field, GraphQLISODateTime, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
 import type { VaultContext } from '../context';
-import type { AccessEntry } from './access-chain';
 import { named, type AccessLog } from './access-log';
+import type { AccessRecord } from './access-record';
 
 const MAX_DENIALS = 500;
 
@@ -60,12 +60,12 @@ export class DenialsResolver {
     // The gateway may call this for itself only: what it carries for a client has that client's kind.
     if (caller.kind !== 'SERVICE') throw new AppError('FORBIDDEN', 'This operation is for the services of the shop.');
     if (denials.length > MAX_DENIALS) throw new AppError('BAD_INPUT', `At most ${MAX_DENIALS} denials at a time.`);
-    if (denials.length > 0) await this.log.append(denials.map(toEntry));
+    if (denials.length > 0) await this.log.append(denials.map(toRecord));
     return denials.length;
   }
 }
 
-function toEntry({ purpose, category, reason, field, operation, callerKind, callerId, roles, requestId, at }: DenialInput): AccessEntry {
+function toRecord({ purpose, category, reason, field, operation, callerKind, callerId, roles, requestId, at }: DenialInput): AccessRecord {
   return {
     recordedAt: at.getTime(),
     actorKind: named(callerKind, 16),
@@ -74,11 +74,6 @@ function toEntry({ purpose, category, reason, field, operation, callerKind, call
     purpose: purpose === undefined || purpose === null ? null : named(purpose, 64),
     operation: named(operation, 128),
     requestId: named(requestId, 64),
-    subjectId: null,
-    context: named(field, 100),
-    categories: category,
-    datumIds: '',
-    outcome: 'DENIED',
-    reason,
+    lines: [{ subjectId: null, context: named(field, 100), categories: category, datumIds: '', outcome: 'DENIED', reason }],
   };
 }

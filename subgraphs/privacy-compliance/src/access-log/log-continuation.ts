@@ -8,7 +8,7 @@ import { anchorLine, signAnchor, type Anchor } from './anchor';
 import { AccessLogAnchorEntity } from './anchor.entity';
 import type { AnchorKeeper } from './anchor-keeper';
 import type { AnchorStore, LogState } from './anchor.store';
-import { restoredEntry } from './restore-mark';
+import { restoredRecord } from './restore-mark';
 
 export interface LogContinuationParts {
   readonly database: Database;
@@ -53,8 +53,8 @@ export class LogContinuation {
     return database.inTransaction(async (tx) => {
       const isOurs = await execute(tx, 'UPDATE vault_identity SET generation = ? WHERE id = 1 AND generation = ?', [generation, state.generation]);
       if (isOurs === 0) return null;
-      const entry = restoredEntry({ at, generation, lostThrough: last.seq, lostHash: last.hash });
-      const head = await accessLog.appendIn(tx, [entry]);
+      const record = restoredRecord({ at, generation, lostThrough: last.seq, lostHash: last.hash });
+      const head = await accessLog.appendIn(tx, [record]);
       return this.sign(tx, { vaultId: state.vaultId, generation, at, ...head });
     });
   }

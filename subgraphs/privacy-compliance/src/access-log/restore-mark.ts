@@ -1,6 +1,6 @@
-import type { AccessEntry, ChainedEntry } from './access-chain';
+import { entriesOf, type AccessRecord, type ChainedRecord } from './access-record';
 
-/** `operation` of the line that says that the vault goes on from a backup. No client can write it: its actor is the vault. */
+/** `operation` of the record that says that the vault goes on from a backup. No client can write it: its actor is the vault. */
 export const RESTORED = 'RESTORED';
 export const VAULT_ACTOR = 'VAULT';
 
@@ -13,28 +13,17 @@ export interface RestoreMark {
   readonly lostThrough: number;
 }
 
-export function restoredEntry(restore: { at: number; generation: number; lostThrough: number; lostHash: string }): AccessEntry {
-  return {
-    recordedAt: restore.at,
-    actorKind: VAULT_ACTOR,
-    actorId: null,
-    roles: '',
-    purpose: null,
-    operation: RESTORED,
-    requestId: restore.lostHash,
-    subjectId: null,
-    context: `GENERATION:${restore.generation}`,
-    categories: '',
-    datumIds: '',
-    outcome: RESTORED,
-    reason: `LOST_THROUGH:${restore.lostThrough}`,
-  };
+export function restoredRecord(restore: { at: number; generation: number; lostThrough: number; lostHash: string }): AccessRecord {
+  const { at, generation, lostThrough, lostHash } = restore;
+  const line = { subjectId: null, context: `GENERATION:${generation}`, categories: '', datumIds: '', outcome: RESTORED, reason: `LOST_THROUGH:${lostThrough}` };
+  return { recordedAt: at, actorKind: VAULT_ACTOR, actorId: null, roles: '', purpose: null, operation: RESTORED, requestId: lostHash, lines: [line] };
 }
 
-export function toRestoreMark({ seq, recordedAt, context, reason }: Pick<ChainedEntry, 'seq' | 'recordedAt' | 'context' | 'reason'>): RestoreMark {
-  return { seq, at: recordedAt, generation: numberOf(context), lostThrough: numberOf(reason) };
+export function toRestoreMark(record: ChainedRecord): RestoreMark {
+  const [line] = entriesOf(record);
+  return { seq: record.seq, at: record.recordedAt, generation: numberOf(line?.context), lostThrough: numberOf(line?.reason) };
 }
 
-function numberOf(text: string | null): number {
+function numberOf(text: string | null | undefined): number {
   return Number(/:(\d+)$/.exec(text ?? '')?.[1] ?? -1);
 }

@@ -11,7 +11,7 @@ export class VerifyAccessLogArgs {
   @Max(2_147_483_647)
   after?: number | null;
 
-  @NotPersonalField(() => Int, { nullable: true, description: 'Look at so many lines at most. Left out: all.' })
+  @NotPersonalField(() => Int, { nullable: true, description: 'Look at so many records at most. Left out: all.' })
   @IsOptional()
   @Min(1)
   @Max(2_147_483_647)
@@ -19,15 +19,15 @@ export class VerifyAccessLogArgs {
 }
 
 @NotPersonal()
-@ObjectType({ description: 'The first line of the access log that is not as it was written.', simpleResolvers: true })
+@ObjectType({ description: 'The first record of the access log that is not as it was written.', simpleResolvers: true })
 export class BadAccessLogEntry {
   @Field(() => ID, { description: 'Its place in the log.' })
   id!: string;
 
   @Field(() => String, {
     description:
-      'ALTERED, MISSING, REORDERED, INSERTED, TRUNCATED, HEAD_ALTERED (the line is right, the seal behind it is not), ANCHOR_MISMATCH ' +
-      '(lines up to it were rewritten since it was signed), REWRITTEN (the running service had written something else there), ' +
+      'ALTERED, MISSING, REORDERED, INSERTED, TRUNCATED, NOT_LISTED (it is right, but not found by one of its people), ANCHOR_MISMATCH ' +
+      '(records up to it were rewritten since it was signed), REWRITTEN (the running service had written something else there), ' +
       'ANCHOR_FORGED or UNSIGNED_RESTORE.',
   })
   fault!: string;
@@ -36,32 +36,32 @@ export class BadAccessLogEntry {
 @NotPersonal()
 @ObjectType({ description: 'That the vault went on from a backup: what was in the log after the backup is lost, and said to be.', simpleResolvers: true })
 export class AccessLogRestore {
-  @Field(() => ID, { description: 'Place of the line that says so.' })
+  @Field(() => ID, { description: 'Place of the record that says so.' })
   id!: string;
 
   @Field(() => GraphQLISODateTime, { description: 'When the vault noticed.' })
   at!: Date;
 
-  @Field(() => ID, { description: 'The last place that had been signed before: lines from the restore’s own place up to it are lost.' })
+  @Field(() => ID, { description: 'The last place that had been signed before: records from the restore’s own place up to it are lost.' })
   lostThrough!: string;
 }
 
 @NotPersonal()
 @ObjectType({ description: 'Whether the access log is as it was written.', simpleResolvers: true })
 export class AccessLogVerification {
-  @Field(() => Boolean, { description: 'Whether every line that was looked at is as it was written, and none is missing.' })
+  @Field(() => Boolean, { description: 'Whether every record that was looked at is as it was written, and none is missing.' })
   intact!: boolean;
 
-  @Field(() => Int, { description: 'How many lines were found right.' })
+  @Field(() => Int, { description: 'How many records were found right. A record has a line for each person and context.' })
   verified!: number;
 
-  @Field(() => BadAccessLogEntry, { nullable: true, description: 'The first bad line.' })
+  @Field(() => BadAccessLogEntry, { nullable: true, description: 'The first bad record.' })
   firstBad!: BadAccessLogEntry | null;
 
-  @Field(() => String, { description: 'Hash of the last good line (SHA-256, hex): note it down, to compare later.' })
+  @Field(() => String, { description: 'Hash of the last good record (SHA-256, hex): note it down, to compare later.' })
   headHash!: string;
 
-  @Field(() => ID, { description: 'Place of the last line that was looked at.' })
+  @Field(() => ID, { description: 'Place of the last record that was looked at.' })
   through!: string;
 
   @Field(() => Boolean, { description: 'Whether that is the end of the log.' })

@@ -1,17 +1,21 @@
 import { readFile, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '@andamal/database';
+import { insertRows, type Database } from '@andamal/database';
 import { createLogger } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { ShopSigner } from '../proof/shop-keys';
 import { dataOf, Kit, privacyOffice, service } from '../test-kit';
-import { chain, GENESIS_HASH, type AccessEntry, type ChainedEntry } from './access-chain';
-import { AccessLog, ACCESS_LOG_COLUMNS } from './access-log';
+import { GENESIS_HASH, hashOf, type ChainHead } from './access-chain';
+import { AccessLog } from './access-log';
+import { AccessLogEntity } from './access-log.entity';
+import { RECORD_COLUMNS, toRecord } from './access-log.store';
+import type { ChainedRecord } from './access-record';
 import { AccessLogVerifier, NoAnchorError } from './access-log-verifier';
 import { AnchorFile } from './anchor-file';
 import { AnchorKeeper } from './anchor-keeper';
 import { AnchorStore } from './anchor.store';
+import { SubjectIndex } from './subject-index';
 import { Witness } from './witness';
 
 const signer = new ShopSigner('a signing secret of this spec, long enough');
@@ -52,28 +56,30 @@ describe('the signed access log', () => {
   const newKeeper = (outside: AnchorFile | null = file, witness = new Witness(new AnchorStore(database))): AnchorKeeper =>
     new AnchorKeeper({ store: new AnchorStore(database), signer, clock: kit.clock, log: createLogger({ service: 'spec', level: 'silent' }), file: outside, witness, everyMs: 60_000 });
   const verifier = (outside: AnchorFile | null = file) => new AccessLogVerifier(database, new AnchorStore(database), signer.publicKeys, outside);
-  const write = async (lines: number): Promise<void> => {
+  const write = async (records: number): Promise<void> => {
     const log = new AccessLog(database, kit.clock);
-    for (let line = 0; line < lines; line += 1) await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED', reason: String(line) }]);
+    for (let record = 0; record < records; record += 1) await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED', reason: String(record) }]);
   };
-  /** Ten lines, signed after the sixth and after the tenth. */
+  /** Ten records, signed after the sixth and after the tenth. */
   const writeAndSign = async (): Promise<void> => {
     await write(6);
     await keeper.anchor();
     await write(4);
     await keeper.anchor();
   };
-  const entries = async (): Promise<ChainedEntry[]> =>
-    (await kit.rows<ChainedEntry>('SELECT * FROM access_log ORDER BY seq')).map((row) => ({ ...row, seq: Number(row.seq), recordedAt: Number(row.recordedAt) }));
+  const records = async (): Promise<ChainedRecord[]> => (await kit.rows<ChainedRecord>(`SELECT ${RECORD_COLUMNS} FROM access_log r ORDER BY r.seq`)).map(toRecord);
   /** What somebody can do who may write the database, and has read this code. */
-  const rewrite = async (content: readonly AccessEntry[], anchors = false): Promise<void> => {
-    const chained = chain({ seq: 0, hash: GENESIS_HASH }, content);
+  const rewrite = async (content: readonly ChainedRecord[], anchors = false): Promise<void> => {
     await database.execute('DELETE FROM access_log');
-    for (const entry of chained) {
-      await database.execute(`INSERT INTO access_log (${ACCESS_LOG_COLUMNS.join(', ')}) VALUES (${ACCESS_LOG_COLUMNS.map(() => '?').join(', ')})`, ACCESS_LOG_COLUMNS.map((column) => entry[column]));
-    }
-    await database.execute('UPDATE access_log_head SET seq = ?, hash = ?', [chained.length, chained.at(-1)?.hash ?? GENESIS_HASH]);
+    let head = { seq: 0, hash: GENESIS_HASH };
+    for (const record of content) head = await insert(record, head);
     if (anchors) await database.execute('DELETE FROM access_log_anchor');
+  };
+  /** A record whose hash is right behind the one before. */
+  const insert = async (record: ChainedRecord, { seq, hash }: ChainHead): Promise<ChainHead> => {
+    const row = { ...record, queueId: 1, seq: seq + 1, prevHash: hash, hash: hashOf(record, seq + 1, hash) };
+    await database.inTransaction((tx) => insertRows(tx, AccessLogEntity, [{ ...row, recordedAt: new Date(row.recordedAt) }]));
+    return row;
   };
 
   it('is held against each anchor, in the database and outside', async () => {
@@ -85,35 +91,34 @@ describe('the signed access log', () => {
 
   it.each<[string, () => Promise<unknown>, number, string]>([
     ['an altered line with its hash made anew', async () => {
-      const { seq: _, hash: __, prevHash, ...entry } = (await entries())[3] as ChainedEntry;
-      const [forged] = chain({ seq: 3, hash: prevHash }, [{ ...entry, purpose: 'OTHER' }]);
-      await database.execute('UPDATE access_log SET purpose = ?, hash = ? WHERE seq = 4', ['OTHER', forged?.hash]);
+      const record = (await records())[3] as ChainedRecord;
+      await database.execute('UPDATE access_log SET purpose = ?, hash = ? WHERE seq = 4', ['OTHER', hashOf({ ...record, purpose: 'OTHER' }, 4, record.prevHash)]);
     }, 4, 'ALTERED'],
     ['a changed link to the line before', () => database.execute("UPDATE access_log SET prevHash = ? WHERE seq = 4", ['1'.repeat(64)]), 4, 'ALTERED'],
-    ['the last line', () => database.execute("UPDATE access_log SET reason = 'other' WHERE seq = 10"), 10, 'ALTERED'],
+    ['the last line', () => database.execute("UPDATE access_log SET purpose = 'other' WHERE seq = 10"), 10, 'ALTERED'],
     ['a line that was put in, and pushed the others on', async () => {
       for (let seq = 10; seq >= 5; seq -= 1) await database.execute('UPDATE access_log SET seq = ? WHERE seq = ?', [seq + 1, seq]);
-      const all = await entries();
-      const before = all.find(({ seq }) => seq === 4) as ChainedEntry;
-      const [forged] = chain({ seq: 4, hash: before.hash }, [before]) as [ChainedEntry];
-      await database.execute(`INSERT INTO access_log (${ACCESS_LOG_COLUMNS.join(', ')}) VALUES (${ACCESS_LOG_COLUMNS.map(() => '?').join(', ')})`, ACCESS_LOG_COLUMNS.map((column) => forged[column]));
+      const before = (await records()).find(({ seq }) => seq === 4) as ChainedRecord;
+      await insert(before, before);
     }, 5, 'INSERTED'],
-    ['the head alone', () => database.execute('UPDATE access_log_head SET hash = ?', ['1'.repeat(64)]), 10, 'HEAD_ALTERED'],
-    ['the head alone, set back', () => database.execute('UPDATE access_log_head SET seq = 8, hash = (SELECT hash FROM access_log WHERE seq = 8)'), 8, 'HEAD_ALTERED'],
-    ['lines cut off at the end, and the head with them', async () => rewrite((await entries()).slice(0, 7)), 8, 'TRUNCATED'],
-    ['lines cut off at the end, and the head and the anchors of the database with them', async () => rewrite((await entries()).slice(0, 7), true), 8, 'TRUNCATED'],
-    ['all that was, made anew', async () => rewrite((await entries()).map((entry) => ({ ...entry, actorId: 'nobody' })), true), 6, 'ANCHOR_MISMATCH'],
-    ['one line left out, and all behind it made anew', async () => rewrite((await entries()).filter(({ seq }) => seq !== 8)), 10, 'TRUNCATED'],
+    ['one that a person does not find any more', async () => {
+      await new SubjectIndex(database, createLogger({ service: 'spec', level: 'silent' })).catchUp();
+      await database.execute('DELETE FROM access_log_subject WHERE seq = 7');
+    }, 7, 'NOT_LISTED'],
+    ['records cut off at the end', async () => rewrite((await records()).slice(0, 7)), 8, 'TRUNCATED'],
+    ['records cut off at the end, and the anchors of the database with them', async () => rewrite((await records()).slice(0, 7), true), 8, 'TRUNCATED'],
+    ['all that was, made anew', async () => rewrite((await records()).map((record) => ({ ...record, actorId: 'nobody' })), true), 6, 'ANCHOR_MISMATCH'],
+    ['one line left out, and all behind it made anew', async () => rewrite((await records()).filter(({ seq }) => seq !== 8)), 10, 'TRUNCATED'],
     ['an anchor that somebody else has signed', async () => {
-      await rewrite((await entries()).map((entry) => ({ ...entry, actorId: 'nobody' })));
+      await rewrite((await records()).map((record) => ({ ...record, actorId: 'nobody' })));
       await rm(file.path);
       await database.execute('DELETE FROM access_log_anchor');
       const forger = new AnchorKeeper({ store: new AnchorStore(database), signer: new ShopSigner('a secret that is not of this shop, long enough'), clock: kit.clock, log: createLogger({ service: 'spec', level: 'silent' }), file: null, witness: new Witness(new AnchorStore(database)), everyMs: 1_000 });
       await forger.anchor();
     }, 10, 'ANCHOR_FORGED'],
     ['an invented restore', async () => {
-      const content = (await entries()).slice(0, 7);
-      await rewrite([...content, { ...(content[0] as ChainedEntry), actorKind: 'VAULT', operation: 'RESTORED', context: 'GENERATION:1', reason: 'LOST_THROUGH:10' }], true);
+      const content = (await records()).slice(0, 7);
+      await rewrite([...content, { ...(content[0] as ChainedRecord), actorKind: 'VAULT', operation: 'RESTORED', content: '[[null,"GENERATION:1","","","RESTORED","LOST_THROUGH:10"]]' }], true);
       await database.execute('UPDATE vault_identity SET generation = 1');
     }, 8, 'UNSIGNED_RESTORE'],
   ])('altered-log: names %s', async (_name, tamper, seq, fault) => {
@@ -132,7 +137,7 @@ describe('the signed access log', () => {
     const measured = await statements.measure(() => verifier().verify({ after: 2_510 }));
     expect(measured.result).toMatchObject({ intact: true, verified: 0, complete: true });
     expect(measured.total).toBeLessThan(10);
-    await database.execute("UPDATE access_log SET reason = 'other' WHERE seq = 3");
+    await database.execute("UPDATE access_log SET purpose = 'other' WHERE seq = 3");
     expect(await verifier().verify({ after: 6 })).toMatchObject({ intact: true, verified: 2_504 });
     expect(await verifier().verify()).toMatchObject({ intact: false, firstBad: { seq: 3, fault: 'ALTERED' } });
     await expect(verifier().verify({ after: 7 })).rejects.toThrow(NoAnchorError);
@@ -143,7 +148,7 @@ describe('the signed access log', () => {
     signing.start();
     const log = new AccessLog(database, kit.clock, (head) => signing.moved(head));
     await write(1);
-    await log.record(service(), Array.from({ length: 1_000 }, () => ({ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' as const })));
+    await Promise.all(Array.from({ length: 1_000 }, () => log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }])));
     await write(5);
     await signing.stop();
     const places = await kit.rows<{ seq: number }>('SELECT seq FROM access_log_anchor ORDER BY seq');
@@ -153,7 +158,7 @@ describe('the signed access log', () => {
 
   it('says that the log under a running service has gone back', async () => {
     await writeAndSign();
-    await rewrite((await entries()).slice(0, 7), true);
+    await rewrite((await records()).slice(0, 7), true);
     expect(await keeper.anchor()).toBeNull();
     expect(await keeper.check()).toContain('restart the service');
   });
@@ -168,7 +173,7 @@ describe('the signed access log', () => {
       for (let line = 0; line < 4; line += 1) await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
       return { witness, running, log };
     };
-    const otherwise = async (from: number): Promise<void> => rewrite((await entries()).map((entry) => (entry.seq >= from ? { ...entry, actorId: 'nobody' } : entry)));
+    const otherwise = async (from: number): Promise<void> => rewrite((await records()).map((record) => (record.seq >= from ? { ...record, actorId: 'nobody' } : record)));
     const asked = (witness: Witness | null) => new AccessLogVerifier(database, new AnchorStore(database), signer.publicKeys, file, witness).verify();
 
     it('is not rewritten unseen while the process runs: it knows what it wrote, also when it has gone on since', async () => {
@@ -176,9 +181,9 @@ describe('the signed access log', () => {
       expect(await asked(witness)).toMatchObject({ intact: true, verified: 14 });
       await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
       await otherwise(13);
-      // It is chained on to what the database says: only the process remembers that it had left it otherwise.
+      // It goes on from what it wrote, and so whoever verifies later sees it too.
       await log.record(service(), [{ subjectId: 's', context: null, categories: [], outcome: 'ALLOWED' }]);
-      expect((await asked(null)).intact).toBe(true);
+      expect((await asked(null)).firstBad).toEqual({ seq: 16, fault: 'ALTERED' });
       for (const _time of [1, 2]) expect((await asked(witness)).firstBad).toEqual({ seq: 14, fault: 'REWRITTEN' });
       expect(await running.anchor()).toBeNull();
       expect(await running.check()).toContain('rewritten under the running service');
@@ -186,7 +191,7 @@ describe('the signed access log', () => {
 
     it('is not cut off unseen while the process runs', async () => {
       const { witness } = await writeOn();
-      await rewrite((await entries()).slice(0, 12));
+      await rewrite((await records()).slice(0, 12));
       expect((await asked(witness)).firstBad).toEqual({ seq: 13, fault: 'TRUNCATED' });
     });
 

@@ -1,5 +1,5 @@
 import type { ChainHead } from './access-chain';
-import type { BadLine } from './access-log-verifier';
+import type { BadRecord } from './access-log-verifier';
 import type { AnchorStore } from './anchor.store';
 
 /** So many commits are remembered between two looks at the log, of which there is one every second. */
@@ -32,7 +32,7 @@ export class Witness {
    *
    * @returns the first place that is not as the process left it
    */
-  async fault(): Promise<BadLine | null> {
+  async fault(): Promise<BadRecord | null> {
     const known = [...this.heads];
     for (let start = 0; start < known.length; start += BATCH) {
       const batch = known.slice(start, start + BATCH);

@@ -151,7 +151,7 @@ class History {
     const { values } = await this.kit.read(ref, fields, { ...caller, requestId });
     const shown = fields.filter((field) => values[field] !== null);
     expect({ ref, purpose: caller.purpose, shown }).toEqual({ ref, purpose: caller.purpose, shown: fields.filter((field) => readable(CATEGORY[field] as string)) });
-    const lines = await this.kit.rows<{ categories: string; datumIds: string }>("SELECT categories, datumIds FROM access_log WHERE requestId = ? AND outcome = 'ALLOWED' AND subjectId = ?", [requestId, this.person.subjectId]);
+    const lines = await this.kit.accessLog({ requestId, outcome: 'ALLOWED', subjectId: this.person.subjectId });
     const logged = lines.flatMap(({ categories }) => categories.split(',')).sort();
     expect(logged).toEqual(shown.map((field) => CATEGORY[field] as string).sort());
   }

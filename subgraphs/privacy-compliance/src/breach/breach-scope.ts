@@ -1,4 +1,5 @@
-import { query, readInstant, sql, type Database, type SqlFragment } from '@andamal/database';
+import { query, sql, type Database } from '@andamal/database';
+import type { AccessLogStore } from '../access-log/access-log.store';
 
 /** Whose reads, between which instants (the second one excluded). */
 export interface ScopeFilter {
@@ -27,108 +28,115 @@ export interface ScopeSubject {
   readonly categories: readonly string[];
 }
 
-const BATCH = 2_000;
+const DISCLOSURES_PER_BATCH = 2_000;
 /** So many ids of data are held in memory; beyond them the number is a lower bound. */
 const MAX_DISTINCT_DATA = 500_000;
 
-/** One of the two places that say who got what, under the same names of columns. */
-interface Source {
-  readonly table: string;
-  readonly id: string;
-  readonly at: string;
-  readonly where: SqlFragment;
+/** A read or a disclosure of somebody's data. */
+interface Seen {
+  readonly subjectId: string;
+  readonly at: number;
+  readonly purpose: string | null;
+  readonly categories: readonly string[];
+  readonly datumIds: readonly string[];
 }
 
-/** Finds out of the access log, or of the disclosures, what somebody saw: by index, with flat memory but for ids of data. */
+/** Finds out of the access log, or of the disclosures, what somebody saw: by index, in one pass, with flat memory but for ids. */
 export class BreachScopeStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly log: AccessLogStore,
+  ) {}
 
   async summary(filter: ScopeFilter): Promise<ScopeSummary> {
-    const source = sourceOf(filter);
-    const { table, at, where } = source;
-    const [total] = await this.rows<{ subjects: number; reads: number; firstAt: number | string | null; lastAt: number | string | null }>(
-      `SELECT COUNT(DISTINCT subjectId) AS subjects, COUNT(*) AS \`reads\`, MIN(${at}) AS firstAt, MAX(${at}) AS lastAt FROM ${table} WHERE ${where.sql}`,
-      where.parameters,
-    );
-    const purposes = await this.rows<{ purpose: string | null; subjects: number; reads: number }>(
-      `SELECT purpose, COUNT(DISTINCT subjectId) AS subjects, COUNT(*) AS \`reads\` FROM ${table} WHERE ${where.sql} GROUP BY purpose ORDER BY purpose`,
-      where.parameters,
-    );
+    const subjects = new Set<string>();
+    const data = new Set<string>();
+    const categories = new Map<string, Set<string>>();
+    const purposes = new Map<string | null, { subjects: Set<string>; reads: number }>();
+    let [reads, firstAt, lastAt, dataIsAtLeast] = [0, Infinity, -Infinity, false];
+    for await (const { subjectId, at, purpose, ...seen } of this.seen(filter)) {
+      reads += 1;
+      subjects.add(subjectId);
+      firstAt = Math.min(firstAt, at);
+      lastAt = Math.max(lastAt, at);
+      for (const category of seen.categories) ofKey(categories, category, () => new Set<string>()).add(subjectId);
+      const forPurpose = ofKey(purposes, purpose, () => ({ subjects: new Set<string>(), reads: 0 }));
+      forPurpose.reads += 1;
+      forPurpose.subjects.add(subjectId);
+      for (const datumId of seen.datumIds) {
+        if (data.size < MAX_DISTINCT_DATA) data.add(datumId);
+        else dataIsAtLeast ||= !data.has(datumId);
+      }
+    }
     return {
-      subjects: Number(total?.subjects ?? 0),
-      reads: Number(total?.reads ?? 0),
-      firstAt: readInstant(total?.firstAt ?? null),
-      lastAt: readInstant(total?.lastAt ?? null),
-      categories: await this.categories(source),
-      purposes: purposes.map((row) => ({ purpose: row.purpose, subjects: Number(row.subjects), reads: Number(row.reads) })),
-      ...(await this.data(source)),
+      subjects: subjects.size,
+      reads,
+      data: data.size,
+      dataIsAtLeast,
+      firstAt: reads === 0 ? null : new Date(firstAt),
+      lastAt: reads === 0 ? null : new Date(lastAt),
+      categories: [...categories].sort(byName).map(([category, about]) => ({ category, subjects: about.size })),
+      purposes: [...purposes].sort(byName).map(([purpose, about]) => ({ purpose, subjects: about.subjects.size, reads: about.reads })),
     };
   }
 
   /** The people, in the order of their ids. */
   async subjects(filter: ScopeFilter, after: string | null, limit: number): Promise<ScopeSubject[]> {
-    const { table, where } = sourceOf(filter);
-    const page = await this.rows<{ subjectId: string; reads: number }>(
-      `SELECT subjectId, COUNT(*) AS \`reads\` FROM ${table} WHERE ${where.sql} AND subjectId > ? GROUP BY subjectId ORDER BY subjectId LIMIT ?`,
-      [...where.parameters, after ?? '', limit],
-    );
-    if (page.length === 0) return [];
-    const rows = await this.rows<{ subjectId: string; categories: string }>(
-      `SELECT DISTINCT subjectId, categories FROM ${table} WHERE ${where.sql} AND subjectId IN (?)`,
-      [...where.parameters, page.map(({ subjectId }) => subjectId)],
-    );
-    return page.map(({ subjectId, reads }) => {
-      const own = rows.filter((row) => row.subjectId === subjectId).flatMap(({ categories }) => listed(categories));
-      return { subjectId, reads: Number(reads), categories: [...new Set(own)].sort() };
-    });
+    const found = new Map<string, { reads: number; categories: Set<string> }>();
+    for await (const { subjectId, categories } of this.seen(filter)) {
+      if (after !== null && subjectId <= after) continue;
+      const subject = ofKey(found, subjectId, () => ({ reads: 0, categories: new Set<string>() }));
+      subject.reads += 1;
+      for (const category of categories) subject.categories.add(category);
+    }
+    const page = [...found].sort(byName).slice(0, limit);
+    return page.map(([subjectId, { reads, categories }]) => ({ subjectId, reads, categories: [...categories].sort() }));
   }
 
-  private async categories({ table, where }: Source): Promise<ScopeSummary['categories']> {
-    const combinations = await this.rows<{ categories: string }>(`SELECT DISTINCT categories FROM ${table} WHERE ${where.sql}`, where.parameters);
-    const all = [...new Set(combinations.flatMap(({ categories }) => listed(categories)))].sort();
-    return Promise.all(
-      all.map(async (category) => {
-        const having = combinations.map((row) => row.categories).filter((categories) => listed(categories).includes(category));
-        const [row] = await this.rows<{ subjects: number }>(
-          `SELECT COUNT(DISTINCT subjectId) AS subjects FROM ${table} WHERE ${where.sql} AND categories IN (?)`,
-          [...where.parameters, having],
-        );
-        return { category, subjects: Number(row?.subjects ?? 0) };
-      }),
-    );
+  private seen(filter: ScopeFilter): AsyncGenerator<Seen> {
+    return filter.by.kind === 'RECIPIENT' ? this.disclosed(filter) : this.read(filter);
   }
 
-  private async data({ table, id, at, where }: Source): Promise<{ data: number; dataIsAtLeast: boolean }> {
-    const ids = new Set<string>();
-    let last: { at: number; id: string | number } = { at: -1, id: '' };
-    for (;;) {
-      const rows = await this.rows<{ at: number | string; id: string | number; datumIds: string }>(
-        `SELECT ${at} AS at, ${id} AS id, datumIds FROM ${table} WHERE ${where.sql} AND (${at} > ? OR (${at} = ? AND ${id} > ?)) ORDER BY ${at}, ${id} LIMIT ?`,
-        [...where.parameters, last.at, last.at, last.id === '' ? (id === 'seq' ? 0 : '') : last.id, BATCH],
-      );
-      for (const row of rows) for (const datumId of listed(row.datumIds)) ids.add(datumId);
-      const end = rows.at(-1);
-      if (end === undefined || ids.size >= MAX_DISTINCT_DATA) return { data: ids.size, dataIsAtLeast: end !== undefined };
-      last = { at: Number(end.at), id: id === 'seq' ? Number(end.id) : end.id };
+  private async *read({ by, from, to }: ScopeFilter): AsyncGenerator<Seen> {
+    const condition = sql(by.kind === 'ACTOR' ? 'r.actorId = ?' : 'r.operation = ?', [by.value]);
+    for await (const lines of this.log.between(from, to, condition)) {
+      for (const { subjectId, recordedAt: at, purpose, outcome, categories, datumIds } of lines) {
+        if (outcome === 'ALLOWED' && subjectId !== null) yield { subjectId, at, purpose, categories: listed(categories), datumIds: listed(datumIds) };
+      }
     }
   }
 
-  private rows<Row extends object>(statement: string, parameters: Parameters<typeof query>[2]): Promise<Row[]> {
-    return query<Row>(this.database.read, statement, parameters);
+  private async *disclosed({ by, from, to }: ScopeFilter): AsyncGenerator<Seen> {
+    let last = { at: from.getTime(), id: '' };
+    for (;;) {
+      const rows = await query<{ id: string; subjectId: string; at: number | string; purpose: string; categories: string; datumIds: string }>(
+        this.database.read,
+        `SELECT id, subjectId, disclosedAt AS at, purpose, categories, datumIds FROM disclosure
+         WHERE recipient = ? AND disclosedAt >= ? AND disclosedAt < ? AND (disclosedAt > ? OR id > ?) ORDER BY disclosedAt, id LIMIT ?`,
+        [by.value, last.at, to, last.at, last.id, DISCLOSURES_PER_BATCH],
+      );
+      for (const { subjectId, at, purpose, categories, datumIds } of rows) {
+        yield { subjectId, at: Number(at), purpose, categories: JSON.parse(categories) as string[], datumIds: JSON.parse(datumIds) as string[] };
+      }
+      const end = rows.at(-1);
+      if (end === undefined) return;
+      last = { at: Number(end.at), id: end.id };
+    }
   }
 }
 
-function sourceOf({ by, from, to }: ScopeFilter): Source {
-  if (by.kind === 'RECIPIENT') {
-    return { table: 'disclosure', id: 'id', at: 'disclosedAt', where: sql('recipient = ? AND disclosedAt >= ? AND disclosedAt < ?', [by.value, from, to]) };
-  }
-  const column = by.kind === 'ACTOR' ? 'actorId' : 'operation';
-  const where = sql(`${column} = ? AND recordedAt >= ? AND recordedAt < ? AND outcome = 'ALLOWED' AND subjectId IS NOT NULL`, [by.value, from, to]);
-  return { table: 'access_log', id: 'seq', at: 'recordedAt', where };
+function ofKey<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  let value = map.get(key);
+  if (value === undefined) map.set(key, (value = make()));
+  return value;
 }
 
-/** The log separates by commas; a disclosure is a JSON list. */
+/** As the ids and codes themselves are ordered; no name comes first. */
+function byName([a]: readonly [string | null, unknown], [b]: readonly [string | null, unknown]): number {
+  return (a ?? '') < (b ?? '') ? -1 : 1;
+}
+
+/** A list of the log, separated by commas. */
 function listed(text: string): string[] {
-  if (text === '') return [];
-  return text.startsWith('[') ? (JSON.parse(text) as string[]) : text.split(',');
+  return text === '' ? [] : text.split(',');
 }

@@ -89,14 +89,14 @@ describe('breaches', () => {
       after = subjects.pageInfo.hasNextPage ? subjects.pageInfo.endCursor : null;
     } while (after !== null);
     expect(found).toEqual(people.map(({ subjectId }) => subjectId).sort());
-    const lines = await kit.rows<{ subjectId: string }>("SELECT subjectId FROM access_log WHERE context = 'BREACH_SCOPE' AND subjectId IS NOT NULL");
-    expect(lines.map(({ subjectId }) => subjectId).sort()).toEqual(found);
+    const lines = await kit.accessLog({ context: 'BREACH_SCOPE' });
+    expect(lines.flatMap(({ subjectId }) => subjectId ?? []).sort()).toEqual(found);
   });
 
   it('are found by an index', async () => {
     if (kit.subgraph.database.kind !== 'sqlite') return;
     for (const [table, where] of [['access_log', 'actorId = ? AND recordedAt >= ?'], ['access_log', 'operation = ? AND recordedAt >= ?'], ['disclosure', 'recipient = ? AND disclosedAt >= ?']] as const) {
-      const plan = await kit.rows<{ detail: string }>(`EXPLAIN QUERY PLAN SELECT COUNT(DISTINCT subjectId) FROM ${table} WHERE ${where}`, ['x', 1]);
+      const plan = await kit.rows<{ detail: string }>(`EXPLAIN QUERY PLAN SELECT * FROM ${table} WHERE ${where}`, ['x', 1]);
       expect(plan.map(({ detail }) => detail).join(' ')).toMatch(/USING INDEX ix_(access_log|disclosure)_(actor|operation|recipient)/);
     }
   });

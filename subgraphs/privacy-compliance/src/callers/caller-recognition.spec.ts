@@ -51,10 +51,8 @@ async function withNumber(phone = NUMBER): Promise<Person> {
   return Object.assign(Object.create(Person.prototype) as Person, { subjectId, accountId });
 }
 
-const log = () =>
-  kit.rows<{ subjectId: string | null; outcome: string; reason: string | null; datumIds: string }>(
-    "SELECT subjectId, outcome, reason, datumIds FROM access_log WHERE context = 'CALLER_RECOGNITION' ORDER BY seq",
-  );
+const log = async () =>
+  (await kit.accessLog({ context: 'CALLER_RECOGNITION' })).map(({ subjectId, outcome, reason, datumIds }) => ({ subjectId, outcome, reason, datumIds }));
 
 async function block(subjectId: string, purpose: string): Promise<void> {
   const row = { subjectId, purpose, kind: 'RESTRICTED' as const, since: kit.clock.now() };

@@ -1,6 +1,7 @@
 import { AppError } from '@andamal/kernel';
 import { sql, type SqlFragment } from '@andamal/database';
 import { decodeCursor, encodeCursor } from '@andamal/service';
+import type { AccessLine } from '../access-log/access-record';
 
 /** What part of a person's lineage is wanted. What is left out does not limit. */
 export interface LineageScope {
@@ -78,26 +79,31 @@ export function dataCondition(subjectId: string, scope: LineageScope, position: 
   ]);
 }
 
-/** The condition on lines of the access log: those that showed data and, where they are wanted, those that denied it. */
-export function logCondition(subjectId: string, scope: LineageScope, before: number | null): SqlFragment {
-  const { datumIds, category, purpose, context, actorId, role, operation, from, to } = scope;
-  const shown = "(outcome = 'ALLOWED' AND datumIds <> '')";
-  const kinds = [...(wants(scope, 'READ') ? [shown] : []), ...(wants(scope, 'DENIAL') ? ["outcome = 'DENIED'"] : [])];
+/** The condition on records of the access log (`r`). */
+export function recordCondition({ purpose, actorId, role, operation, from, to }: LineageScope): SqlFragment {
   return allOf([
-    sql('subjectId = ? AND seq < ?', [subjectId, before ?? Number.MAX_SAFE_INTEGER]),
-    sql(kinds.length === 0 ? '1 = 0' : `(${kinds.join(' OR ')})`),
-    // Ids are all of one length: one is not part of another. A denial names categories, and no data.
-    isGiven(datumIds) &&
-      sql(`(outcome = 'DENIED' OR ${datumIds.map(() => 'datumIds LIKE ?').join(' OR ')})`, datumIds.map((id) => `%${id}%`)),
-    isGiven(category) && listHas('categories', category),
-    isGiven(purpose) && sql('purpose = ?', [purpose]),
-    isGiven(context) && sql('context = ?', [context]),
-    isGiven(actorId) && sql('actorId = ?', [actorId]),
-    isGiven(role) && listHas('roles', role),
-    isGiven(operation) && sql('operation = ?', [operation]),
-    isGiven(from) && sql('recordedAt >= ?', [from]),
-    isGiven(to) && sql('recordedAt < ?', [to]),
+    sql('1 = 1'),
+    isGiven(purpose) && sql('r.purpose = ?', [purpose]),
+    isGiven(actorId) && sql('r.actorId = ?', [actorId]),
+    isGiven(role) && listHas('r.roles', role),
+    isGiven(operation) && sql('r.operation = ?', [operation]),
+    isGiven(from) && sql('r.recordedAt >= ?', [from]),
+    isGiven(to) && sql('r.recordedAt < ?', [to]),
   ]);
+}
+
+/** The condition on lines of the access log: those that showed data and, where they are wanted, those that denied it. */
+export function isLineWanted(scope: LineageScope): (line: AccessLine) => boolean {
+  const { datumIds, category, context } = scope;
+  return (line) => {
+    const isDenial = line.outcome === 'DENIED';
+    if (!isDenial && (line.outcome !== 'ALLOWED' || line.datumIds === '')) return false;
+    if (!wants(scope, isDenial ? 'DENIAL' : 'READ')) return false;
+    // A denial names categories, and no data.
+    if (isGiven(datumIds) && !isDenial && !datumIds.some((id) => line.datumIds.includes(id))) return false;
+    if (isGiven(category) && !line.categories.split(',').includes(category)) return false;
+    return !isGiven(context) || line.context === context;
+  };
 }
 
 /** The condition on disclosures. */

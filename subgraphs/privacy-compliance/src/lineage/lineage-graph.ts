@@ -1,6 +1,6 @@
 import { readInstant } from '@andamal/database';
 import { endOf } from '@andamal/policy';
-import type { ChainedEntry } from '../access-log/access-chain';
+import { placeText, type AccessEntry } from '../access-log/access-record';
 import type { BindingEntity } from '../bindings/binding.entity';
 import { EVERY_PURPOSE } from '../objection/purpose-block.entity';
 import type { DatumEntity } from '../vault/datum.entity';
@@ -91,13 +91,13 @@ export function addDisclosure(graph: LineageGraph, disclosure: DisclosureEntity,
  * A read, with the data that it showed; or a denial, with the data of the categories that it was about. Which of them a
  * denied caller would have got nobody has looked up.
  */
-export function addLogLine(graph: LineageGraph, line: ChainedEntry, data: readonly DatumEntity[], showActor: boolean): void {
-  const { seq, recordedAt, actorKind, actorId, roles, purpose, operation, context, outcome, reason } = line;
+export function addLogLine(graph: LineageGraph, line: AccessEntry, data: readonly DatumEntity[], showActor: boolean): void {
+  const { place, recordedAt, actorKind, actorId, roles, purpose, operation, context, outcome, reason } = line;
   const isDenial = outcome === 'DENIED';
   const named = new Set((isDenial ? line.categories : line.datumIds).split(','));
   const about = data.filter(({ id, category, actualCategory }) => (isDenial ? named.has(category) || named.has(actualCategory) : named.has(id)));
   if (about.length === 0) return;
-  const id = isDenial ? `denial/${seq}` : `read/${seq}`;
+  const id = `${isDenial ? 'denial' : 'read'}/${placeText(place)}`;
   graph.add({
     id,
     kind: isDenial ? LineageNodeKind.DENIAL : LineageNodeKind.READ,

@@ -69,7 +69,7 @@ export class LineageService {
     for (const datum of data) if (position.upTo !== null && touched.has(datum.id)) addDatum(graph, datum);
     for (const line of shownLines) addLogLine(graph, line, data, showActor);
     for (const disclosure of shownDisclosures) addDisclosure(graph, disclosure, ids);
-    const readsBefore = lines.length > MAX_READS ? (shownLines.at(-1)?.seq ?? 0) : 0;
+    const readsBefore = lines.length > MAX_READS ? (shownLines.at(-1)?.place ?? 0) : 0;
     const disclosuresBefore = disclosures.length > MAX_READS ? (shownDisclosures.at(-1)?.id ?? '') : '';
     return readsBefore === 0 && disclosuresBefore === '' ? null : { readsBefore, disclosuresBefore };
   }

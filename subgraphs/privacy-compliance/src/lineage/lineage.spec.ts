@@ -58,8 +58,8 @@ describe('lineage', () => {
       ['CONTRACT', ['WAREHOUSE'], 'staff-warehouse'],
       ['LEGITIMATE_INTEREST', ['MARKETING'], 'staff-marketing'],
     ]);
-    const [line] = await kit.rows("SELECT purpose, context, subjectId, datumIds FROM access_log WHERE context = 'LINEAGE'");
-    expect(line).toEqual({ purpose: 'RIGHTS', context: 'LINEAGE', subjectId: person.subjectId, datumIds: '' });
+    const [line] = await kit.accessLog({ context: 'LINEAGE' });
+    expect(line).toMatchObject({ purpose: 'RIGHTS', context: 'LINEAGE', subjectId: person.subjectId, datumIds: '' });
     for (const value of ['Exempel', '1740605', '9001019802']) expect(JSON.stringify(graph)).not.toContain(value);
   });
 
@@ -91,6 +91,9 @@ describe('lineage', () => {
     const document = 'query Many($r: [_Any!]!) { _entities(representations: $r) { ... on PersonalData { name } } }';
     const rest = Array.from({ length: 450 }, () => kit.ask(document, marketing, { r: [{ __typename: 'PersonalData', id: person.ref() }] }));
     await Promise.all(rest);
+    // The index of people follows at a distance, by statements of its own.
+    const behind = 'SELECT (SELECT MAX(seq) FROM access_log) - seq AS behind FROM access_log_listed';
+    while (Number((await kit.rows<{ behind: number }>(behind))[0]?.behind) > 0) await new Promise((resolve) => setTimeout(resolve, 10));
     const seen = new Set<string>();
     const data = new Set<string>();
     const costs: number[] = [];

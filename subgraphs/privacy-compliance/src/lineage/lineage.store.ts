@@ -1,9 +1,10 @@
 import { query, selectRows, sql, type Database } from '@andamal/database';
-import type { ChainedEntry } from '../access-log/access-chain';
+import type { AccessEntry } from '../access-log/access-record';
+import type { AccessLogStore } from '../access-log/access-log.store';
 import { BindingEntity } from '../bindings/binding.entity';
 import { DatumEntity } from '../vault/datum.entity';
 import { DisclosureEntity } from './disclosure.entity';
-import { dataCondition, disclosureCondition, logCondition, wants, type LineagePosition, type LineageScope } from './lineage-filter';
+import { dataCondition, disclosureCondition, isLineWanted, recordCondition, wants, type LineagePosition, type LineageScope } from './lineage-filter';
 
 /** Lines of the access log, and disclosures, on one page of lineage. */
 export const MAX_READS = 200;
@@ -29,7 +30,10 @@ export interface OwnAct {
 
 /** Everything that a lineage is drawn from, for one page of a person's data. A fixed number of statements. */
 export class LineageStore {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly log: AccessLogStore,
+  ) {}
 
   data(subjectId: string, scope: LineageScope, position: LineagePosition, limit: number): Promise<DatumEntity[]> {
     const { sql: where, parameters } = dataCondition(subjectId, scope, position);
@@ -78,16 +82,9 @@ export class LineageStore {
   }
 
   /** Reads and denials, the latest first, one more than a page shows. */
-  async logLines(subjectId: string, scope: LineageScope, before: number | null): Promise<ChainedEntry[]> {
-    if (before === 0) return [];
-    const { sql: where, parameters } = logCondition(subjectId, scope, before);
-    const rows = await query<ChainedEntry>(
-      this.database.read,
-      `SELECT seq, recordedAt, actorKind, actorId, roles, purpose, operation, context, categories, datumIds, outcome, reason
-       FROM access_log WHERE ${where} ORDER BY seq DESC LIMIT ?`,
-      [...parameters, MAX_READS + 1],
-    );
-    return rows.map((row) => ({ ...row, seq: Number(row.seq), recordedAt: Number(row.recordedAt) }));
+  logLines(subjectId: string, scope: LineageScope, before: number | null): Promise<AccessEntry[]> {
+    if (before === 0) return Promise.resolve([]);
+    return this.log.ofSubject(subjectId, { before, limit: MAX_READS + 1, records: recordCondition(scope), lines: isLineWanted(scope) });
   }
 
   /** Consents, objections and restrictions in force, and cases. One statement. */

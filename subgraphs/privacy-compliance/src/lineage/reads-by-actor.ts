@@ -1,12 +1,12 @@
 import { AppError, isUuid } from '@andamal/kernel';
-import { query, sql, type Database } from '@andamal/database';
+import { sql } from '@andamal/database';
 import { connectionFrom, connectionOf, ConnectionArgs, decodeCursor, NotPersonalField, type CallerContext, type Connection } from '@andamal/service';
 import { IsOptional, Matches, MaxLength } from 'class-validator';
 import { Args, ArgsType, Ctx, Field, GraphQLISODateTime, ID, ObjectType, Query, Resolver } from 'type-graphql';
 import { requireRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
-import { ACCESS_LOG_COLUMNS } from '../access-log/access-log';
-import type { ChainedEntry } from '../access-log/access-chain';
+import { placeText, type AccessEntry } from '../access-log/access-record';
+import type { AccessLogStore } from '../access-log/access-log.store';
 import { AccessLogEntry, toAccessLogEntry } from '../access-log/access-log.types';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
@@ -55,7 +55,7 @@ class ReadsByActorArgs extends ConnectionArgs {
 @Resolver()
 export class ReadsByActorResolver {
   constructor(
-    private readonly database: Database,
+    private readonly store: AccessLogStore,
     private readonly log: AccessLog,
   ) {}
 
@@ -69,33 +69,29 @@ export class ReadsByActorResolver {
   }
 
   private async page({ actorId, from, to, purpose, operation, ...page }: ReadsByActorArgs, caller: CallerContext): Promise<Connection<ActorRead>> {
-    const parts = [
-      sql('actorId = ? AND recordedAt >= ? AND recordedAt < ?', [actorId, from, to]),
-      ...(purpose ? [sql('purpose = ?', [purpose])] : []),
-      ...(operation ? [sql('operation = ?', [operation])] : []),
-      ...beforePlace(page.after),
+    const conditions = [
+      sql('r.actorId = ? AND r.recordedAt >= ? AND r.recordedAt < ?', [actorId, from, to]),
+      ...(purpose ? [sql('r.purpose = ?', [purpose])] : []),
+      ...(operation ? [sql('r.operation = ?', [operation])] : []),
     ];
-    const rows = await query<ChainedEntry>(
-      this.database.read,
-      `SELECT ${ACCESS_LOG_COLUMNS.join(', ')} FROM access_log WHERE ${parts.map((part) => part.sql).join(' AND ')} ORDER BY recordedAt DESC, seq DESC LIMIT ?`,
-      [...parts.flatMap(({ parameters }) => parameters), page.first + 1],
-    );
+    const after = placeOf(page.after);
+    const lines = await this.store.latest(conditions, after, page.first + 1);
     await this.log.record(caller, [{ subjectId: null, context: `ACTOR:${actorId}`, categories: [], outcome: 'ALLOWED' }]);
-    return connectionFrom(rows.map(toActorRead), page, ({ place }) => place);
+    return connectionFrom(lines.map(toActorRead), page, ({ place }) => place);
   }
 }
 
-function toActorRead(row: ChainedEntry): ActorRead {
-  const entry = { ...row, seq: Number(row.seq), recordedAt: Number(row.recordedAt) };
-  const about = entry.subjectId !== null && isUuid(entry.subjectId) ? new DataSubject(entry.subjectId) : null;
-  return { id: String(entry.seq), place: `${entry.recordedAt}/${entry.seq}`, entry: toAccessLogEntry(entry, true), subject: about };
+function toActorRead(entry: AccessEntry): ActorRead {
+  const { place, recordedAt, subjectId } = entry;
+  const about = subjectId !== null && isUuid(subjectId) ? new DataSubject(subjectId) : null;
+  return { id: placeText(place), place: `${recordedAt}/${place}`, entry: toAccessLogEntry(entry, true), subject: about };
 }
 
-function beforePlace(after: string | null | undefined): ReturnType<typeof sql>[] {
-  if (after === null || after === undefined) return [];
-  const [, at, seq] = /^(\d{1,15})\/(\d{1,15})$/.exec(decodeCursor(after)) ?? [];
-  if (at === undefined || seq === undefined) {
+function placeOf(after: string | null | undefined): { at: number; place: number } | null {
+  if (after === null || after === undefined) return null;
+  const [, at, place] = /^(\d{1,15})\/(\d{1,15})$/.exec(decodeCursor(after)) ?? [];
+  if (at === undefined || place === undefined) {
     throw new AppError('BAD_INPUT', 'The cursor in "after" is not one of this connection.', { details: { field: 'after' } });
   }
-  return [sql('(recordedAt < ? OR (recordedAt = ? AND seq < ?))', [Number(at), Number(at), Number(seq)])];
+  return { at: Number(at), place: Number(place) };
 }

@@ -220,7 +220,7 @@ describe('marketing', () => {
   ])('has no audience for %s, and logs that', async (_name, caller) => {
     const answer = await kit.ask(AUDIENCE, caller);
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('PURPOSE_DENIED');
-    expect(await kit.rows('SELECT outcome, context FROM access_log')).toEqual([{ outcome: 'DENIED', context: 'AUDIENCE' }]);
+    expect(await kit.accessLog()).toMatchObject([{ outcome: 'DENIED', context: 'AUDIENCE' }]);
   });
 
   it('remembers what a visitor or a customer answers about cookies, and ties no visitor to anyone', async () => {

@@ -44,7 +44,7 @@ describe('the commands', () => {
     expect(await run('verify-log.js', parameters)).toEqual({ code: 0, output: expect.stringMatching(/places 1 to 3: right[\s\S]*as it was written\. Its end: 3 [0-9a-f]{64}/) as string });
     kit = await Kit.open(place.url, { RECEIPT_SIGNING_KEY: SECRET, ACCESS_LOG_ANCHOR_FILE: join(folder, 'anchors') });
     await kit.subgraph.database.execute("UPDATE access_log SET purpose = 'OTHER' WHERE seq = 2");
-    expect(await run('verify-log.js', parameters)).toEqual({ code: 1, output: expect.stringContaining('line 2: ALTERED') as string });
+    expect(await run('verify-log.js', parameters)).toEqual({ code: 1, output: expect.stringContaining('record 2: ALTERED') as string });
   });
 
   it('verify:receipt takes a receipt, and no changed one, without asking anybody', async () => {

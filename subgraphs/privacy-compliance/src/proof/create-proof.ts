@@ -6,6 +6,7 @@ import { AccessLogVerifier } from '../access-log/access-log-verifier';
 import { AnchorKeeper } from '../access-log/anchor-keeper';
 import { AnchorStore } from '../access-log/anchor.store';
 import { LogContinuation } from '../access-log/log-continuation';
+import { SubjectIndex } from '../access-log/subject-index';
 import { Witness } from '../access-log/witness';
 import type { PrivacyComplianceEnv } from '../env';
 import { ReceiptResolver } from '../receipts/receipt.resolver';
@@ -46,7 +47,11 @@ export async function createProof(options: { env: PrivacyComplianceEnv; log: Log
   const store = new AnchorStore(inner);
   const witness = new Witness(store);
   const keeper = new AnchorKeeper({ store, signer, clock, log, file: anchorFile, witness, everyMs: env.ACCESS_LOG_ANCHOR_MS });
-  const accessLog = new AccessLog(inner, clock, (head) => keeper.moved(head));
+  const accessIndex = new SubjectIndex(inner, log);
+  const accessLog = new AccessLog(inner, clock, (head) => {
+    keeper.moved(head);
+    accessIndex.moved(head);
+  });
 
   const file = tombstoneFileOf(env);
   if (file === null) log.warn('no TOMBSTONE_FILE: a restore of the database could undo erasures and objections');

@@ -1,6 +1,5 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { DatumCipher } from '../vault/datum-cipher';
-import { openBytes, sealBytes } from '../vault/key-provider';
 import type { FoundDatum } from './personal-data.store';
 
 /** What of one context is to be opened. */
@@ -10,20 +9,25 @@ interface ContextData {
   readonly data: readonly FoundDatum[];
 }
 
+/** Values that were opened together, in two halves: random bytes, and the values exclusive-or these bytes. */
+interface Parcel {
+  readonly data: readonly FoundDatum[];
+  readonly mask: Buffer;
+  readonly masked: Buffer;
+}
+
 /** Different choices of one context's data whose values are kept at a time. */
 const MAX_PARCELS = 4;
 
 /**
- * Opens values, and spares the next read of the same data their keys: what was opened together is sealed again as one
- * parcel, under a key that this process makes for itself and that dies with it. So a read costs one opening for each person
- * instead of two for each datum, and memory holds neither a value in the clear nor a key of a datum. A parcel lives no longer
- * than the rows that it was opened from (30 seconds, or until the person's next epoch), and is opened only for a read that
- * was allowed all of it.
+ * Opens values, and spares the next read of the same data their keys. What was opened together is kept as one parcel in two
+ * halves, neither of which says anything alone, so what leaks of a part of the memory shows nothing; whoever has all of it has
+ * the master key as well. Memory holds no value in the clear and no key of a datum. A parcel lives no longer than the rows
+ * that it was opened from (30 seconds, or until the person's next epoch), and is opened only for a read that was allowed all
+ * of it.
  */
 export class KeptValues {
-  private readonly parcels = new WeakMap<object, Map<string, Buffer>>();
-  /** Outside of the heap, so that no snapshot of it holds the key. */
-  private readonly key = createSecretKey(randomBytes(32));
+  private readonly parcels = new WeakMap<object, Parcel[]>();
 
   constructor(private readonly cipher: DatumCipher) {}
 
@@ -44,24 +48,29 @@ export class KeptValues {
 
   private openParcel({ kept, data }: ContextData): string[] | null {
     if (data.length === 0) return [];
-    const parcels = kept === null ? undefined : this.parcels.get(kept);
-    if (parcels === undefined) return null;
-    const name = nameOf(data);
-    const parcel = parcels.get(name);
-    const plain = parcel === undefined ? null : openBytes(this.key, parcel, name);
-    return plain === null ? null : (JSON.parse(plain.toString()) as string[]);
+    const parcel = kept === null ? undefined : this.parcels.get(kept)?.find((one) => isSame(one.data, data));
+    return parcel === undefined ? null : (JSON.parse(combined(parcel.masked, parcel.mask).toString()) as string[]);
   }
 
   private keep({ kept, data }: ContextData, values: readonly (string | null)[]): void {
     if (kept === null || values.includes(null)) return;
-    let parcels = this.parcels.get(kept);
-    if (parcels === undefined) this.parcels.set(kept, (parcels = new Map()));
-    if (parcels.size === MAX_PARCELS) parcels.clear();
-    const name = nameOf(data);
-    parcels.set(name, sealBytes(this.key, Buffer.from(JSON.stringify(values)), name));
+    const parcels = this.parcels.get(kept) ?? [];
+    if (parcels.length === MAX_PARCELS) parcels.shift();
+    const plain = Buffer.from(JSON.stringify(values));
+    const mask = randomBytes(plain.length);
+    parcels.push({ data, mask, masked: combined(plain, mask) });
+    plain.fill(0);
+    this.parcels.set(kept, parcels);
   }
 }
 
-function nameOf(data: readonly FoundDatum[]): string {
-  return data.map(({ place: { datumId, version } }) => `${datumId}/${version}`).join();
+/** Rows that are kept are the same objects each time: what was read anew is of another epoch, or of another version. */
+function isSame(a: readonly FoundDatum[], b: readonly FoundDatum[]): boolean {
+  return a.length === b.length && a.every((datum, at) => datum === b[at]);
+}
+
+function combined(a: Buffer, b: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(a.length);
+  for (let at = 0; at < a.length; at += 1) bytes[at] = (a[at] as number) ^ (b[at] as number);
+  return bytes;
 }

@@ -2,7 +2,7 @@ import type { Clock } from '@andamal/kernel';
 import type { Register, SubjectState } from '@andamal/policy';
 import type { PersonalDataRef } from '@andamal/service';
 import { contextKey, withKindred, withTheirKindred } from './kindred-contexts';
-import type { FoundDatum, PersonalDataStore } from './personal-data.store';
+import { NOBODY_IN_THE_WAY, type FoundDatum, type PersonalDataStore, type SubjectAtEpoch } from './personal-data.store';
 
 /** What is not read for this long is let go, so that nothing about an erased person stays in memory for longer. */
 const MAX_AGE_MS = 30_000;
@@ -11,7 +11,7 @@ type DataByCategory = Map<string, readonly FoundDatum[]>;
 
 /** What is known about one subject at one privacy epoch. Values are as they lie in the database: sealed. */
 interface Entry {
-  readonly epoch: number;
+  readonly subject: SubjectAtEpoch;
   readonly loadedAt: number;
   /** The data of one context for one purpose, by category. */
   readonly found: Map<string, DataByCategory>;
@@ -27,10 +27,9 @@ export interface FoundData {
 }
 
 /**
- * The data that a question is about, with what stands in their purposes' way. The state of the people and their privacy
- * epochs are asked of the database each time, by one statement; the rest is kept in memory under the epoch. Whatever
- * changes what may be read about a subject moves the epoch in its own transaction, so the very next read, in any replica,
- * finds nothing kept and looks anew.
+ * The data that a question is about, with what stands in their purposes' way. The people's privacy epochs are asked of the
+ * database each time, by one statement; the rest is kept in memory under the epoch. Whatever changes what may be read about a
+ * subject moves the epoch in its own transaction, so the very next read, in any replica, finds nothing kept and looks anew.
  *
  * Nothing decided is kept and no value in the clear: each read is decided at its own instant, logged and decrypted.
  */
@@ -45,27 +44,44 @@ export class PersonalDataCache {
   ) {}
 
   /**
-   * One statement for what is kept, and two for what is not, with one more where contexts have kindred ones. `purpose` null:
-   * whatever holds the data.
+   * One statement for what is kept, and two for what is not, with one more where contexts have kindred ones, and one where the
+   * epoch of somebody who was kept has moved. `purpose` null: whatever holds the data.
    */
   async find(refs: readonly PersonalDataRef[], categories: readonly string[], purpose: string | null, now: Date): Promise<FoundData> {
-    const subjects = await this.parts.store.subjects([...new Set(refs.map(({ subjectId }) => subjectId))]);
+    const subjects = await this.subjects([...new Set(refs.map(({ subjectId }) => subjectId))]);
     const known = new Map<string, DataByCategory>();
     const missing: PersonalDataRef[] = [];
     for (const ref of refs) {
-      const epoch = subjects.epochOf(ref.subjectId);
-      if (epoch !== null && !this.recall(ref, epoch, categories, purpose, known)) missing.push(ref);
+      const subject = subjects.get(ref.subjectId);
+      if (subject !== undefined && !this.recall(ref, subject, categories, purpose, known)) missing.push(ref);
     }
     for (const [ref, data] of await this.load(missing, categories, purpose, now)) {
       const byCategory: DataByCategory = new Map(categories.map((category) => [category, data.filter(({ place }) => place.category === category)]));
-      known.set(contextKey(ref), this.keep(ref, subjects.epochOf(ref.subjectId) as number, purpose, byCategory));
+      known.set(contextKey(ref), this.keep(ref, subjects.get(ref.subjectId) as SubjectAtEpoch, purpose, byCategory));
     }
     this.letGo();
     return {
-      stateOf: (subjectId, context) => subjects.stateOf(subjectId, context),
+      stateOf: (subjectId, context) => subjects.get(subjectId)?.stateIn(context) ?? NOBODY_IN_THE_WAY,
       dataOf: (key, category) => known.get(key)?.get(category) ?? [],
       keptFor: (key) => (this.maxData === 0 ? null : (known.get(key) ?? null)),
     };
+  }
+
+  /** What is kept under the epochs of now, or all anew. The epoch comes with what is kept under it, or before it. */
+  private async subjects(subjectIds: readonly string[]): Promise<Map<string, SubjectAtEpoch>> {
+    const { store, clock } = this.parts;
+    const oldest = clock.now().getTime() - MAX_AGE_MS;
+    const kept = subjectIds.map((subjectId) => this.entries.get(subjectId));
+    if (!kept.every((entry) => entry !== undefined && entry.loadedAt >= oldest)) return store.subjects(subjectIds);
+    const epochs = await store.epochs(subjectIds);
+    const subjects = new Map<string, SubjectAtEpoch>();
+    subjectIds.forEach((subjectId, at) => {
+      const subject = (kept[at] as Entry).subject;
+      if (subject.epoch === epochs.get(subjectId)) subjects.set(subjectId, subject);
+    });
+    const moved = subjectIds.filter((subjectId) => !subjects.has(subjectId));
+    if (moved.length > 0) for (const [subjectId, subject] of await store.subjects(moved)) subjects.set(subjectId, subject);
+    return subjects;
   }
 
   /** Lets go of what is too old. Called by the clock too, so that it happens where nobody reads. */
@@ -90,14 +106,14 @@ export class PersonalDataCache {
   /** @returns whether all that is asked of this context is kept, and then puts it into `known` */
   private recall(
     ref: PersonalDataRef,
-    epoch: number,
+    { epoch }: SubjectAtEpoch,
     categories: readonly string[],
     purpose: string | null,
     known: Map<string, DataByCategory>,
   ): boolean {
     const entry = this.entries.get(ref.subjectId);
     if (entry === undefined) return false;
-    if (entry.epoch !== epoch || entry.loadedAt < this.parts.clock.now().getTime() - MAX_AGE_MS) {
+    if (entry.subject.epoch !== epoch || entry.loadedAt < this.parts.clock.now().getTime() - MAX_AGE_MS) {
       this.drop(ref.subjectId, entry);
       return false;
     }
@@ -108,18 +124,18 @@ export class PersonalDataCache {
   }
 
   /** @returns what is now known of the context: with what was kept of it before, where that is of the same epoch */
-  private keep(ref: PersonalDataRef, epoch: number, purpose: string | null, data: DataByCategory): DataByCategory {
+  private keep(ref: PersonalDataRef, subject: SubjectAtEpoch, purpose: string | null, data: DataByCategory): DataByCategory {
     if (this.maxData === 0) return data;
     const { subjectId } = ref;
     let entry = this.entries.get(subjectId);
-    if (entry !== undefined && entry.epoch !== epoch) {
+    if (entry !== undefined && entry.subject.epoch !== subject.epoch) {
       // Of two reads that overlap, the one that began earlier may end later: the newer epoch stays.
-      if (entry.epoch > epoch) return data;
+      if (entry.subject.epoch > subject.epoch) return data;
       this.drop(subjectId, entry);
       entry = undefined;
     }
     if (entry === undefined) {
-      entry = { epoch, loadedAt: this.parts.clock.now().getTime(), found: new Map(), size: 0 };
+      entry = { subject, loadedAt: this.parts.clock.now().getTime(), found: new Map(), size: 0 };
       this.entries.set(subjectId, entry);
     }
     const key = keyOf(ref, purpose);

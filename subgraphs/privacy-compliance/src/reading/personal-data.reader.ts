@@ -37,6 +37,8 @@ type Verdict = { readonly allowed: true; readonly data: readonly FoundDatum[] } 
 interface Decided {
   readonly question: Question;
   readonly verdicts: readonly Verdict[];
+  /** What may be shown, in the order of the verdicts. */
+  readonly shown: readonly FoundDatum[];
   /** See {@link FoundData.keptFor}. */
   readonly kept: object | null;
 }
@@ -176,11 +178,16 @@ export class PersonalDataReader {
         if (denial !== null) return { allowed: false, denial };
         const { subjectId, kind } = ref as PersonalDataRef;
         const data = found.dataOf(key, category);
-        if (data.length > 0) return verdictOf(data, (datum) => decidePresent(decide, datum, state), { every, order: this.orderIn(kind) });
+        const [only] = data;
+        if (only !== undefined && data.length === 1) {
+          const decision = decidePresent(decide, only, state);
+          return decision.allowed ? { allowed: true, data } : { allowed: false, denial: decision };
+        }
+        if (only !== undefined) return verdictOf(data, (datum) => decidePresent(decide, datum, state), { every, order: this.orderIn(kind) });
         const absent = decideAbsent(decide, { subjectId, category, purpose, inForceSince: inForce === null ? now : inForce(key) }, state);
         return absent.allowed ? { allowed: true, data: [] } : { allowed: false, denial: absent };
       });
-      return { question, verdicts, kept: found.keptFor(key) };
+      return { question, verdicts, shown: shownBy(verdicts), kept: found.keptFor(key) };
     });
   }
 
@@ -234,7 +241,7 @@ export class PersonalDataReader {
 
   /** The values of what may be shown, for each question in the order of its verdicts. */
   private open(decided: readonly Decided[]): Promise<(string | null)[][]> {
-    return this.values.open(decided.map(({ verdicts, kept }) => ({ kept, data: shownBy(verdicts) })));
+    return this.values.open(decided.map(({ shown, kept }) => ({ kept, data: shown })));
   }
 
   /** The person's own right ends where that of others begins: conversations come without what is about them (GDPR Art. 15(4)). */
@@ -244,8 +251,8 @@ export class PersonalDataReader {
   ): Promise<readonly (readonly (string | null)[])[]> {
     if (this.caller.purpose !== SELF) return opened;
     return Promise.all(
-      decided.map(async ({ question: { ref }, verdicts }, position) => {
-        const held = shownBy(verdicts).map(({ place: { datumId, category } }, at) => ({ datumId, category, value: opened[position]?.[at] ?? null }));
+      decided.map(async ({ question: { ref }, shown }, position) => {
+        const held = shown.map(({ place: { datumId, category } }, at) => ({ datumId, category, value: opened[position]?.[at] ?? null }));
         const redacted = await this.parts.thirdPersons.redactValues(ref?.subjectId ?? '', held, this.caller.language);
         return held.map(({ datumId, value }) => redacted.get(datumId) ?? value);
       }),

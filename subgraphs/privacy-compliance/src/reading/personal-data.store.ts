@@ -40,10 +40,11 @@ interface Row {
   readonly closedAt: number | string | null;
 }
 
-export interface SubjectsAtEpoch {
-  /** Null for a subject that the vault does not know. */
-  epochOf(subjectId: string): number | null;
-  stateOf(subjectId: string, context?: PersonalDataRef): SubjectState;
+/** A subject at one privacy epoch: whatever changes what may be read about them moves it on. */
+export interface SubjectAtEpoch {
+  readonly epoch: number;
+  /** What stands in the way of the purposes; for a context (one order) with what staff have excepted there. */
+  stateIn(context?: PersonalDataRef): SubjectState;
 }
 
 const COLUMNS = `d.subjectId, d.id AS datumId, d.category, d.actualCategory, d.createdAt, v.version, v.sealed,
@@ -74,11 +75,14 @@ const CONTEXTS_PER_STATEMENT = 400;
 export class PersonalDataStore {
   constructor(private readonly database: Database) {}
 
-  /**
-   * The subjects' privacy epochs, and what stands in the way of their purposes; for a context (one order) with what staff have
-   * excepted there. One statement.
-   */
-  async subjects(subjectIds: readonly string[]): Promise<SubjectsAtEpoch> {
+  /** The subjects' privacy epochs; those that the vault does not know are left out. One statement. */
+  async epochs(subjectIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await query<{ id: string; epoch: number | string }>(this.database.read, 'SELECT id, epoch FROM subject WHERE id IN (?)', [subjectIds]);
+    return new Map(rows.map(({ id, epoch }) => [id, Number(epoch)]));
+  }
+
+  /** The subjects that the vault knows, with their epochs and what stands in the way of their purposes. One statement. */
+  async subjects(subjectIds: readonly string[]): Promise<Map<string, SubjectAtEpoch>> {
     const rows = await query<StateRow>(
       this.database.read,
       `SELECT id AS subjectId, '' AS purpose, 'EPOCH' AS kind, epoch AS since FROM subject WHERE id IN (?)
@@ -94,19 +98,18 @@ export class PersonalDataStore {
       else if (kind === 'EXCEPTED') excepted.add(`${subjectId}/${purpose}`);
       else states.set(subjectId, withBlock(states.get(subjectId) ?? NOBODY_IN_THE_WAY, kind, purpose, new Date(Number(since))));
     }
-    return {
-      epochOf: (subjectId) => epochs.get(subjectId) ?? null,
-      stateOf: (subjectId, context) => {
-        const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
-        const isExcepted = context?.kind === 'ORDER' && excepted.has(`${subjectId}/${context.contextId}`);
-        return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
-      },
+    const stateIn = (subjectId: string, context?: PersonalDataRef): SubjectState => {
+      const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
+      const isExcepted = context?.kind === 'ORDER' && excepted.has(`${subjectId}/${context.contextId}`);
+      return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
     };
+    return new Map([...epochs].map(([subjectId, epoch]) => [subjectId, { epoch, stateIn: (context) => stateIn(subjectId, context) }]));
   }
 
-  /** What stands in the way of the subjects' purposes. One statement. */
-  async states(subjectIds: readonly string[]): Promise<SubjectsAtEpoch['stateOf']> {
-    return (await this.subjects(subjectIds)).stateOf;
+  /** What stands in the way of the subjects' purposes, wherever. One statement. */
+  async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
+    const subjects = await this.subjects(subjectIds);
+    return (subjectId) => subjects.get(subjectId)?.stateIn() ?? NOBODY_IN_THE_WAY;
   }
 
   /** The objections of one person that are in force. */

@@ -3,7 +3,7 @@ import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { admitSelfOrRights, isSelf } from '../access';
 import { GENESIS_HASH } from '../access-log/access-chain';
-import type { AccessLog } from '../access-log/access-log';
+import { lastRecord, type AccessLog } from '../access-log/access-log';
 import { inclusionPath, merkleRoot } from '../proof/merkle';
 import type { ShopSigner } from '../proof/shop-keys';
 import { checkOffline, leafOf, parseReceipt, signReceipt, type OfflineFault, type Receipt, type ReceiptBody } from './receipt';
@@ -60,7 +60,7 @@ export class ReceiptService {
       kept: await this.store.keptBy(tx, subjectId, caseId),
       acknowledgedBy: [...new Set(acknowledgedBy)].sort(),
       merkle: { hash: 'SHA-256', leaves: erased.length, root: merkleRoot(erased.map(leafOf)) },
-      accessLog: await this.store.logHead(tx),
+      accessLog: await lastRecord(tx),
     };
     const text = signReceipt(body, this.signer);
     await this.store.save(tx, { subjectId, caseId, id, issuedAt }, text);

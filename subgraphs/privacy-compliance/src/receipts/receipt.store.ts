@@ -80,12 +80,6 @@ export class ReceiptStore {
     }));
   }
 
-  async logHead(tx: EntityManager): Promise<{ seq: number; hash: string }> {
-    const [head] = await query<{ seq: number | string; hash: string }>(tx, 'SELECT seq, hash FROM access_log_head WHERE id = 1');
-    if (head === undefined) throw new Error('The access log has lost its head');
-    return { seq: Number(head.seq), hash: head.hash };
-  }
-
   /** The commitments of the destroyed keys among these data, by datum. */
   async commitments(subjectId: string, datumIds: readonly string[]): Promise<Map<string, string>> {
     const rows = await this.inChunks<{ datumId: string; commitment: string }>(datumIds, (ids) => [
@@ -105,10 +99,10 @@ export class ReceiptStore {
     return rows.map(({ datumId }) => datumId);
   }
 
-  /** The hash of a line of the access log; null when there is none at that place. */
+  /** The hash of a record of the access log; null when there is none at that place. */
   async logHash(seq: number): Promise<string | null> {
-    const [line] = await query<{ hash: string }>(this.database.read, 'SELECT hash FROM access_log WHERE seq = ?', [seq]);
-    return line?.hash ?? null;
+    const [record] = await query<{ hash: string }>(this.database.read, 'SELECT hash FROM access_log WHERE seq = ?', [seq]);
+    return record?.hash ?? null;
   }
 
   private async inChunks<Row extends object>(

@@ -62,7 +62,7 @@ describe('receipts', () => {
     expect(receipt.kept.map(({ category }) => category).sort()).toEqual(['ADDRESS', 'EMAIL', 'NAME', 'PERSONAL_IDENTITY_NUMBER', 'PHONE']);
     expect(receipt.kept.find(({ category }) => category === 'PERSONAL_IDENTITY_NUMBER')?.grounds).toContainEqual(expect.objectContaining({ purpose: 'UNPAID_INVOICE', until: null }));
     expect(receipt.acknowledgedBy).toEqual(['cart-checkout', 'customer-identity']);
-    const [head] = await kit.rows<{ seq: number; hash: string }>('SELECT seq, hash FROM access_log_head');
+    const [head] = await kit.rows<{ seq: number; hash: string }>('SELECT seq, hash FROM access_log ORDER BY seq DESC LIMIT 1');
     expect(receipt.accessLog).toEqual({ seq: Number(head?.seq), hash: head?.hash });
   });
 
@@ -173,7 +173,7 @@ describe('receipts', () => {
     for (const caller of [staff('SUPPORT', 'CUSTOMER_SERVICE'), anonymous()]) {
       expect((await kit.ask(RECEIPT, caller, { caseId })).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
     }
-    const lines = await kit.rows<{ outcome: string }>("SELECT outcome FROM access_log WHERE context = 'RECEIPT' AND subjectId = ? ORDER BY seq", [person.subjectId]);
+    const lines = await kit.accessLog({ context: 'RECEIPT', subjectId: person.subjectId });
     expect(lines.map(({ outcome }) => outcome)).toEqual(['ALLOWED', 'ALLOWED', 'DENIED', 'DENIED', 'DENIED']);
   });
 

@@ -203,8 +203,8 @@ describe('recipients', () => {
     await each.run();
     const [request] = [...carrier.received.values()];
     expect(JSON.parse(request?.extensions[carrier.domain]?.corrected?.['ADDRESS'] ?? '{}')).toEqual(ADDRESS);
-    const [read] = await kit.rows<{ actorId: string; purpose: string; categories: string }>("SELECT actorId, purpose, categories FROM access_log WHERE operation = 'RecipientNotice'");
-    expect(read).toEqual({ actorId: 'privacy-compliance', purpose: 'CONTRACT', categories: 'ADDRESS,NAME,PHONE' });
+    const [read] = await kit.accessLog({ operation: 'RecipientNotice' });
+    expect(read).toMatchObject({ actorId: 'privacy-compliance', purpose: 'CONTRACT', categories: 'ADDRESS,NAME,PHONE' });
     expect(await kit.rows('SELECT id FROM disclosure')).toHaveLength(2);
     // Restricted: that it was corrected is told, the value is not.
     await kit.subgraph.database.execute("INSERT INTO purpose_block (subjectId, purpose, kind, since) VALUES (?, '*', 'RESTRICTED', 0)", [order.subjectId]);

@@ -2,6 +2,7 @@ import type { Clock } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
 import type { Register } from '@andamal/policy';
 import type { AccessLog } from '../access-log/access-log';
+import type { AccessLogStore } from '../access-log/access-log.store';
 import { CaseTexts } from '../cases/case-texts';
 import type { DepositService } from '../deposits/deposit.service';
 import { LegalHoldResolver } from '../legal-hold/legal-hold.resolver';
@@ -30,6 +31,7 @@ export function createRetention(parts: {
   readonly held: HeldDataStore;
   readonly cipher: DatumCipher;
   readonly log: AccessLog;
+  readonly accessLogStore: AccessLogStore;
   readonly clock: Clock;
   readonly sweep: RetentionSweep;
 }): readonly object[] {
@@ -40,7 +42,7 @@ export function createRetention(parts: {
   return [
     new LineageResolver(register, clock),
     new WhatIfResolver(new WhatIfService(parts), log),
-    new ReadsByActorResolver(database, log),
+    new ReadsByActorResolver(parts.accessLogStore, log),
     new RetentionResolver(sweep, new RetentionOverviewStore(database, clock), clock),
     new WhyHeldResolver(whyHeld, log),
     new LegalHoldResolver({ service: new LegalHoldService({ ...parts, store }), store, texts, log, clock }),

@@ -85,7 +85,7 @@ describe('why a datum is still here', () => {
     expect(gone[0]?.end?.by).not.toBeNull();
     expect(gone[0]?.holdings).toEqual([]);
     expect((await why(person.subjectId, { state: 'HELD' })).map(({ category }) => category).sort()).toEqual(['EMAIL', 'NAME']);
-    const lines = await kit.rows<{ context: string }>("SELECT context FROM access_log WHERE context = 'WHY_HELD'");
+    const lines = await kit.accessLog({ context: 'WHY_HELD' });
     expect(lines).toHaveLength(2);
     const foreign = await kit.ask('query F($r: [_Any!]!) { _entities(representations: $r) { ... on DataSubject { whyHeld { nodes { id } } } } }', staff('SUPPORT', 'CUSTOMER_SERVICE'), {
       r: [{ __typename: 'DataSubject', id: person.subjectId }],
@@ -172,7 +172,7 @@ describe('why a datum is still here', () => {
     const first = await reads({ to: '2030-01-01T00:00:00Z', first: 3 });
     const second = await reads({ to: '2030-01-01T00:00:00Z', after: first.pageInfo.endCursor });
     expect([first.nodes.length, second.nodes.length]).toEqual([3, 2]);
-    expect(await kit.rows("SELECT seq FROM access_log WHERE context = 'ACTOR:staff-warehouse'")).toHaveLength(3);
+    expect(await kit.accessLog({ context: 'ACTOR:staff-warehouse' })).toHaveLength(3);
     expect((await kit.ask(document, staff('WAREHOUSE', 'CONTRACT'), { actorId: 'x', from, to })).errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
     expect((await kit.ask(document, privacyOffice(), { actorId: 'x', from: to, to: from })).errors?.[0]?.extensions?.['code']).toBe('BAD_INPUT');
   });

@@ -1,1 +1,2 @@
+export * from './access-log-lines';
 export * from './clone-subjects';

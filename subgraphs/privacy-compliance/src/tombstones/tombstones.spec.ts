@@ -272,7 +272,7 @@ describe('tombstones', () => {
       await backup.restore(kit);
       await restart();
       expect(dataOf(await kit.ask(VERIFY, privacyOffice()))).toEqual({ verifyAccessLog: { ...restored, restores: [{ id: '2', lostThrough: '3' }] } });
-      await kit.subgraph.database.execute("UPDATE access_log SET reason = 'LOST_THROUGH:2' WHERE seq = 2");
+      await kit.subgraph.database.execute("UPDATE access_log SET content = REPLACE(content, 'LOST_THROUGH:3', 'LOST_THROUGH:2') WHERE seq = 2");
       expect(dataOf<object>(await kit.ask(VERIFY, privacyOffice()))).toMatchObject({ verifyAccessLog: { intact: false, firstBad: { id: '2' } } });
     });
 

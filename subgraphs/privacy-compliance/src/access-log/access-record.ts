@@ -1,0 +1,80 @@
+/** What one line says: what was read about whom, or asked for and denied. */
+export interface AccessLine {
+  readonly subjectId: string | null;
+  /** The context that was read, such as `ORDER:<id>`. */
+  readonly context: string | null;
+  /** Separated by commas, in alphabetical order. */
+  readonly categories: string;
+  /** Ids of the data whose values left, separated by commas. */
+  readonly datumIds: string;
+  readonly outcome: string;
+  readonly reason: string | null;
+}
+
+/** Who asked, when, for what. */
+export interface AccessFacts {
+  /** Milliseconds since 1970. */
+  readonly recordedAt: number;
+  readonly actorKind: string;
+  /** Account id of a customer or of staff, name of a service; null for anonymous. */
+  readonly actorId: string | null;
+  readonly roles: string;
+  readonly purpose: string | null;
+  readonly operation: string;
+  readonly requestId: string;
+}
+
+/** What is written at once: lines of one caller. A page of twenty people is one record. */
+export interface AccessRecord extends AccessFacts {
+  readonly lines: readonly AccessLine[];
+}
+
+/** A record as it lies in the table, in its place in the chain. */
+export interface ChainedRecord extends AccessFacts {
+  readonly seq: number;
+  /** The lines, as JSON: see {@link writeLines}. */
+  readonly content: string;
+  readonly prevHash: string;
+  readonly hash: string;
+}
+
+/** A line with what its record says of it. */
+export interface AccessEntry extends AccessFacts, AccessLine {
+  /** Places of lines are in the order of the log. */
+  readonly place: number;
+}
+
+/** Also what tells apart the places of two records' lines. */
+export const MAX_LINES_PER_RECORD = 1_000;
+
+/** Lists and not objects: names of fields would be most of the text. */
+export function writeLines(lines: readonly AccessLine[]): string {
+  return JSON.stringify(lines.map(({ subjectId, context, categories, datumIds, outcome, reason }) => [subjectId, context, categories, datumIds, outcome, reason]));
+}
+
+/** The lines of a record, the latest first. */
+export function entriesOf({ seq, recordedAt, actorKind, actorId, roles, purpose, operation, requestId, content }: ChainedRecord): AccessEntry[] {
+  const lines = JSON.parse(content) as [string | null, string | null, string, string, string, string | null][];
+  return lines
+    .map(([subjectId, context, categories, datumIds, outcome, reason], line) => ({
+      place: seq * MAX_LINES_PER_RECORD + line,
+      recordedAt, actorKind, actorId, roles, purpose, operation, requestId, subjectId, context, categories, datumIds, outcome, reason,
+    }))
+    .reverse();
+}
+
+/** The record that a line is in. */
+export function seqOf(place: number): number {
+  return Math.floor(place / MAX_LINES_PER_RECORD);
+}
+
+/** As people see it: the record, and which of its lines. */
+export function placeText(place: number): string {
+  return `${seqOf(place)}.${(place % MAX_LINES_PER_RECORD) + 1}`;
+}
+
+/** @returns null for a text that is no place */
+export function parsePlace(text: string): number | null {
+  const [, seq, line] = /^(\d{1,12})\.(\d{1,4})$/.exec(text) ?? [];
+  return seq === undefined || line === undefined ? null : Number(seq) * MAX_LINES_PER_RECORD + Number(line) - 1;
+}

@@ -1,0 +1,85 @@
+import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import { uuidv7 } from '@andamal/kernel';
+import { createLogger } from '@andamal/service';
+import { Kit, service } from '../test-kit';
+import { AccessLog } from './access-log';
+import { AccessLogStore } from './access-log.store';
+import { SubjectIndex } from './subject-index';
+
+describe('the index of people in the access log', () => {
+  let place: TestDatabaseUrl;
+  let kit: Kit;
+  let index: SubjectIndex;
+  let store: AccessLogStore;
+
+  beforeEach(async () => {
+    place = await testDatabaseUrl('vault-subject-index');
+    kit = await Kit.open(place.url);
+    index = newIndex();
+    store = new AccessLogStore(kit.subgraph.database);
+  });
+  afterEach(async () => {
+    await kit.close();
+    await place.cleanup();
+  });
+
+  const newIndex = (): SubjectIndex => new SubjectIndex(kit.subgraph.database, createLogger({ service: 'spec', level: 'silent' }));
+  const ends = async (): Promise<number> => Number((await kit.rows<{ seq: number }>('SELECT seq FROM access_log_listed'))[0]?.seq);
+  const ids = Array.from({ length: 30 }, () => uuidv7());
+  const access = (subjectId: string, reason: string) => ({ subjectId, context: null, categories: ['NAME'], outcome: 'ALLOWED' as const, reason });
+  /** Each record is about three people, the first one twice. */
+  const write = async (records: number): Promise<void> => {
+    const log = new AccessLog(kit.subgraph.database, kit.clock, (head) => index.moved(head));
+    for (let record = 0; record < records; record += 1) {
+      const [a, b, c] = [0, 1, 2].map((next) => ids[(record + next) % ids.length] as string) as [string, string, string];
+      await log.record(service(), [access(a, `${record}a`), access(b, `${record}b`), access(c, `${record}c`), access(a, `${record}d`)]);
+    }
+  };
+  /** What the pages of a person say, by looking at every record. */
+  const expected = (subject: number, records: number): string[] =>
+    Array.from({ length: records }, (_, record) => records - 1 - record).flatMap((record) => {
+      const at = (subject - record) % ids.length;
+      const place = (at + 10 * ids.length) % ids.length;
+      return place === 0 ? [`${record}d`, `${record}a`] : place === 1 ? [`${record}b`] : place === 2 ? [`${record}c`] : [];
+    });
+
+  it.each([1, 2, 3, 7])('has every line about a person, the latest first, on pages of %i', async (limit) => {
+    await write(100);
+    for (const subject of [0, 7, 29]) {
+      const shown: string[] = [];
+      let before: number | null = null;
+      for (;;) {
+        const page = await store.ofSubject(ids[subject] as string, { before, limit });
+        shown.push(...page.map(({ reason }) => String(reason)));
+        if (page.length < limit) break;
+        before = page.at(-1)?.place ?? null;
+      }
+      expect(shown).toEqual(expected(subject, 100));
+    }
+  });
+
+  it.each([0, 1, 40, 100])('misses nothing where it ends after %i of 100 records', async (listed) => {
+    await write(listed);
+    await index.catchUp();
+    await write(100 - listed);
+    expect(await ends()).toBe(listed);
+    for (const limit of [3, 1_000]) {
+      expect((await store.ofSubject(ids[7] as string, { before: null, limit })).length).toBe(Math.min(limit, expected(7, 100).length));
+    }
+  });
+
+  it('lists each record once, whoever does it', async () => {
+    await write(600);
+    const others = Array.from({ length: 4 }, newIndex);
+    await Promise.all([...others, index].map((one) => one.catchUp()));
+    expect(await ends()).toBe(600);
+    const [rows] = await kit.rows<{ rows: number }>('SELECT COUNT(*) AS `rows` FROM access_log_subject');
+    expect(Number(rows?.rows)).toBe(3 * 600);
+  });
+
+  it('follows the log before anybody asks', async () => {
+    await write(260);
+    while ((await ends()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(await ends()).toBeGreaterThanOrEqual(250);
+  });
+});
