@@ -1,6 +1,6 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import { execute, insertRows, query, readInstant, type Database } from '@andamal/database';
-import { askedAgain, consentsCountFrom, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
+import { askedAgain, consentsCountFrom, ERASURE_REQUESTED, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { isAccountClosed } from '../bindings/closed-accounts';
@@ -31,7 +31,10 @@ export class ConsentService {
     private readonly clock: Clock,
   ) {}
 
-  /** Consenting to what one has consented to already changes nothing, unless it was asked for anew or objected to since. */
+  /**
+   * Consenting to what one has consented to already changes nothing, unless it was asked for anew or objected to since, or
+   * something that rested on it has been erased: a consent that nothing is used by any more is no answer to a new one.
+   */
   async give(request: ConsentRequest): Promise<Result<ConsentEntity, ConsentProblem>> {
     const { subjectId, accountId, purpose, textVersion, language, channel } = request;
     if (!this.restsOnConsent(purpose)) return err('NOT_A_CONSENT_PURPOSE');
@@ -44,8 +47,9 @@ export class ConsentService {
       const at = this.clock.now();
       // What rested on a consent from before it has ended by the objection.
       const objectedAt = await lastObjection(tx, subjectId, purpose);
+      const erased = await erasedConsents(tx, subjectId, purpose);
       const given = (await activeConsents(tx, subjectId, purpose)).find(
-        (consent) => this.counts(consent, at) && (objectedAt === null || consent.givenAt > objectedAt),
+        (consent) => this.counts(consent, at) && (objectedAt === null || consent.givenAt > objectedAt) && !erased.has(consent.id),
       );
       if (given !== undefined) return ok(given);
       const consent: ConsentEntity = {
@@ -163,6 +167,16 @@ async function activeConsents(tx: EntityManager, subjectId: string, purpose: str
 async function lastObjection(tx: EntityManager, subjectId: string, purpose: string): Promise<Date | null> {
   const [row] = await query<{ at: number | string | null }>(tx, 'SELECT MAX(madeAt) AS at FROM objection WHERE subjectId = ? AND purpose = ?', [subjectId, purpose]);
   return readInstant(row?.at ?? null);
+}
+
+/** Consents to the purpose by which something was held that the person has had erased (GDPR Art. 17). */
+async function erasedConsents(tx: EntityManager, subjectId: string, purpose: string): Promise<ReadonlySet<string>> {
+  const rows = await query<{ contextId: string }>(
+    tx,
+    "SELECT DISTINCT contextId FROM binding WHERE subjectId = ? AND purpose = ? AND contextKind = 'CONSENT' AND endedBy = ?",
+    [subjectId, purpose, ERASURE_REQUESTED],
+  );
+  return new Set(rows.map(({ contextId }) => contextId));
 }
 
 function toConsent(row: ConsentRow): ConsentEntity {
