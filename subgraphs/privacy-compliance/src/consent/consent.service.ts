@@ -1,5 +1,5 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
-import { execute, insertRows, query, readInstant, type Database } from '@andamal/database';
+import { execute, insertRows, query, readInstant, selectRows, type Database } from '@andamal/database';
 import { askedAgain, consentsCountFrom, ERASURE_REQUESTED, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
@@ -7,6 +7,7 @@ import { isAccountClosed } from '../bindings/closed-accounts';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
 import { blockPurposes, unblockPurposes } from '../objection/purpose-blocks';
 import { noteAct } from '../tombstones/acts';
+import { SubjectEntity } from '../vault/subject.entity';
 import { lockSubjects } from '../vault/subjects';
 import { currentText, textDigest } from './consent-rows';
 import { ConsentEntity } from './consent.entity';
@@ -101,6 +102,16 @@ export class ConsentService {
     const consents = active.map(({ id }) => ({ purpose, consentId: id }));
     await this.events.applyOwn(tx, { subjectId, policy: { id: uuidv7(this.clock), type: 'ConsentWithdrawn', at, accountId, consents } });
     return active.map((consent) => ({ ...consent, withdrawnAt: at, withdrawnChannel: channel }));
+  }
+
+  /** Of several purposes, whether a consent was given or not; in the caller's transaction, which holds the subject's lock. */
+  async withdrawAllIn(
+    tx: EntityManager,
+    { subjectId, purposes, channel }: Pick<ConsentRequest, 'subjectId' | 'channel'> & { readonly purposes: readonly string[] },
+  ): Promise<void> {
+    const [subject] = await selectRows(tx, SubjectEntity, 'WHERE id = ?', [subjectId]);
+    const accountId = subject?.accountId ?? null;
+    for (const purpose of purposes) await this.withdrawIn(tx, { subjectId, accountId, purpose, channel });
   }
 
   async ofSubject(subjectId: string): Promise<ConsentEntity[]> {
