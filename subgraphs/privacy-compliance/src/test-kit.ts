@@ -171,6 +171,7 @@ export interface DepositInput {
   readonly contextId: string;
   readonly paymentMethod: string | null;
   readonly values: readonly { readonly category: string; readonly value: string }[];
+  readonly consent: { readonly purpose: string; readonly textVersion: string } | null;
 }
 
 export interface DepositAnswer {

@@ -39,8 +39,9 @@ export class ConsentService {
   async give(request: ConsentRequest): Promise<Result<ConsentEntity, ConsentProblem>> {
     const { subjectId, accountId, purpose, textVersion, language, channel } = request;
     if (!this.restsOnConsent(purpose)) return err('NOT_A_CONSENT_PURPOSE');
+    // The words of now, and no others: a consent that was asked for anew is one to what has changed (GDPR Art. 7(1)).
+    if (currentText(this.register, purpose, this.clock.now())?.version !== textVersion) return err('UNKNOWN_TEXT');
     const digest = textDigest(this.register, purpose, textVersion, language);
-    if (digest === null) return err('UNKNOWN_TEXT');
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
       // A session may outlive its account by minutes.
@@ -130,7 +131,7 @@ export class ConsentService {
     return [...new Set(held.map(({ purpose }) => purpose))].flatMap((purpose) => {
       const asked = askedAgain(this.register, purpose, now);
       if (asked === null || held.some((consent) => consent.purpose === purpose && this.counts(consent, now))) return [];
-      const text = currentText(this.register, purpose);
+      const text = currentText(this.register, purpose, now);
       return text === null ? [] : [{ purpose, change: asked.change, since: asked.since, text }];
     });
   }
