@@ -118,8 +118,10 @@ export class CaseService {
     const rightsCase = active ?? newCase(this.parts.register, this.parts.clock, request);
     if (active === null) await store.insert(tx, rightsCase);
     await engine.record(tx, rightsCase, active === null ? 'OPENED' : 'JOINED', request.actor, { code: request.channel, textId: request.textId });
-    const changed = active === null || (await this.widen(tx, active, request.scope));
-    if (request.identity !== null && rightsCase.state === 'AWAITING_IDENTITY') await this.proveIn(tx, rightsCase, request.identity, request.actor);
+    const proof = rightsCase.state === 'AWAITING_IDENTITY' ? request.identity : null;
+    // Who is known now has asked for this; what a case that awaits them was about may have been asked for by somebody else.
+    const changed = active === null || (await this.rescope(tx, active, proof === null ? widened(active.scope, request.scope) : request.scope));
+    if (proof !== null) await this.proveIn(tx, rightsCase, proof, request.actor);
     else if (changed) await this.parts.letters.received(tx, rightsCase);
     await engine.stepIn(tx, rightsCase);
     return { rightsCase, joined: active !== null };
@@ -302,9 +304,8 @@ export class CaseService {
     await this.parts.letters.received(tx, rightsCase);
   }
 
-  /** A request that joins for more than the case was about: its steps begin anew, over all of it. @returns whether it does */
-  private async widen(tx: EntityManager, rightsCase: RightsCaseEntity, by: string): Promise<boolean> {
-    const scope = widened(rightsCase.scope, by);
+  /** A request that joins for something else than the case was about: its steps begin anew, over all of it. @returns whether it does */
+  private async rescope(tx: EntityManager, rightsCase: RightsCaseEntity, scope: string): Promise<boolean> {
     if (scope === rightsCase.scope) return false;
     Object.assign(rightsCase, { scope, decision: null });
     await this.parts.store.update(tx, rightsCase, { scope, decision: null });

@@ -170,6 +170,23 @@ describe('who asks, in a case that staff have opened', () => {
     expect(await isErased(person)).toBe(true);
   });
 
+  it('is asked by each for themself: who signs in carries out their own request, and not that of somebody unknown in the same case', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    // Somebody calls, says to be the person, and asks for everything to be erased.
+    const caseId = idOf(await open(person.subjectId));
+    const erase = async (categories: string[] | null) =>
+      dataOf<{ requestErasure: { caseId: string } }>(await kit.ask(ERASE, person.self, { input: { categories } })).requestErasure;
+    expect(await erase(['IP_ADDRESS'])).toMatchObject({ caseId });
+    const held = () => kit.rows('SELECT category FROM datum WHERE subjectId = ? AND endedAt IS NULL ORDER BY category', [person.subjectId]);
+    expect(await held()).toEqual([{ category: 'EMAIL' }, { category: 'NAME' }]);
+    expect(await kit.rows('SELECT scope, accountClosed, identityMethod FROM rights_case')).toMatchObject([{ scope: 'IP_ADDRESS', identityMethod: 'SESSION' }]);
+    expect(await kit.rows('SELECT id FROM consent WHERE withdrawnAt IS NOT NULL')).toEqual([]);
+    // What they ask for themself is carried out, whatever the other had asked for.
+    idOf(await open(person.subjectId, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST'] }));
+    await kit.ask('mutation { openRightsCase(input: { kind: RESTRICTION }) { userErrors { code } } }', person.self);
+    expect(await kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'RESTRICTED'")).toEqual([{ purpose: '*' }]);
+  });
+
   it('does not come with a case that was proven for less', async () => {
     const person = await Person.register(kit);
     // While the carrier has not answered, a further request joins the restriction.
