@@ -1,6 +1,6 @@
 import { fixedClock, type FixedClock } from '@andamal/kernel';
 import { MailServer, testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { anonymous, dataOf, guest, Kit, Person, Purchase } from '../../test-kit';
+import { anonymous, BUYER, dataOf, guest, Kit, Person, Purchase } from '../../test-kit';
 
 const ASK = `mutation A($input: OpenGuestCaseInput!) { openGuestCase(input: $input) { requestId expiresAt message userErrors { code field message } } }`;
 const PROVE = `mutation P($input: ProveGuestIdentityInput!) { proveGuestIdentity(input: $input) {
@@ -120,6 +120,22 @@ describe('guests', () => {
     const [code] = await codes();
     expect((await prove(asked.requestId, String(code))).accessToken).toBe(`token of ${first.subjectId}`);
     expect((await kit.read(second.ref, ['name'], guest(first.subjectId))).denied).toEqual({ name: 'NOT_OWN_DATA' });
+  });
+
+  it('with an account that is closed are shown all of it by one address only: who reads the mail of one order is not thereby the person', async () => {
+    const [one, two] = [await Person.register(kit), await Person.register(kit)];
+    await order('AAAA-0001', { person: one, paymentMethod: 'CARD' });
+    // The second of them had one order confirmed to a friend.
+    await order('AAAA-0002', { person: two, paymentMethod: 'CARD' });
+    const friends = BUYER.map((value) => (value.category === 'EMAIL' ? { ...value, value: 'a.friend@shop.example' } : value));
+    await order('AAAA-0003', { person: two, paymentMethod: 'CARD', values: friends });
+    for (const { accountId, subjectId } of [one, two]) await kit.deliver(kit.event('AccountClosed', { accountId, subjectId }));
+    for (const party of kit.peers.parties.values()) party.accountId = null;
+    const answers = [];
+    for (const number of ['AAAA-0001', 'AAAA-0002', 'AAAA-0003']) answers.push((await ask(number)).message);
+    expect(new Set(answers).size).toBe(1);
+    expect(await codes()).toHaveLength(1);
+    expect(server.received.map(({ to }) => to).join()).toContain('exempel.vaultsson@shop.example');
   });
 
   it('keeps no number, code or address in the clear', async () => {
