@@ -346,8 +346,11 @@ describe('cases', () => {
     it('is about chosen purposes, ends what is due all the same, and is lifted by the person without more ado', async () => {
       kit.clock.set('2019-02-10T10:00:00Z');
       const person = await Person.register(kit);
+      await kit.deliver((await Purchase.place(kit, { person, paymentMethod: 'CARD' })).dispatched());
       const { rightsCase } = await open(person.self, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST', 'FRAUD_PREVENTION'] });
       const second = await open(person.self, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST'] });
+      // The carrier got nothing for marketing, and is to deliver: nobody tells it to use nothing.
+      expect([rightsCase?.state, second.rightsCase?.state, await kit.rows('SELECT recipient FROM recipient_notice')]).toEqual(['COMPLETED', 'COMPLETED', []]);
       expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'RESTRICTED' });
       expect((await kit.read(person.ref(), ['phone', 'email'], staff('SUPPORT', 'CUSTOMER_SERVICE'))).denied).toEqual({});
       expect(await conflicts()).toEqual([]);

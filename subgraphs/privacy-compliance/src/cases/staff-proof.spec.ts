@@ -192,12 +192,12 @@ describe('who asks, in a case that staff have opened', () => {
     // While the carrier has not answered, a further request joins the restriction.
     await kit.deliver((await Purchase.place(kit, { person })).dispatched());
     const restrict = (input: Record<string, unknown>): Promise<Changed> => open(person.subjectId, { kind: 'RESTRICTION', ...input });
-    const first = await restrict({ purposes: ['LEGITIMATE_INTEREST'], identityProof: 'CALL_BACK' });
+    const first = await restrict({ purposes: ['CONTRACT'], identityProof: 'CALL_BACK' });
     expect(first.rightsCase?.state).toBe('WAITING');
     expect(refusal(await restrict({ purposes: ['FRAUD_PREVENTION'] }))).toBe('IDENTITY_NOT_PROVEN');
-    expect(await kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'RESTRICTED'")).toEqual([{ purpose: 'LEGITIMATE_INTEREST' }]);
+    expect(await kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'RESTRICTED'")).toEqual([{ purpose: 'CONTRACT' }]);
     // The same once more asks for nothing more.
-    expect((await restrict({ purposes: ['LEGITIMATE_INTEREST'] })).joined).toBe(true);
+    expect((await restrict({ purposes: ['CONTRACT'] })).joined).toBe(true);
     expect((await restrict({ purposes: ['FRAUD_PREVENTION'], identityProof: 'ID_DOCUMENT' })).userErrors).toEqual([]);
     expect(await kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'RESTRICTED' ORDER BY purpose")).toHaveLength(2);
   });
