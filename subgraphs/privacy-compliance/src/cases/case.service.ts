@@ -98,7 +98,7 @@ export class CaseService {
     const opened = await this.parts.texts.forWork(subjectId, text, caller, (textId) =>
       this.parts.database.inTransaction(async (tx): Promise<Result<OpenedCase, CaseProblem>> => {
         if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
-        if (request.identity === null && (await this.wouldWidenProven(tx, request))) return err('IDENTITY_NOT_PROVEN');
+        if (request.identity === null && (await this.wouldWiden(tx, request))) return err('IDENTITY_NOT_PROVEN');
         return ok(await this.openIn(tx, { ...request, textId }));
       }),
     );
@@ -252,10 +252,10 @@ export class CaseService {
     return this.parts.engine.record(tx, rightsCase, 'CODE_SENT', actor, { code: what, textId: null });
   }
 
-  /** Whoever is not known must not get more out of a case than the one who was. */
-  private async wouldWidenProven(tx: EntityManager, { subjectId, kind, scope }: Pick<CaseRequest, 'subjectId' | 'kind' | 'scope'>): Promise<boolean> {
+  /** Whoever is not known must not get more out of a case than the one who was, or who will be, known in it. */
+  private async wouldWiden(tx: EntityManager, { subjectId, kind, scope }: Pick<CaseRequest, 'subjectId' | 'kind' | 'scope'>): Promise<boolean> {
     const active = await this.parts.store.active(subjectId, kind, tx);
-    return active !== null && active.state !== 'AWAITING_IDENTITY' && widened(active.scope, scope) !== active.scope;
+    return active !== null && widened(active.scope, scope) !== active.scope;
   }
 
   private async note(tx: EntityManager, rightsCase: RightsCaseEntity, textId: string | null, actor: CaseActor): Promise<null> {

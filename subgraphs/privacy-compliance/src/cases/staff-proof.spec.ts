@@ -181,6 +181,10 @@ describe('who asks, in a case that staff have opened', () => {
     expect(await held()).toEqual([{ category: 'EMAIL' }, { category: 'NAME' }]);
     expect(await kit.rows('SELECT scope, accountClosed, identityMethod FROM rights_case')).toMatchObject([{ scope: 'IP_ADDRESS', identityMethod: 'SESSION' }]);
     expect(await kit.rows('SELECT id FROM consent WHERE withdrawnAt IS NOT NULL')).toEqual([]);
+    // Two who are unknown do not get more by it either: with the code of the one the wish of the other would be carried out.
+    expect((await open(person.subjectId, { kind: 'OBJECTION', purposes: ['LEGITIMATE_INTEREST'] })).userErrors).toEqual([]);
+    expect(refusal(await open(person.subjectId, { kind: 'OBJECTION', purposes: ['FRAUD_PREVENTION'] }))).toBe('IDENTITY_NOT_PROVEN');
+    expect((await open(person.subjectId, { kind: 'OBJECTION', purposes: ['LEGITIMATE_INTEREST'] })).joined).toBe(true);
     // What they ask for themself is carried out, whatever the other had asked for.
     idOf(await open(person.subjectId, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST'] }));
     await kit.ask('mutation { openRightsCase(input: { kind: RESTRICTION }) { userErrors { code } } }', person.self);
