@@ -75,7 +75,7 @@ export class GuestCaseService {
       if (subjectId === null || orderId === null) continue;
       await database.inTransaction(async (tx) => {
         await execute(tx, 'UPDATE identity_proof SET codeSentAt = ? WHERE id = ?', [clock.now(), id]);
-        if (await hasSeveralAddresses(tx, subjectId)) return;
+        if (!(await goesByOneAddress(tx, subjectId))) return;
         const about = { subjectId, contextKind: 'ORDER' as const, contextId: orderId };
         await contact().sendCode(tx, { ...about, purpose: 'RIGHTS', language, idempotencyKey: `guest-request:${id}` });
       });
@@ -115,10 +115,10 @@ export class GuestCaseService {
 }
 
 /**
- * Does anything that is held about the person go by another address than the rest? Who has had an account may have given a friend's with
- * one order: who reads that mail is not thereby the person whom all the others are about. What was put right is no address any more.
+ * Does all that is held about the person go by one address? Who has had an account may have given a friend's with one order: who reads
+ * that mail is not thereby the person whom all the rest is about. What was put right is no address of theirs, and may be a stranger's.
  */
-async function hasSeveralAddresses(tx: EntityManager, subjectId: string): Promise<boolean> {
+async function goesByOneAddress(tx: EntityManager, subjectId: string): Promise<boolean> {
   const rows = await query(
     tx,
     `SELECT DISTINCT k.blindIndex FROM datum d JOIN datum_key k ON k.subjectId = d.subjectId AND k.datumId = d.id
@@ -126,5 +126,5 @@ async function hasSeveralAddresses(tx: EntityManager, subjectId: string): Promis
        AND NOT EXISTS (SELECT 1 FROM rectification r WHERE r.subjectId = d.subjectId AND r.datumId = d.id)`,
     [subjectId],
   );
-  return rows.length > 1;
+  return rows.length === 1;
 }
