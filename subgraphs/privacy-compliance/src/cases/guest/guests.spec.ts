@@ -159,6 +159,13 @@ describe('guests', () => {
     await ask('AAAA-0001');
     await codes();
     expect(letters()).toHaveLength(1);
+    // Nor does any other letter go there, a case of the privacy office's among them.
+    await kit.ask('mutation O($i: OpenRightsCaseInput!) { openRightsCase(input: $i) { userErrors { code } } }', privacyOffice(), {
+      i: { kind: 'COMPLAINT', subjectId: bought.subjectId, channel: 'PHONE', identityProof: 'CALL_BACK' },
+    });
+    await kit.subgraph.mail.drain();
+    expect(server.addressees).not.toContain('exempel.vaultsson@shop.example');
+    expect(await kit.rows("SELECT state, reason FROM message WHERE template = 'CASE_RECEIVED' ORDER BY id DESC LIMIT 1")).toEqual([{ state: 'REFUSED', reason: 'NO_ADDRESS' }]);
   });
 
   it('keeps no number, code or address in the clear', async () => {
