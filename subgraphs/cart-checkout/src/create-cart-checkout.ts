@@ -40,6 +40,8 @@ import { visibleInvoice, visibleOrder } from './order/order-access';
 import { OrderActionsResolver } from './order/order-actions.resolver';
 import { OrderInternalResolver } from './order/order.internal.resolver';
 import { OrderEntity, OrderLineEntity, OrderRecyclingLineEntity } from './order/order.entity';
+import { OrderHistoryResolver } from './order/order-history.internal.resolver';
+import { OrderHistoryService } from './order/order-history.service';
 import { OrderMessageResolver } from './order/order-message.internal.resolver';
 import { OrderMessageService } from './order/order-message.service';
 import { OrderPlacement } from './order/order-placement';
@@ -150,6 +152,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
     internalSchema: await buildInternalSchema({
       resolvers: [
         new OrderMessageResolver(new OrderMessageService(orders)),
+        new OrderHistoryResolver(new OrderHistoryService(orders)),
         new CartInternalResolver(new CartMergeService(database, carts)),
         new OrderInternalResolver(orders),
         createEventsResolver({ database, log, handlers: accountEventHandlers({ carts }) }),

@@ -213,7 +213,7 @@ export async function createPrivacyCompliance(options: {
     // Made further down, when it is first asked for.
     ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },
   });
-  const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, thirdPersons, accessLog, clock });
+  const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, thirdPersons, accessLog, internal, clock });
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
   const identity = new IdentityPeer(internal);
   const caseRectification = new CaseRectification({ cases: caseStore, identity, service: cases });

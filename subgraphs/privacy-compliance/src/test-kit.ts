@@ -124,6 +124,8 @@ export class FakePeers implements InternalClient {
   readonly asked: string[] = [];
   /** What cart-checkout tells of any order; null: it knows none. */
   order: Record<string, unknown> | null = ORDER_FACTS;
+  /** What cart-checkout tells of the orders of anybody, for an extract. */
+  bought: { readonly id: string }[] = [];
   /** Whose the orders are that cart-checkout knows, by number. */
   readonly parties = new Map<string, { orderId: string; subjectId: string; accountId: string | null }>();
   /** Set to play a subgraph that does not answer. */
@@ -137,6 +139,10 @@ export class FakePeers implements InternalClient {
     this.asked.push(to);
     if (this.down === to) throw new AppError('UNAVAILABLE', `The subgraph ${to} does not answer.`);
     if (document.includes('orderForMessage')) return { orderForMessage: this.order } as Data;
+    if (document.includes('ordersOfSubject')) {
+      const { after, first } = variables as { after: string | null; first: number };
+      return { ordersOfSubject: this.bought.filter(({ id }) => id > (after ?? '')).slice(0, first) } as Data;
+    }
     if (document.includes('orderParty')) return { orderParty: this.parties.get(String(variables['number'])) ?? null } as Data;
     if (document.includes('issueGuestToken')) {
       const { subjectId } = variables['input'] as { subjectId: string };
@@ -172,6 +178,7 @@ export interface DepositInput {
   readonly contextId: string;
   readonly paymentMethod: string | null;
   readonly values: readonly { readonly category: string; readonly value: string }[];
+  readonly consent: { readonly purpose: string; readonly textVersion: string } | null;
 }
 
 export interface DepositAnswer {

@@ -61,6 +61,10 @@ describe('guest-delivered', () => {
     // Of the other order nothing is shown: nobody has proven that it is the same person's.
     const other = await scene.ask('query O($number: String!) { orderByNumber(number: $number) { personalData { name } } }', { variables: { number: second.number }, as: token as string });
     expect(at(other, 'orderByNumber.personalData.name') ?? null).toBeNull();
+    // The extract has the order and its invoice, which are about the guest as well, and not those of the other.
+    const extract = await fetch(`${scene.system.url}/privacy/access.json`, { headers: { authorization: `Bearer ${token}` } });
+    const { orders, complete } = (await extract.json()) as { orders: { number: string; invoice: { id: string } }[]; complete: boolean };
+    expect([orders.map(({ number, invoice }) => [number, invoice.id]), complete]).toEqual([[[first.number, first.invoiceId]], true]);
   });
 });
 

@@ -36,15 +36,12 @@ function changed(question: WhatIfQuestion, world: World, change: WhatIf): World 
   const { register, subject, now } = question;
   switch (change.kind) {
     case 'OBJECTION': {
-      const allowed = change.purposes.filter((code) => (purposeRule(register, code)?.objection.kind ?? 'NONE') !== 'NONE');
-      const bindingsOf = closing(world, ({ purpose }) => allowed.includes(purpose) && endsByObjection(register, purpose), OBJECTED, now);
-      return { ...world, bindingsOf, subject: { ...subject, objections: [...subject.objections, ...allowed] } };
+      // Marketing on consent ends with the consent.
+      const rests = (code: string): boolean => purposeRule(register, code)?.needsConsent === true;
+      return withdrawn(objected(world, change.purposes.filter((code) => !rests(code)), now), change.purposes.filter(rests), now);
     }
-    case 'CONSENT_WITHDRAWAL': {
-      const consents = change.purposes.filter((code) => purposeRule(register, code)?.needsConsent);
-      const bindingsOf = closing(world, ({ purpose }) => consents.includes(purpose), 'ConsentWithdrawn', now);
-      return { ...world, bindingsOf, subject: { ...subject, withdrawnConsents: [...subject.withdrawnConsents, ...consents] } };
-    }
+    case 'CONSENT_WITHDRAWAL':
+      return withdrawn(world, change.purposes, now);
     case 'RESTRICTION':
       return { ...world, subject: restricted(subject, change.purposes, now) };
     case 'ERASURE':
@@ -61,6 +58,20 @@ function changed(question: WhatIfQuestion, world: World, change: WhatIf): World 
       return { ...world, register: next, bindingsOf: ({ bindings }) => bindings.map((binding) => withPeriod(next, binding, question.facts)) };
     }
   }
+}
+
+function objected(world: World, purposes: readonly string[], now: Date): World {
+  const { register, subject } = world;
+  const allowed = purposes.filter((code) => (purposeRule(register, code)?.objection.kind ?? 'NONE') !== 'NONE');
+  const bindingsOf = closing(world, ({ purpose }) => allowed.includes(purpose) && endsByObjection(register, purpose), OBJECTED, now);
+  return { ...world, bindingsOf, subject: { ...subject, objections: [...subject.objections, ...allowed] } };
+}
+
+function withdrawn(world: World, purposes: readonly string[], now: Date): World {
+  const { register, subject } = world;
+  const consents = purposes.filter((code) => purposeRule(register, code)?.needsConsent);
+  const bindingsOf = closing(world, ({ purpose }) => consents.includes(purpose), 'ConsentWithdrawn', now);
+  return { ...world, bindingsOf, subject: { ...subject, withdrawnConsents: [...subject.withdrawnConsents, ...consents] } };
 }
 
 function closing(world: World, which: (binding: HeldBinding) => boolean, endedBy: string, now: Date): World['bindingsOf'] {

@@ -184,6 +184,22 @@ describe('an order after it was placed', () => {
     });
   });
 
+  it('is told to the vault for the extract of its person, a page at a time, and to nobody else', async () => {
+    const first = await placedOrder(shop, BY_INVOICE, customer('anna'));
+    const second = await placedOrder(shop, {}, customer('anna'));
+    await placedOrder(shop, {}, customer('bo'));
+    const history = 'query ($after: ID) { ordersOfSubject(subjectId: "subject-of-anna", after: $after, first: 1) { id number total lines { nameEn quantity } invoice { state } } }';
+    const of = async (after: string | null) => (await shop.answer(history, { after }, { issuer: 'privacy-compliance', kind: 'SERVICE' }, 'internal')).data?.['ordersOfSubject'];
+    const told = ({ id, number, total, lines, invoice }: typeof first) => ({
+      id, number, total: total.amount, lines: lines.map(({ name: nameEn, quantity }) => ({ nameEn, quantity })), invoice: { state: invoice.state },
+    });
+    expect(await of(null)).toEqual([told(first)]);
+    expect(await of(first.id)).toEqual([told(second)]);
+    expect(await of(second.id)).toEqual([]);
+    const { errors } = await shop.answer(history, {}, { issuer: 'catalog', kind: 'SERVICE' }, 'internal');
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN']);
+  });
+
   describe('when its customer goes', () => {
     const apply = (type: string, payload: object) =>
       shop.answer(

@@ -56,6 +56,11 @@ export class OrderStore {
     return selectRows(this.database.read, OrderEntity, `${where}ORDER BY id DESC LIMIT ?`, [...values, first + 1]);
   }
 
+  /** Orders of a person, with an account or without, the oldest first. */
+  ofSubject(subjectId: string, { first, after }: Page): Promise<OrderEntity[]> {
+    return selectRows(this.database.read, OrderEntity, 'WHERE subjectId = ? AND id > ? ORDER BY id LIMIT ?', [subjectId, after ?? '', first]);
+  }
+
   /** Invoices by state, the oldest first: what is longest unpaid is what finance looks for. */
   invoicePage(state: InvoiceState | null, { first, after }: Page): Promise<InvoiceEntity[]> {
     const conditions = [

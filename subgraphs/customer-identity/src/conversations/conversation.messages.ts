@@ -44,7 +44,7 @@ const FIELD_OF_CATEGORY: Readonly<Record<string, string>> = {
 export function toUserError(problem: Problem, language: Language): { code: string; field: string[] | null; message: string } {
   if (problem.code === 'VALUE_NOT_ACCEPTED') {
     const { category, message } = problem.problem;
-    const field = FIELD_OF_CATEGORY[category];
+    const field = FIELD_OF_CATEGORY[category ?? ''];
     return { code: problem.code, field: field === undefined ? null : ['input', field], message };
   }
   const field = FIELDS[problem.code];

@@ -27,8 +27,8 @@ export function toRegisterError(problem: RegistrationProblem, language: Language
     case 'TOO_MANY_ATTEMPTS':
       return { code: 'TOO_MANY_ATTEMPTS', field: null, message: TOO_MANY_ATTEMPTS[language] };
     case 'VALUE_NOT_ACCEPTED': {
-      const { category, message } = problem.problem;
-      const field = FIELD_OF_CATEGORY[category];
+      const { category, code, message } = problem.problem;
+      const field = code === 'UNKNOWN_TEXT' ? 'newsletterTextVersion' : FIELD_OF_CATEGORY[category ?? ''];
       return { code: 'VALUE_NOT_ACCEPTED', field: field === undefined ? null : ['input', field], message };
     }
     default:

@@ -7,7 +7,7 @@ import { normaliseEmail } from '../blind-index/email-address';
 import { isTooShort, type PasswordHasher } from '../password/password-hasher';
 import type { SessionService, StartedSession, Tokens } from '../sessions/session.service';
 import type { Attempt, AttemptThrottle } from '../throttle/attempt-throttle';
-import type { DepositProblem, VaultClient } from '../vault-client/vault-client';
+import type { DepositProblem, GivenConsent, VaultClient } from '../vault-client/vault-client';
 import { depositValues, present, type Registration } from './registration-values';
 
 /** What a person can put right in a registration. */
@@ -64,7 +64,8 @@ export class RegistrationService {
     const passwordHash = await passwords.hash(registration.password);
     const [accountId, depositId] = [uuidv7(clock), uuidv7(clock)];
     const values = depositValues(registration, caller.ip);
-    const deposited = await vault.depositAccount({ depositId, accountId, values }, caller);
+    const consent = consentOf(registration);
+    const deposited = await vault.depositAccount({ depositId, accountId, values, consent }, caller);
     if (!deposited.ok) {
       await database.inTransaction((tx) => throttle.takeBack(tx, attempt));
       return err(deposited.error.map((problem) => ({ kind: 'VALUE_NOT_ACCEPTED', problem })));
@@ -84,11 +85,8 @@ export class RegistrationService {
   ): Promise<Result<Registered, RegistrationProblem[]>> {
     const { database, throttle, sessions, events } = this.parts;
     const { account, depositId, attempt } = prepared;
-    const { newsletterTextVersion } = registration;
-    const newsletterConsent =
-      registration.newsletter && present(newsletterTextVersion)
-        ? { textVersion: newsletterTextVersion, language: caller.language }
-        : null;
+    const consent = consentOf(registration);
+    const newsletterConsent = consent === null ? null : { textVersion: consent.textVersion, language: caller.language };
     const session = await database.inTransaction(async (tx): Promise<StartedSession | null> => {
       if (!(await insertAccount(tx, account))) {
         await events.publish(tx, 'DepositAbandoned', subjectId, { depositId, subjectId });
@@ -102,6 +100,11 @@ export class RegistrationService {
     if (session === null) return err([{ kind: 'EMAIL_TAKEN' }]);
     return ok({ account, tokens: await sessions.tokensOf(session) });
   }
+}
+
+/** The consent to the newsletter; null: none is given. */
+function consentOf({ newsletter, newsletterTextVersion }: Registration): GivenConsent | null {
+  return newsletter && present(newsletterTextVersion) ? { purpose: 'NEWSLETTER', textVersion: newsletterTextVersion } : null;
 }
 
 function findProblems(registration: Registration, email: string | null): RegistrationProblem[] {

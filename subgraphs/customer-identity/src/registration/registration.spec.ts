@@ -29,7 +29,7 @@ describe('register', () => {
   it('deposits the personal data and announces the account under the id of the deposit', async () => {
     const answer = await register(kit, { ...FULL, newsletter: true, newsletterTextVersion: '1.0' });
     const [deposit] = kit.peers.deposits;
-    expect(deposit).toMatchObject({ source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: answer.customer?.id });
+    expect(deposit).toMatchObject({ source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: answer.customer?.id, consent: { purpose: 'NEWSLETTER', textVersion: '1.0' } });
     expect(deposit?.values).toEqual([
       { category: 'EMAIL', value: 'Unmistakable.Address@Exempel.se' },
       { category: 'NAME', value: 'Unmistakable Name' },
@@ -85,6 +85,11 @@ describe('register', () => {
     expect(refused.userErrors).toEqual([
       { code: 'REQUIRED', field: ['input', 'newsletterTextVersion'], message: 'Fill in this field.' },
     ]);
+    // Which text is the one of now is for the vault to say.
+    kit.peers.problems = [{ category: null, code: 'UNKNOWN_TEXT', message: 'Please read the new one.' }];
+    const outdated = await register(kit, { email: 'tredje@exempel.se', newsletter: true, newsletterTextVersion: '0.9' });
+    expect(outdated.userErrors).toEqual([{ code: 'VALUE_NOT_ACCEPTED', field: ['input', 'newsletterTextVersion'], message: 'Please read the new one.' }]);
+    expect(await kit.events()).toHaveLength(1);
   });
 
   it('lets one of many parallel registrations with one address win, and abandons the deposits of the others', async () => {

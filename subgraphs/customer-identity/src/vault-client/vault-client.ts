@@ -1,6 +1,12 @@
 import { err, ok, type Result } from '@andamal/kernel';
 import { onBehalfOf, type CallerContext, type InternalClient } from '@andamal/service';
 
+/** A consent, and the version of the text that was shown. */
+export interface GivenConsent {
+  readonly purpose: string;
+  readonly textVersion: string;
+}
+
 export interface DepositValue {
   /** A category of the policy register. */
   readonly category: string;
@@ -9,7 +15,8 @@ export interface DepositValue {
 
 /** What the vault would not take, and why; the message is in the caller's language. */
 export interface DepositProblem {
-  readonly category: string;
+  /** Null for what is about none, such as the text of a consent. */
+  readonly category: string | null;
   readonly code: string;
   readonly message: string;
 }
@@ -23,6 +30,7 @@ interface DepositInput {
   readonly contextKind: 'ACCOUNT' | 'CASE';
   readonly contextId: string;
   readonly values: readonly DepositValue[];
+  readonly consent?: GivenConsent | null;
 }
 
 interface DepositPayload {
@@ -77,11 +85,11 @@ export class VaultClient {
    * @param depositId the id of the AccountCreated event that will follow. Without that event the vault destroys the data.
    */
   depositAccount(
-    deposit: { depositId: string; accountId: string; values: readonly DepositValue[] },
+    deposit: { depositId: string; accountId: string; values: readonly DepositValue[]; consent: GivenConsent | null },
     caller: CallerContext,
   ): Promise<Deposited> {
-    const { depositId, accountId, values } = deposit;
-    return this.deposit({ id: depositId, source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: accountId, values }, caller);
+    const { depositId, accountId, values, consent } = deposit;
+    return this.deposit({ id: depositId, source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: accountId, values, consent }, caller);
   }
 
   /**

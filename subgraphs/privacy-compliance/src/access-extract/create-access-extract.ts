@@ -1,6 +1,7 @@
 import type { Clock } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
 import type { Register } from '@andamal/policy';
+import type { InternalClient } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogStore } from '../access-log/access-log.store';
 import type { CaseHandler } from '../cases/case-handler';
@@ -14,6 +15,7 @@ import { ExtractPages } from './extract-pages';
 import { ExtractStream } from './extract-stream.service';
 import { ExtractPieceResolver } from './extract.internal.resolver';
 import { ExtractStore } from './extract.store';
+import { OrderHistory } from './order-history';
 import type { ThirdPersons } from './third-persons';
 
 /** How access, portability and rectification are carried out as cases. */
@@ -31,12 +33,13 @@ export function createAccessExtract(parts: {
   readonly rectifications: RectificationStore;
   readonly thirdPersons: ThirdPersons;
   readonly accessLog: AccessLog;
+  readonly internal: InternalClient;
   readonly clock: Clock;
 }): { resolver: AccessResolver; internal: ExtractPieceResolver } {
-  const { database, register, cases, extract, reads, rectifications, thirdPersons, accessLog: log, clock } = parts;
+  const { database, register, cases, extract, reads, rectifications, thirdPersons, accessLog: log, internal, clock } = parts;
   const store = new ExtractStore(database);
   const grants = new CaseGrants({ database, cases, clock });
-  const pages = new ExtractPages({ register, extract, store, reads, rectifications, thirdPersons, log });
+  const pages = new ExtractPages({ register, extract, store, reads, rectifications, thirdPersons, orders: new OrderHistory(internal), log });
   const stream = new ExtractStream({ register, pages, store, grants, log, clock });
   return { resolver: new AccessResolver({ thirdPersons, grants, store, log }), internal: new ExtractPieceResolver(stream) };
 }

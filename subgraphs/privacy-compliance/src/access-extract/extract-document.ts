@@ -1,8 +1,8 @@
 import type { PrivacyContactNotice } from '@andamal/policy';
-import type { Language } from '@andamal/service';
+import type { Language, Money } from '@andamal/service';
 
 /** The parts of an extract that may be long: each is read and written a page at a time. */
-export const EXTRACT_SECTIONS = ['data', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads'] as const;
+export const EXTRACT_SECTIONS = ['data', 'orders', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads'] as const;
 export type ExtractSection = (typeof EXTRACT_SECTIONS)[number];
 
 /** A value is text; an address and the words of a conversation have parts. */
@@ -39,6 +39,37 @@ export interface ShownDatum {
   /** The datum, which was wrong, that this one stands in for. */
   readonly corrects: string | null;
   readonly note: string | null;
+}
+
+/** What was bought. The contexts ORDER and INVOICE of the data name its ids. */
+export interface ShownOrder {
+  readonly id: string;
+  readonly number: string;
+  readonly state: string;
+  readonly placedAt: string;
+  readonly dispatchedAt: string | null;
+  readonly deliveredAt: string | null;
+  readonly cancelledAt: string | null;
+  readonly deliveryMethod: string;
+  readonly carrier: string | null;
+  readonly trackingReference: string | null;
+  /** With VAT, as all amounts but the VAT. */
+  readonly shippingTotal: Money;
+  readonly total: Money;
+  readonly vatTotal: Money;
+  readonly lines: readonly { readonly sku: string; readonly name: string; readonly quantity: number; readonly unitPrice: Money }[];
+  /** What is sent back with it to be recycled. */
+  readonly recycling: readonly { readonly itemCode: string; readonly quantity: number }[];
+  readonly invoice: {
+    readonly id: string;
+    readonly number: string;
+    readonly creditNoteNumber: string | null;
+    readonly state: string;
+    readonly issuedAt: string;
+    readonly dueAt: string;
+    readonly paidAt: string | null;
+    readonly closedAt: string | null;
+  } | null;
 }
 
 export interface ShownDisclosure {
@@ -96,6 +127,7 @@ export interface ShownRead {
 
 export interface SectionItems {
   readonly data: ShownDatum;
+  readonly orders: ShownOrder;
   readonly disclosures: ShownDisclosure;
   readonly consents: ShownConsent;
   readonly objections: ShownObjection;

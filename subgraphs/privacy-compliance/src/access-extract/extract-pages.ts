@@ -11,6 +11,7 @@ import type { Datum } from '../rights/extract.types';
 import { UnreadableValueError } from '../vault/datum-cipher';
 import type { ExtractSection, SectionItems, ShownDatum, ShownValue } from './extract-document';
 import { CONVERSATIONS, type ExtractStore } from './extract.store';
+import type { OrderHistory } from './order-history';
 import { shownValue } from './shown-value';
 import type { ThirdPersons } from './third-persons';
 
@@ -21,6 +22,7 @@ export interface ExtractPagesParts {
   readonly reads: AccessLogStore;
   readonly rectifications: RectificationStore;
   readonly thirdPersons: ThirdPersons;
+  readonly orders: OrderHistory;
   readonly log: AccessLog;
 }
 
@@ -51,7 +53,7 @@ export class ExtractPages {
   ): Promise<PageOf<SectionItems[ExtractSection]>> {
     if (section === 'data') return this.data(subjectId, after, portable, caller);
     await this.parts.log.record(caller, [{ subjectId, context: `EXTRACT_${section.toUpperCase()}`, categories: [], outcome: 'ALLOWED' }]);
-    return this.rest(section, subjectId, after);
+    return this.rest(section, { subjectId, after, caller });
   }
 
   private async data(subjectId: string, after: string | null, portable: boolean, caller: CallerContext): Promise<PageOf<ShownDatum>> {
@@ -116,10 +118,15 @@ export class ExtractPages {
     });
   }
 
-  private async rest(section: Exclude<ExtractSection, 'data'>, subjectId: string, after: string | null): Promise<PageOf<SectionItems[ExtractSection]>> {
-    const { store, reads } = this.parts;
+  private async rest(
+    section: Exclude<ExtractSection, 'data'>,
+    { subjectId, after, caller }: { subjectId: string; after: string | null; caller: CallerContext },
+  ): Promise<PageOf<SectionItems[ExtractSection]>> {
+    const { store, reads, orders } = this.parts;
     const limit = PAGE_SIZE + 1;
     switch (section) {
+      case 'orders':
+        return pageOf(await orders.page(subjectId, after, limit, caller), ({ id }) => id, (order) => order);
       case 'disclosures':
         return pageOf(await store.disclosures(subjectId, after, limit), ({ id }) => id, ({ contextKind, contextId, disclosedAt: at, ...row }) => {
           const { recipient, recipientName, purpose, categories, datumIds } = row;

@@ -30,6 +30,7 @@ interface Access {
     id: string; category: string; value: unknown; version: number; redacted: boolean; withheld: string | null; keptUntil: string; note: string | null;
     correctedBy: string | null; corrects: string | null; source: { collection: string; eventId: string }; purposes: { purpose: string; legalBasis: string[] }[]; recipients: { code: string }[];
   }[];
+  readonly orders: { id: string; number: string; total: object; lines: object[]; invoice: object }[];
   readonly disclosures: { recipientName: string; categories: string[]; at: string }[];
   readonly consents: { purpose: string; givenAt: string }[];
   readonly objections: { purpose: string }[];
@@ -37,6 +38,13 @@ interface Access {
   readonly cases: { kind: string; state: string }[];
   readonly reads: { roles: string[]; purpose: string | null; operation: string; actorKind: string }[];
 }
+
+const BOUGHT = {
+  number: 'ORDER-1', state: 'DELIVERED', placedAt: '2026-11-23T09:00:00.000Z', dispatchedAt: null, deliveredAt: null, cancelledAt: null, deliveryMethod: 'PARCEL',
+  carrier: null, trackingReference: null, shippingTotal: 4_900, total: 54_900, vatTotal: 10_980, recycling: [],
+  lines: [{ sku: 'PLA-1', nameSv: 'Filament, svart', nameEn: 'Filament, black', quantity: 2, unitPrice: 25_000 }],
+  invoice: { id: 'invoice-1', number: '2026-000001', creditNoteNumber: null, state: 'PAID', issuedAt: '2026-11-23T09:00:00.000Z', dueAt: '2026-12-23T09:00:00.000Z', paidAt: null, closedAt: null },
+};
 
 let place: TestDatabaseUrl;
 let kit: Kit;
@@ -119,6 +127,19 @@ describe('access', () => {
     expect(found.privacyContact).toMatchObject({ role: 'contact for privacy', email: 'privacy@shop.example' });
     expect(found.recipients.find(({ code }) => code === 'CARRIER')?.thirdCountries).toEqual(['No data leaves the EU/EEA.']);
     expect([found.controller.name, found.supervisoryAuthority.name]).toEqual(['Ändamål exempelbutik', 'Integritetsskyddsmyndigheten']);
+  });
+
+  it('shows what was bought, of which the vault holds nothing, a page at a time; and never says that it is complete without', async () => {
+    const person = await Person.register(kit);
+    kit.peers.bought = Array.from({ length: PAGE_SIZE + 1 }, (_, count) => ({ ...BOUGHT, id: `order-${String(count).padStart(3, '0')}` }));
+    const { orders, complete } = await access(person.self);
+    expect([orders.length, new Set(orders.map(({ id }) => id)).size, complete]).toEqual([PAGE_SIZE + 1, PAGE_SIZE + 1, true]);
+    expect(orders[0]).toMatchObject({ number: 'ORDER-1', total: { amount: 54_900, currency: 'SEK' }, lines: [{ name: 'Filament, black', quantity: 2 }], invoice: { number: '2026-000001' } });
+    const page = await text({ ...person.self, language: 'sv' }, 'ACCESS_HTML');
+    expect(page).toMatch(/ORDER-1 · ORDER:order-100<\/td><td>2 × Filament, svart<\/td><td>549,00\skr/u);
+    expect(await kit.rows("SELECT DISTINCT subjectId FROM access_log WHERE context = 'EXTRACT_ORDERS'")).toEqual([{ subjectId: person.subjectId }]);
+    kit.peers.down = 'cart-checkout';
+    await expect(access(person.self)).rejects.toThrow('does not answer');
   });
 
   it('logs each page before it leaves, with the data that it shows, and shows that too', async () => {

@@ -63,6 +63,14 @@ type Writers = { readonly [Section in ExtractSection]: SectionWriter<SectionItem
 
 const WRITERS: Writers = {
   data: { begin: () => '', item: datumOf, end: '' },
+  orders: table(['when', 'order', 'what', 'amount', 'state', 'invoice'], ({ id, number, state, placedAt, lines, recycling, total, invoice }) => [
+    instant(new Date(placedAt)),
+    `${number} · ORDER:${id}`,
+    [...lines.map(({ quantity, name }) => `${quantity} × ${name}`), ...recycling.map(({ quantity, itemCode }) => `${quantity} × ${itemCode}`)].join(', '),
+    total.formatted,
+    state,
+    invoice === null ? '–' : `${invoice.number} (${invoice.state}) · INVOICE:${invoice.id}`,
+  ]),
   disclosures: table(['when', 'who', 'purpose', 'what'], ({ at, recipientName, purpose, context, categories }) => [
     instant(at),
     recipientName,

@@ -52,6 +52,9 @@ export const HTML_TEXTS = {
   withdrawn: { sv: 'Återkallat', en: 'Withdrawn' },
   kind: { sv: 'Slag', en: 'Kind' },
   state: { sv: 'Läge', en: 'State' },
+  order: { sv: 'Beställning', en: 'Order' },
+  amount: { sv: 'Belopp', en: 'Amount' },
+  invoice: { sv: 'Faktura', en: 'Invoice' },
   closed: { sv: 'Avslutat', en: 'Closed' },
   everyPurpose: { sv: 'alla ändamål', en: 'every purpose' },
   end: { sv: 'Här slutar utdraget. Det är fullständigt.', en: 'The extract ends here. It is complete.' },
@@ -63,6 +66,7 @@ export const HTML_TEXTS = {
 
 export const SECTION_TITLES: Readonly<Record<ExtractSection, Text>> = {
   data: { sv: 'Uppgifter om dig', en: 'Data about you' },
+  orders: { sv: 'Det du har beställt', en: 'What you have ordered' },
   disclosures: { sv: 'Vem som har fått uppgifter', en: 'Who has got data' },
   consents: { sv: 'Samtycken', en: 'Consents' },
   objections: { sv: 'Invändningar', en: 'Objections' },

@@ -31,7 +31,7 @@ export function scopeOf(register: Register, kind: CaseKind, { categories, purpos
   }
 }
 
-/** Marketing that rests on a legitimate interest. What rests on consent is ended by withdrawing the consent. */
+/** Marketing that rests on a legitimate interest: what rests on consent somebody has asked for, and ends by its name. */
 export function marketingPurposes(register: Register): string[] {
   return register.purposes.filter(({ objection, needsConsent }) => objection.kind === 'ABSOLUTE' && !needsConsent).map(({ code }) => code);
 }
@@ -68,5 +68,5 @@ function canBeRestricted(register: Register, code: string): boolean {
 
 function canBeObjectedTo(register: Register, code: string): boolean {
   const rule = purposeRule(register, code);
-  return rule !== null && rule.objection.kind !== 'NONE' && !rule.needsConsent;
+  return rule !== null && rule.objection.kind !== 'NONE';
 }

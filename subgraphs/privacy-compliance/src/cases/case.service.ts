@@ -98,7 +98,7 @@ export class CaseService {
     const opened = await this.parts.texts.forWork(subjectId, text, caller, (textId) =>
       this.parts.database.inTransaction(async (tx): Promise<Result<OpenedCase, CaseProblem>> => {
         if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
-        if (request.identity === null && (await this.wouldWidenProven(tx, request))) return err('IDENTITY_NOT_PROVEN');
+        if (request.identity === null && (await this.wouldWiden(tx, request))) return err('IDENTITY_NOT_PROVEN');
         return ok(await this.openIn(tx, { ...request, textId }));
       }),
     );
@@ -118,8 +118,10 @@ export class CaseService {
     const rightsCase = active ?? newCase(this.parts.register, this.parts.clock, request);
     if (active === null) await store.insert(tx, rightsCase);
     await engine.record(tx, rightsCase, active === null ? 'OPENED' : 'JOINED', request.actor, { code: request.channel, textId: request.textId });
-    const changed = active === null || (await this.widen(tx, active, request.scope));
-    if (request.identity !== null && rightsCase.state === 'AWAITING_IDENTITY') await this.proveIn(tx, rightsCase, request.identity, request.actor);
+    const proof = rightsCase.state === 'AWAITING_IDENTITY' ? request.identity : null;
+    // Who is known now has asked for this; what a case that awaits them was about may have been asked for by somebody else.
+    const changed = active === null || (await this.rescope(tx, active, proof === null ? widened(active.scope, request.scope) : request.scope));
+    if (proof !== null) await this.proveIn(tx, rightsCase, proof, request.actor);
     else if (changed) await this.parts.letters.received(tx, rightsCase);
     await engine.stepIn(tx, rightsCase);
     return { rightsCase, joined: active !== null };
@@ -250,10 +252,10 @@ export class CaseService {
     return this.parts.engine.record(tx, rightsCase, 'CODE_SENT', actor, { code: what, textId: null });
   }
 
-  /** Whoever is not known must not get more out of a case than the one who was. */
-  private async wouldWidenProven(tx: EntityManager, { subjectId, kind, scope }: Pick<CaseRequest, 'subjectId' | 'kind' | 'scope'>): Promise<boolean> {
+  /** Whoever is not known must not get more out of a case than the one who was, or who will be, known in it. */
+  private async wouldWiden(tx: EntityManager, { subjectId, kind, scope }: Pick<CaseRequest, 'subjectId' | 'kind' | 'scope'>): Promise<boolean> {
     const active = await this.parts.store.active(subjectId, kind, tx);
-    return active !== null && active.state !== 'AWAITING_IDENTITY' && widened(active.scope, scope) !== active.scope;
+    return active !== null && widened(active.scope, scope) !== active.scope;
   }
 
   private async note(tx: EntityManager, rightsCase: RightsCaseEntity, textId: string | null, actor: CaseActor): Promise<null> {
@@ -302,9 +304,8 @@ export class CaseService {
     await this.parts.letters.received(tx, rightsCase);
   }
 
-  /** A request that joins for more than the case was about: its steps begin anew, over all of it. @returns whether it does */
-  private async widen(tx: EntityManager, rightsCase: RightsCaseEntity, by: string): Promise<boolean> {
-    const scope = widened(rightsCase.scope, by);
+  /** A request that joins for something else than the case was about: its steps begin anew, over all of it. @returns whether it does */
+  private async rescope(tx: EntityManager, rightsCase: RightsCaseEntity, scope: string): Promise<boolean> {
     if (scope === rightsCase.scope) return false;
     Object.assign(rightsCase, { scope, decision: null });
     await this.parts.store.update(tx, rightsCase, { scope, decision: null });

@@ -346,8 +346,11 @@ describe('cases', () => {
     it('is about chosen purposes, ends what is due all the same, and is lifted by the person without more ado', async () => {
       kit.clock.set('2019-02-10T10:00:00Z');
       const person = await Person.register(kit);
+      await kit.deliver((await Purchase.place(kit, { person, paymentMethod: 'CARD' })).dispatched());
       const { rightsCase } = await open(person.self, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST', 'FRAUD_PREVENTION'] });
       const second = await open(person.self, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST'] });
+      // The carrier got nothing for marketing, and is to deliver: nobody tells it to use nothing.
+      expect([rightsCase?.state, second.rightsCase?.state, await kit.rows('SELECT recipient FROM recipient_notice')]).toEqual(['COMPLETED', 'COMPLETED', []]);
       expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'RESTRICTED' });
       expect((await kit.read(person.ref(), ['phone', 'email'], staff('SUPPORT', 'CUSTOMER_SERVICE'))).denied).toEqual({});
       expect(await conflicts()).toEqual([]);
@@ -374,8 +377,22 @@ describe('cases', () => {
       expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'OBJECTED' });
       expect((await kit.read(order.ref, ['address'], WAREHOUSE)).values).toEqual({ address: ADDRESS });
       expect(await kit.rows('SELECT datumId FROM destroyed_key')).toEqual([]);
-      expect((await open(person.self, { kind: 'OBJECTION', purposes: ['NEWSLETTER'] })).userErrors[0]?.code).toBe('UNKNOWN_SCOPE');
       expect((await open(person.self, { kind: 'OBJECTION', purposes: ['CONTRACT'] })).userErrors[0]?.code).toBe('UNKNOWN_SCOPE');
+    });
+
+    it('against marketing that was consented to ends the consent, as what-if says, and the next consent counts', async () => {
+      const person = await Person.register(kit, { newsletter: true });
+      const letters = async () => (await kit.read(person.ref(), ['email'], staff('MARKETING', 'NEWSLETTER'))).denied['email'] ?? 'SHOWN';
+      const whatIf = 'query W($id: ID!) { dataSubject(id: $id) { whatIf(change: { kind: OBJECTION, purposes: ["NEWSLETTER"] }) { data { category uses { purpose denial } } } } }';
+      interface Told { dataSubject: { whatIf: { data: { category: string; uses: { purpose: string; denial: string | null }[] }[] } } }
+      const told = dataOf<Told>(await kit.ask(whatIf, privacyOffice(), { id: person.subjectId })).dataSubject.whatIf.data.find(({ category }) => category === 'EMAIL');
+      expect(await letters()).toBe('SHOWN');
+      const { rightsCase, userErrors } = await open(person.self, { kind: 'OBJECTION', purposes: ['NEWSLETTER'] });
+      expect([userErrors, rightsCase?.state]).toEqual([[], 'COMPLETED']);
+      expect(await letters()).toBe(told?.uses.find(({ purpose }) => purpose === 'NEWSLETTER')?.denial);
+      expect(await kit.rows('SELECT withdrawnChannel FROM consent')).toEqual([{ withdrawnChannel: 'SITE' }]);
+      await kit.ask('mutation { giveConsent(input: { textVersion: "1.0" }) { userErrors { code } } }', person.self);
+      expect(await letters()).toBe('SHOWN');
     });
 
     it.each(['GRANTED', 'DECLINED'])('against what is weighed: nothing is used while staff weigh, then %s with a reason', async (decision) => {

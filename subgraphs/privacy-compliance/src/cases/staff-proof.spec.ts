@@ -170,17 +170,38 @@ describe('who asks, in a case that staff have opened', () => {
     expect(await isErased(person)).toBe(true);
   });
 
+  it('is asked by each for themself: who signs in carries out their own request, and not that of somebody unknown in the same case', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    // Somebody calls, says to be the person, and asks for everything to be erased.
+    const caseId = idOf(await open(person.subjectId));
+    const erase = async (categories: string[] | null) =>
+      dataOf<{ requestErasure: { caseId: string } }>(await kit.ask(ERASE, person.self, { input: { categories } })).requestErasure;
+    expect(await erase(['IP_ADDRESS'])).toMatchObject({ caseId });
+    const held = () => kit.rows('SELECT category FROM datum WHERE subjectId = ? AND endedAt IS NULL ORDER BY category', [person.subjectId]);
+    expect(await held()).toEqual([{ category: 'EMAIL' }, { category: 'NAME' }]);
+    expect(await kit.rows('SELECT scope, accountClosed, identityMethod FROM rights_case')).toMatchObject([{ scope: 'IP_ADDRESS', identityMethod: 'SESSION' }]);
+    expect(await kit.rows('SELECT id FROM consent WHERE withdrawnAt IS NOT NULL')).toEqual([]);
+    // Two who are unknown do not get more by it either: with the code of the one the wish of the other would be carried out.
+    expect((await open(person.subjectId, { kind: 'OBJECTION', purposes: ['LEGITIMATE_INTEREST'] })).userErrors).toEqual([]);
+    expect(refusal(await open(person.subjectId, { kind: 'OBJECTION', purposes: ['FRAUD_PREVENTION'] }))).toBe('IDENTITY_NOT_PROVEN');
+    expect((await open(person.subjectId, { kind: 'OBJECTION', purposes: ['LEGITIMATE_INTEREST'] })).joined).toBe(true);
+    // What they ask for themself is carried out, whatever the other had asked for.
+    idOf(await open(person.subjectId, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST'] }));
+    await kit.ask('mutation { openRightsCase(input: { kind: RESTRICTION }) { userErrors { code } } }', person.self);
+    expect(await kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'RESTRICTED'")).toEqual([{ purpose: '*' }]);
+  });
+
   it('does not come with a case that was proven for less', async () => {
     const person = await Person.register(kit);
     // While the carrier has not answered, a further request joins the restriction.
     await kit.deliver((await Purchase.place(kit, { person })).dispatched());
     const restrict = (input: Record<string, unknown>): Promise<Changed> => open(person.subjectId, { kind: 'RESTRICTION', ...input });
-    const first = await restrict({ purposes: ['LEGITIMATE_INTEREST'], identityProof: 'CALL_BACK' });
+    const first = await restrict({ purposes: ['CONTRACT'], identityProof: 'CALL_BACK' });
     expect(first.rightsCase?.state).toBe('WAITING');
     expect(refusal(await restrict({ purposes: ['FRAUD_PREVENTION'] }))).toBe('IDENTITY_NOT_PROVEN');
-    expect(await kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'RESTRICTED'")).toEqual([{ purpose: 'LEGITIMATE_INTEREST' }]);
+    expect(await kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'RESTRICTED'")).toEqual([{ purpose: 'CONTRACT' }]);
     // The same once more asks for nothing more.
-    expect((await restrict({ purposes: ['LEGITIMATE_INTEREST'] })).joined).toBe(true);
+    expect((await restrict({ purposes: ['CONTRACT'] })).joined).toBe(true);
     expect((await restrict({ purposes: ['FRAUD_PREVENTION'], identityProof: 'ID_DOCUMENT' })).userErrors).toEqual([]);
     expect(await kit.rows("SELECT purpose FROM purpose_block WHERE kind = 'RESTRICTED' ORDER BY purpose")).toHaveLength(2);
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConsentText, Register } from '@andamal/policy';
+import { isoDay, stockholmDay, type ConsentText, type Register } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import { NEWSLETTER, type ShopEvent } from '../bindings/policy-events';
 import type { ConsentEntity } from './consent.entity';
@@ -10,9 +10,10 @@ export function textDigest(register: Register, purpose: string, version: string,
   return shown === undefined ? null : createHash('sha256').update(shown.text[language]).digest('hex');
 }
 
-/** The text by which a consent is asked for now: the latest of the register; null when the purpose has none. */
-export function currentText(register: Register, purpose: string): ConsentText | null {
-  return register.consentTexts.filter((text) => text.purpose === purpose).reduce<ConsentText | null>(
+/** The text by which a consent is asked for now: the latest whose day has come, in Stockholm; null when the purpose has none. */
+export function currentText(register: Register, purpose: string, now: Date): ConsentText | null {
+  const today = isoDay(stockholmDay(now));
+  return register.consentTexts.filter((text) => text.purpose === purpose && text.from <= today).reduce<ConsentText | null>(
     (latest, text) => (latest === null || text.from >= latest.from ? text : latest),
     null,
   );

@@ -4,6 +4,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { requireSelf } from '../access';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
+import { UNKNOWN_TEXT } from './consent.messages';
 import type { ConsentEntity } from './consent.entity';
 import type { ConsentProblem, ConsentService } from './consent.service';
 import { ConsentErrorCode, ConsentPayload, GiveConsentInput, WithdrawConsentInput } from './consent.types';
@@ -42,11 +43,7 @@ const MESSAGES: Readonly<Record<ConsentProblem, Readonly<Record<Language, string
     sv: 'Det ändamålet bygger inte på samtycke.',
     en: 'That purpose does not rest on consent.',
   },
-  UNKNOWN_TEXT: {
-    field: 'textVersion',
-    sv: 'Den texten finns inte längre. Läs den nya och försök igen.',
-    en: 'That text is no longer in use. Please read the new one and try again.',
-  },
+  UNKNOWN_TEXT: { field: 'textVersion', ...UNKNOWN_TEXT },
   UNKNOWN_SUBJECT: { field: 'purpose', sv: 'Vi har inga uppgifter om dig.', en: 'We hold no data about you.' },
   ACCOUNT_CLOSED: { field: 'purpose', sv: 'Kontot är stängt.', en: 'The account is closed.' },
 };

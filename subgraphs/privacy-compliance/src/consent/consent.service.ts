@@ -1,12 +1,13 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
-import { execute, insertRows, query, readInstant, type Database } from '@andamal/database';
-import { askedAgain, consentsCountFrom, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
+import { execute, insertRows, query, readInstant, selectRows, type Database } from '@andamal/database';
+import { askedAgain, consentsCountFrom, ERASURE_REQUESTED, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { isAccountClosed } from '../bindings/closed-accounts';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
 import { blockPurposes, unblockPurposes } from '../objection/purpose-blocks';
 import { noteAct } from '../tombstones/acts';
+import { SubjectEntity } from '../vault/subject.entity';
 import { lockSubjects } from '../vault/subjects';
 import { currentText, textDigest } from './consent-rows';
 import { ConsentEntity } from './consent.entity';
@@ -31,12 +32,16 @@ export class ConsentService {
     private readonly clock: Clock,
   ) {}
 
-  /** Consenting to what one has consented to already changes nothing, unless it was asked for anew or objected to since. */
+  /**
+   * Consenting to what one has consented to already changes nothing, unless it was asked for anew or objected to since, or
+   * something that rested on it has been erased: a consent that nothing is used by any more is no answer to a new one.
+   */
   async give(request: ConsentRequest): Promise<Result<ConsentEntity, ConsentProblem>> {
     const { subjectId, accountId, purpose, textVersion, language, channel } = request;
     if (!this.restsOnConsent(purpose)) return err('NOT_A_CONSENT_PURPOSE');
+    // The words of now, and no others: a consent that was asked for anew is one to what has changed (GDPR Art. 7(1)).
+    if (currentText(this.register, purpose, this.clock.now())?.version !== textVersion) return err('UNKNOWN_TEXT');
     const digest = textDigest(this.register, purpose, textVersion, language);
-    if (digest === null) return err('UNKNOWN_TEXT');
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
       // A session may outlive its account by minutes.
@@ -44,8 +49,9 @@ export class ConsentService {
       const at = this.clock.now();
       // What rested on a consent from before it has ended by the objection.
       const objectedAt = await lastObjection(tx, subjectId, purpose);
+      const erased = await erasedConsents(tx, subjectId, purpose);
       const given = (await activeConsents(tx, subjectId, purpose)).find(
-        (consent) => this.counts(consent, at) && (objectedAt === null || consent.givenAt > objectedAt),
+        (consent) => this.counts(consent, at) && (objectedAt === null || consent.givenAt > objectedAt) && !erased.has(consent.id),
       );
       if (given !== undefined) return ok(given);
       const consent: ConsentEntity = {
@@ -99,6 +105,16 @@ export class ConsentService {
     return active.map((consent) => ({ ...consent, withdrawnAt: at, withdrawnChannel: channel }));
   }
 
+  /** Of several purposes, whether a consent was given or not; in the caller's transaction, which holds the subject's lock. */
+  async withdrawAllIn(
+    tx: EntityManager,
+    { subjectId, purposes, channel }: Pick<ConsentRequest, 'subjectId' | 'channel'> & { readonly purposes: readonly string[] },
+  ): Promise<void> {
+    const [subject] = await selectRows(tx, SubjectEntity, 'WHERE id = ?', [subjectId]);
+    const accountId = subject?.accountId ?? null;
+    for (const purpose of purposes) await this.withdrawIn(tx, { subjectId, accountId, purpose, channel });
+  }
+
   async ofSubject(subjectId: string): Promise<ConsentEntity[]> {
     const rows = await query<ConsentRow>(
       this.database.read,
@@ -115,7 +131,7 @@ export class ConsentService {
     return [...new Set(held.map(({ purpose }) => purpose))].flatMap((purpose) => {
       const asked = askedAgain(this.register, purpose, now);
       if (asked === null || held.some((consent) => consent.purpose === purpose && this.counts(consent, now))) return [];
-      const text = currentText(this.register, purpose);
+      const text = currentText(this.register, purpose, now);
       return text === null ? [] : [{ purpose, change: asked.change, since: asked.since, text }];
     });
   }
@@ -163,6 +179,16 @@ async function activeConsents(tx: EntityManager, subjectId: string, purpose: str
 async function lastObjection(tx: EntityManager, subjectId: string, purpose: string): Promise<Date | null> {
   const [row] = await query<{ at: number | string | null }>(tx, 'SELECT MAX(madeAt) AS at FROM objection WHERE subjectId = ? AND purpose = ?', [subjectId, purpose]);
   return readInstant(row?.at ?? null);
+}
+
+/** Consents to the purpose by which something was held that the person has had erased (GDPR Art. 17). */
+async function erasedConsents(tx: EntityManager, subjectId: string, purpose: string): Promise<ReadonlySet<string>> {
+  const rows = await query<{ contextId: string }>(
+    tx,
+    "SELECT DISTINCT contextId FROM binding WHERE subjectId = ? AND purpose = ? AND contextKind = 'CONSENT' AND endedBy = ?",
+    [subjectId, purpose, ERASURE_REQUESTED],
+  );
+  return new Set(rows.map(({ contextId }) => contextId));
 }
 
 function toConsent(row: ConsentRow): ConsentEntity {

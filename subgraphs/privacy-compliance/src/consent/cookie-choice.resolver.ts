@@ -2,7 +2,6 @@ import type { Register } from '@andamal/policy';
 import { NotPersonal, type CallerContext, type Language } from '@andamal/service';
 import { Arg, Ctx, Mutation, Query, Resolver } from 'type-graphql';
 import type { VaultContext } from '../context';
-import { cookieQuestion } from './cookie-question';
 import type { CookieChoiceService, CookieDecision, CookieHolder, CookieProblem } from './cookie-choice.service';
 import {
   ChooseCookiesInput,
@@ -23,7 +22,7 @@ export class CookieChoiceResolver {
 
   @Query(() => CookieQuestionType, { description: 'The question about cookies: what to show a visitor, in the language of the request.' })
   cookieQuestion(@Ctx() { caller }: VaultContext): CookieQuestionType {
-    return { ...cookieQuestion(this.register, caller.language), browserObjects: objects(caller) };
+    return { ...this.choices.question(caller.language), browserObjects: objects(caller) };
   }
 
   @Mutation(() => ChooseCookiesPayload, {

@@ -7,7 +7,7 @@ import type { EntityManager } from 'typeorm';
 import { NOBODY, noteAct } from '../tombstones/acts';
 import { toNoted } from '../tombstones/noted-rows';
 import { CookieChoiceEntity } from './cookie-choice.entity';
-import { cookieQuestion } from './cookie-question';
+import { cookieQuestion, type CookieQuestion } from './cookie-question';
 import type { ConsentService } from './consent.service';
 import { ADVERTISING, type PrivacyControlService } from './privacy-control.service';
 
@@ -61,7 +61,7 @@ export class CookieChoiceService {
     const { code, language, browserObjects } = request;
     const choice = this.register.cookies.choices.find((candidate) => candidate.code === code);
     if (choice === undefined) return 'UNKNOWN_CHOICE';
-    const shown = cookieQuestion(this.register, language);
+    const shown = this.question(language);
     if (request.textVersion !== null && request.textVersion !== shown.textVersion) return 'UNKNOWN_TEXT';
     const holder = request.holder ?? { visitorToken: secretToken() };
     if ('subjectId' in holder) await this.recordConsent(holder, choice, { language, textVersion: shown.textVersion, browserObjects });
@@ -79,6 +79,11 @@ export class CookieChoiceService {
     };
     await this.database.inTransaction((tx) => this.write(tx, row, choice));
     return this.decision(holder, choice, row, browserObjects);
+  }
+
+  /** The question as it is asked now. */
+  question(language: Language): CookieQuestion {
+    return cookieQuestion(this.register, language, this.clock.now());
   }
 
   /** The answer in force; null when there is none, or the question is asked again: it is too old, or the policy has changed. */

@@ -16,9 +16,9 @@ export interface CookieQuestion {
 }
 
 /** What is asked, made from the register: text, answers, and each cookie with its group, duration and use. */
-export function cookieQuestion(register: Register, language: Language): CookieQuestion {
+export function cookieQuestion(register: Register, language: Language, now: Date): CookieQuestion {
   const { reading, choices, list } = register.cookies;
-  const shown = currentText(register, ADVERTISING);
+  const shown = currentText(register, ADVERTISING, now);
   const question = {
     language,
     textVersion: shown?.version ?? null,

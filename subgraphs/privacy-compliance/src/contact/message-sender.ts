@@ -64,6 +64,8 @@ export class MessageSender {
     if ('kind' in gathered) return gathered;
     const result = await readAddressee(this.parts.reading, message, template);
     if (!result.ok) return refused(result.reason);
+    // What the books keep of an address that was put right is no address of the person, and may be a stranger's.
+    if (await this.parts.messages.wasPutRight(subjectId, result.addressee.address.datumId)) return refused('NO_ADDRESS');
     const mail = this.compose(message, template, gathered, result.addressee);
     await recordDisclosure(this.parts.database, message, result.addressee, {
       recipientName: this.parts.transport.recipientName,

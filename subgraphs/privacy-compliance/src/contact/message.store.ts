@@ -100,4 +100,9 @@ export class MessageStore {
     const [row] = await query<{ epoch: number | string }>(this.database.read, 'SELECT epoch FROM subject WHERE id = ?', [subjectId]);
     return row === undefined ? null : Number(row.epoch);
   }
+
+  /** Whether a datum was wrong, and another stands in its place (GDPR Art. 16). */
+  async wasPutRight(subjectId: string, datumId: string): Promise<boolean> {
+    return (await query(this.database.read, 'SELECT datumId FROM rectification WHERE subjectId = ? AND datumId = ?', [subjectId, datumId])).length > 0;
+  }
 }

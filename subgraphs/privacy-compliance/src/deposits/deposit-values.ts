@@ -1,6 +1,7 @@
 import type { Clock } from '@andamal/kernel';
 import { decideDeposit, stockholmDay, type PaymentMethod, type Register, type SubjectState } from '@andamal/policy';
 import type { Language } from '@andamal/service';
+import { currentText } from '../consent/consent-rows';
 import { depositMessage, type DepositProblemCode } from './deposit.messages';
 import { isOfAge, normaliserOf, type NormalisedValue } from './values';
 
@@ -19,6 +20,12 @@ export interface KeptValue {
   readonly derivedFrom: string | null;
 }
 
+/** A consent, and the version of the text that was shown. */
+export interface GivenConsent {
+  readonly purpose: string;
+  readonly textVersion: string;
+}
+
 export interface DepositContents {
   readonly source: string;
   readonly contextKind: string;
@@ -27,6 +34,8 @@ export interface DepositContents {
   /** For what is observed: what the person has said against purposes. */
   readonly subject?: SubjectState;
   readonly values: readonly { readonly category: string; readonly value: string }[];
+  /** A consent that the event will bring. */
+  readonly consent?: GivenConsent | null;
 }
 
 export interface JudgedDeposit {
@@ -75,6 +84,9 @@ export function judgeDeposit(register: Register, contents: DepositContents, lang
     if (decision.decision === 'KEEP') kept.push({ category, actualCategory, value: normalised.value, derivedFrom: null });
     else kept.push(...derived(decision.derive, actualCategory, normalised, ofAge));
   }
+  // GDPR Art. 7(1): a consent to words that nobody was shown could not be proven.
+  const { consent } = contents;
+  if (consent && currentText(register, consent.purpose, clock.now())?.version !== consent.textVersion) problem(null, 'UNKNOWN_TEXT');
   if (ofAge === false && contents.source === ORDER_PLACED) problem(toldBy, 'NOT_OF_AGE');
   return { kept, ofAge, problems };
 }

@@ -1,6 +1,7 @@
 import type { Language } from '@andamal/service';
+import { UNKNOWN_TEXT } from '../consent/consent.messages';
 
-export const DEPOSIT_PROBLEM_CODES = ['INVALID_VALUE', 'UNKNOWN_CATEGORY', 'NO_PURPOSE', 'NOT_OF_AGE', 'ABANDONED', 'ACCOUNT_CLOSED'] as const;
+export const DEPOSIT_PROBLEM_CODES = ['INVALID_VALUE', 'UNKNOWN_CATEGORY', 'NO_PURPOSE', 'NOT_OF_AGE', 'ABANDONED', 'ACCOUNT_CLOSED', 'UNKNOWN_TEXT'] as const;
 export type DepositProblemCode = (typeof DEPOSIT_PROBLEM_CODES)[number];
 
 type Message = Readonly<Record<Language, string>>;
@@ -18,6 +19,7 @@ const MESSAGES: Readonly<Record<DepositProblemCode, Message>> = {
     en: 'The purchase was broken off in the meantime. Please try again.',
   },
   ACCOUNT_CLOSED: { sv: 'Kontot är stängt.', en: 'The account is closed.' },
+  UNKNOWN_TEXT,
 };
 
 /** What is wrong with a value, for the person to put right. */

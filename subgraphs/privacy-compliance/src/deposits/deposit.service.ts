@@ -16,7 +16,7 @@ import { knownValues } from '../vault/known-values';
 import { lockSubjects, subjectOfDeposit } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
 import { giveUpDeposit } from './abandoned-deposits';
-import { judgeDeposit, type DepositProblem, type KeptValue } from './deposit-values';
+import { judgeDeposit, type DepositProblem, type GivenConsent, type KeptValue } from './deposit-values';
 import { DepositEntity, type DepositState } from './deposit.entity';
 import { depositMessage } from './deposit.messages';
 
@@ -28,6 +28,7 @@ export interface NewDeposit {
   readonly contextId: string;
   readonly paymentMethod: PaymentMethod | null;
   readonly values: readonly { readonly category: string; readonly value: string }[];
+  readonly consent?: GivenConsent | null;
 }
 
 export interface DepositResult {

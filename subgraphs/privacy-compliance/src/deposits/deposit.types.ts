@@ -16,6 +16,17 @@ export class DepositValueInput {
   value!: string;
 }
 
+@InputType({ description: 'A consent that is given together with the data.' })
+export class GivenConsentInput {
+  @Field(() => String, { description: 'Purpose of the policy register that rests on consent.' })
+  @Matches(/^[A-Z_]{1,40}$/)
+  purpose!: string;
+
+  @Field(() => String, { description: 'Version of the text that was shown.' })
+  @MaxLength(32)
+  textVersion!: string;
+}
+
 @InputType({ description: 'Personal data that came in with one event.' })
 export class DepositInput {
   @Field(() => ID, { description: 'Id of the event that will follow. The deposit is taken once by it.' })
@@ -50,6 +61,11 @@ export class DepositInput {
   @ArrayMaxSize(50)
   @ValidateNested({ each: true })
   values!: DepositValueInput[];
+
+  @Field(() => GivenConsentInput, { nullable: true, description: 'A consent that the event will bring; refused where its text is not the one of now.' })
+  @IsOptional()
+  @ValidateNested()
+  consent?: GivenConsentInput | null;
 }
 
 @ObjectType({ description: 'Why a deposit was not taken.', simpleResolvers: true })
@@ -57,7 +73,7 @@ export class DepositProblemType {
   @Field(() => String, { nullable: true, description: 'The category that it is about; null for the deposit as a whole.' })
   category!: string | null;
 
-  @Field(() => String, { description: 'INVALID_VALUE, UNKNOWN_CATEGORY, NO_PURPOSE, NOT_OF_AGE, ABANDONED or ACCOUNT_CLOSED.' })
+  @Field(() => String, { description: 'INVALID_VALUE, UNKNOWN_CATEGORY, NO_PURPOSE, NOT_OF_AGE, ABANDONED, ACCOUNT_CLOSED or UNKNOWN_TEXT.' })
   code!: string;
 
   @Field(() => String, { description: 'What is wrong, in the language of the request. Never the value.' })

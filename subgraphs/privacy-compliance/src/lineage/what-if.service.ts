@@ -43,7 +43,7 @@ export class WhatIfService {
     return {
       goes: plan.data.filter(goes).length,
       losesReaders: plan.data.filter(({ uses }) => uses.some(({ readableBefore, readableAfter }) => readableBefore && !readableAfter)).length,
-      closesAccounts: plan.closesAccounts,
+      closesAccounts: plan.closesAccounts && (await held.hasAccount(subjectId)),
       recipientsLost: recipientsOf(plan.data),
       data: shown.map((datum) => ({
         ...datum,

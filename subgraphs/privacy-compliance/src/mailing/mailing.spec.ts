@@ -193,6 +193,22 @@ describe('mailings', () => {
     expect((await kit.read(person.ref(), ['email'], staff('SUPPORT', 'CONTRACT'))).denied).toEqual({});
   });
 
+  it('end for all who are written to at the address of the link: a guest who has bought twice has clicked once', async () => {
+    const friends = BUYER.map((value) => (value.category === 'EMAIL' ? { ...value, value: 'a.friend@shop.example' } : value));
+    const first = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    await Purchase.place(kit, { paymentMethod: 'CARD' });
+    const friend = await Purchase.place(kit, { paymentMethod: 'CARD', values: friends });
+    // Somebody had one of their orders confirmed to that address: their own letters go to their own.
+    const { id, subjectId } = await kit.deposit({ source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: 'account-1', values: [{ category: 'EMAIL', value: 'somebody@shop.example' }] });
+    await kit.deliver(kit.event('AccountCreated', { accountId: 'account-1', subjectId: subjectId as string, depositId: id, newsletterConsent: null }, id));
+    const somebody = Person.known(subjectId as string, 'account-1');
+    await Purchase.place(kit, { person: somebody, paymentMethod: 'CARD' });
+    await act('start', await create(OFFERS), OFFERS);
+    await goOn();
+    await unsubscribe(tokenOf(server.received.find((mail) => tokenOf(mail).includes(first.subjectId))));
+    expect(await members(kit, OFFERS)).toEqual([friend.subjectId, somebody.subjectId].sort());
+  });
+
   it('pauses with letters waiting, goes on where it stood, and ends for good when it is cancelled', async () => {
     await readers(20);
     const id = await create(LETTERS);

@@ -182,6 +182,17 @@ describe('marketing', () => {
     expect(consents).toHaveLength(2);
   });
 
+  it('takes a consent anew when what rested on the one before has been erased', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    // The account is signed in to by the address: it stays, and for the newsletter no more (GDPR Art. 17(1)(b)).
+    await kit.ask('mutation { requestErasure(input: { categories: ["EMAIL"] }) { caseId } }', person.self);
+    expect(await members(LETTERS)).toEqual([]);
+    const give = 'mutation { giveConsent(input: { textVersion: "1.0" }) { userErrors { code } } }';
+    for (let times = 0; times < 2; times += 1) expect((await kit.ask(give, person.self)).data).toEqual({ giveConsent: { userErrors: [] } });
+    expect(await members(LETTERS)).toEqual([person.subjectId]);
+    expect(await kit.rows('SELECT channel FROM consent ORDER BY id')).toEqual([{ channel: 'REGISTRATION' }, { channel: 'SITE' }]);
+  });
+
   it('has the consent of a registration in force at once, with its text', async () => {
     const person = await Person.register(kit, { newsletter: true });
     expect(await members(LETTERS)).toEqual([person.subjectId]);

@@ -16,6 +16,8 @@ export interface NoticeRequest {
   readonly datumIds: readonly string[] | null;
   /** When the person asked. */
   readonly requestedAt: Date;
+  /** Leaves out what was handed on for other purposes; null or left out: for whichever. */
+  readonly purposes?: readonly string[] | null;
   /** Leaves out what is still held for the purpose and context in which the recipient got it. */
   readonly onlyEnded?: boolean;
   /** Leaves out recipients who have not been told of this before. */
@@ -40,7 +42,7 @@ export class RecipientNotices {
     const told = request.onlyToldOf === undefined ? null : await this.store.toldOf(tx, request.subjectId, request.onlyToldOf);
     const got = new Map<string, { first: DisclosureEntity; datumIds: Set<string> }>();
     for (const disclosure of await this.store.disclosures(tx, request.subjectId)) {
-      if (!this.isTold(disclosure.recipient)) continue;
+      if (!this.isTold(disclosure.recipient) || request.purposes?.includes(disclosure.purpose) === false) continue;
       const { contextKind, contextId } = disclosure;
       const key = recipientKey(disclosure);
       if (told !== null && !told.has(key)) continue;

@@ -195,7 +195,11 @@ describe('a consent that a change of policy asks for anew', () => {
     expect(shown.consents.map(({ askedAgainSince }) => askedAgainSince)).toEqual(['2026-12-01T09:00:00.000Z']);
 
     kit.clock.advance(1_000);
-    await kit.ask('mutation { giveConsent(input: { textVersion: "2.0" }) { userErrors { code } } }', person.self);
+    const give = 'mutation G($version: String!) { giveConsent(input: { textVersion: $version }) { userErrors { code } } }';
+    // To the words from before nobody can consent any more: they do not tell what has changed.
+    expect((await kit.ask(give, person.self, { version: '1.0' })).data).toEqual({ giveConsent: { userErrors: [{ code: 'UNKNOWN_TEXT' }] } });
+    expect(await audience(kit)).toEqual([]);
+    await kit.ask(give, person.self, { version: '2.0' });
     expect(await audience(kit)).toEqual([person.subjectId]);
     expect((await kit.read(person.ref(), ['email'], MARKETING)).denied).toEqual({});
     const after = await kit.ask('{ mySubject { consentsToConfirm { purpose } } }', person.self);
@@ -210,8 +214,13 @@ describe('a consent that a change of policy asks for anew', () => {
     const person = await Person.register(before, { newsletter: true });
     const kit = await start(next('2026-12-01'), '2026-11-30T22:59:59Z');
     expect(await audience(kit)).toEqual([person.subjectId]);
+    const registering = (textVersion: string) => kit.deposit({ source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', values: [], consent: { purpose: 'NEWSLETTER', textVersion } });
+    const refusal = { category: null, code: 'UNKNOWN_TEXT', message: 'That text is no longer in use. Please read the new one and try again.' };
+    // Each text from its own day: the new one has been shown to nobody yet.
+    expect([(await registering('1.0')).problems, (await registering('2.0')).problems, (await registering('9.9')).problems]).toEqual([[], [refusal], [refusal]]);
     kit.clock.advance(1_000);
     expect(await audience(kit)).toEqual([]);
+    expect([(await registering('1.0')).problems, (await registering('2.0')).problems]).toEqual([[refusal], []]);
   });
 
   it('does not count either where it was given on the day of the change, by the words from before', async () => {

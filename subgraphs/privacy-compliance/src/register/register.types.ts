@@ -221,6 +221,9 @@ export class PolicyConsentText {
   @Field(() => String, { description: 'Version of the text.' })
   version!: string;
 
+  @Field(() => String, { description: 'The day from which it is shown: of several, the latest whose day has come is the one to consent to.' })
+  from!: string;
+
   @Field(() => LocalizedText, { description: 'The text.' })
   text!: Localized;
 }

@@ -44,7 +44,8 @@ export class ErasureService {
     if (!(await held.subjectExists(subjectId))) return null;
     await log.record(caller, [{ subjectId, context: 'ERASURE', categories: [], outcome: 'ALLOWED' }]);
     const plan = await work.plan(subjectId, scope);
-    return { caseId: null, accountClosed: plan.closesAccounts, items: itemsOf(plan) };
+    const accountClosed = plan.closesAccounts && (await held.hasAccount(subjectId));
+    return { caseId: null, accountClosed, items: itemsOf(plan) };
   }
 
   /**

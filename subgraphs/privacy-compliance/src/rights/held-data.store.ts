@@ -93,6 +93,11 @@ export class HeldDataStore {
     return (await query(this.database.read, 'SELECT id FROM subject WHERE id = ?', [subjectId])).length > 0;
   }
 
+  /** Whether an erasure of all would close an account with it: a guest has none. */
+  async hasAccount(subjectId: string): Promise<boolean> {
+    return (await query(this.database.read, 'SELECT id FROM subject WHERE id = ? AND accountId IS NOT NULL', [subjectId])).length > 0;
+  }
+
   private bindingsOf(subjectId: string, datumIds: readonly string[] | null, from: EntityManager): Promise<BindingRow[]> {
     const only = datumIds === null ? sql('') : sql('AND datumId IN (?)', [datumIds]);
     return query<BindingRow>(

@@ -1,5 +1,5 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { ADDRESS, BUYER, customer, dataOf, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
+import { ADDRESS, BUYER, customer, dataOf, guest, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
 
 const ERASE = `mutation E($input: RequestErasureInput!) { requestErasure(input: $input) {
   caseId accountClosed items { datumId category outcome keeping { kind lastDay } grounds { kind purpose contextKind lastDay reason citations } } userErrors { code field } } }`;
@@ -113,6 +113,13 @@ describe('rights', () => {
       const done = await erase(person.self);
       expect(done.items).toEqual(planned.items);
       expect(done.accountClosed).toBe(true);
+    });
+
+    it('closes no account of a guest, neither in a dry run nor in what-if nor in the run', async () => {
+      const { subjectId } = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      const whatIf = 'query W($id: ID!) { dataSubject(id: $id) { whatIf(change: { kind: ERASURE }) { closesAccounts } } }';
+      expect((await kit.ask(whatIf, privacyOffice(), { id: subjectId })).data).toEqual({ dataSubject: { whatIf: { closesAccounts: false } } });
+      for (const dryRun of [true, false]) expect((await erase(guest(subjectId), { dryRun })).accountClosed).toBe(false);
     });
 
     it('old-paid-new-unpaid: the old order is gone, the new keeps what its claim and the books may use, and why', async () => {
@@ -240,7 +247,9 @@ describe('rights', () => {
         const person = await Person.register(kit);
         const pending = await Purchase.deposit(kit, { person });
         const erasing = erase(person.self);
-        const [result] = await Promise.all([erasing, kit.deliver(...pending.placing()), Purchase.place(kit, { person })]);
+        // Which comes first decides whether the account is still one to order with; half done is nothing either way.
+        const ordering = Purchase.place(kit, { person }).catch((error: Error) => expect(error.message).toContain('ACCOUNT_CLOSED'));
+        const [result] = await Promise.all([erasing, kit.deliver(...pending.placing()), ordering]);
         expect(result.items.length).toBeGreaterThan(0);
         const { values, denied } = await kit.read(pending.ref, ['name', 'address', 'phone'], staff('WAREHOUSE', 'CONTRACT'));
         expect([values['name'], values['address'], values['phone'], denied]).toEqual(['Exempel Vaultsson', ADDRESS, '+46701740605', {}]);

@@ -1,6 +1,7 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
-import { execute, insertRows, selectRows, type Database } from '@andamal/database';
+import { execute, insertRows, query, selectRows, type Database } from '@andamal/database';
 import type { CallerContext, Language, Log } from '@andamal/service';
+import type { EntityManager } from 'typeorm';
 import type { ContactService } from '../../contact/contact.service';
 import type { RightsCaseEntity } from '../../rights/rights-case.entity';
 import type { CaseKind } from '../case.states';
@@ -74,6 +75,7 @@ export class GuestCaseService {
       if (subjectId === null || orderId === null) continue;
       await database.inTransaction(async (tx) => {
         await execute(tx, 'UPDATE identity_proof SET codeSentAt = ? WHERE id = ?', [clock.now(), id]);
+        if (!(await goesByOneAddress(tx, subjectId))) return;
         const about = { subjectId, contextKind: 'ORDER' as const, contextId: orderId };
         await contact().sendCode(tx, { ...about, purpose: 'RIGHTS', language, idempotencyKey: `guest-request:${id}` });
       });
@@ -110,4 +112,19 @@ export class GuestCaseService {
     await this.parts.database.inTransaction((tx) => execute(tx, 'DELETE FROM identity_proof WHERE expiresAt <= ?', [before]));
     await this.parts.throttle.prune();
   }
+}
+
+/**
+ * Does all that is held about the person go by one address? Who has had an account may have given a friend's with one order: who reads
+ * that mail is not thereby the person whom all the rest is about. What was put right is no address of theirs, and may be a stranger's.
+ */
+async function goesByOneAddress(tx: EntityManager, subjectId: string): Promise<boolean> {
+  const rows = await query(
+    tx,
+    `SELECT DISTINCT k.blindIndex FROM datum d JOIN datum_key k ON k.subjectId = d.subjectId AND k.datumId = d.id
+     WHERE d.subjectId = ? AND d.actualCategory = 'EMAIL' AND d.endedAt IS NULL
+       AND NOT EXISTS (SELECT 1 FROM rectification r WHERE r.subjectId = d.subjectId AND r.datumId = d.id)`,
+    [subjectId],
+  );
+  return rows.length === 1;
 }

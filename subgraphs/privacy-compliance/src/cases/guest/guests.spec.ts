@@ -1,6 +1,6 @@
 import { fixedClock, type FixedClock } from '@andamal/kernel';
 import { MailServer, testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { anonymous, dataOf, guest, Kit, Person, Purchase } from '../../test-kit';
+import { anonymous, BUYER, dataOf, guest, Kit, Person, privacyOffice, Purchase } from '../../test-kit';
 
 const ASK = `mutation A($input: OpenGuestCaseInput!) { openGuestCase(input: $input) { requestId expiresAt message userErrors { code field message } } }`;
 const PROVE = `mutation P($input: ProveGuestIdentityInput!) { proveGuestIdentity(input: $input) {
@@ -120,6 +120,52 @@ describe('guests', () => {
     const [code] = await codes();
     expect((await prove(asked.requestId, String(code))).accessToken).toBe(`token of ${first.subjectId}`);
     expect((await kit.read(second.ref, ['name'], guest(first.subjectId))).denied).toEqual({ name: 'NOT_OWN_DATA' });
+  });
+
+  it('with an account that is closed are shown all of it by one address only: who reads the mail of one order is not thereby the person', async () => {
+    const [one, two] = [await Person.register(kit), await Person.register(kit)];
+    await order('AAAA-0001', { person: one, paymentMethod: 'CARD' });
+    // The second of them had one order confirmed to a friend.
+    await order('AAAA-0002', { person: two, paymentMethod: 'CARD' });
+    const friends = BUYER.map((value) => (value.category === 'EMAIL' ? { ...value, value: 'a.friend@shop.example' } : value));
+    await order('AAAA-0003', { person: two, paymentMethod: 'CARD', values: friends });
+    for (const { accountId, subjectId } of [one, two]) await kit.deliver(kit.event('AccountClosed', { accountId, subjectId }));
+    for (const party of kit.peers.parties.values()) party.accountId = null;
+    const answers = [];
+    for (const number of ['AAAA-0001', 'AAAA-0002', 'AAAA-0003']) answers.push((await ask(number)).message);
+    expect(new Set(answers).size).toBe(1);
+    expect(await codes()).toHaveLength(1);
+    expect(String(server.received.map(({ to }) => to))).toContain('exempel.vaultsson@shop.example');
+  });
+
+  it('get no code at an address that was put right, also when only the books still know one', async () => {
+    const bought = await order('AAAA-0001');
+    const opened = dataOf<{ openRightsCase: { rightsCase: { id: string } } }>(
+      await kit.ask('mutation O($i: OpenRightsCaseInput!) { openRightsCase(input: $i) { rightsCase { id } } }', privacyOffice(), {
+        i: { kind: 'RECTIFICATION', subjectId: bought.subjectId, channel: 'PHONE', identityProof: 'CALL_BACK' },
+      }),
+    ).openRightsCase.rightsCase;
+    const [wrong] = await kit.rows<{ id: string }>("SELECT id FROM datum WHERE category = 'EMAIL'");
+    const i = { caseId: opened.id, subjectId: bought.subjectId, datumId: wrong?.id, value: 'the.right.one@shop.example' };
+    expect((await kit.ask('mutation R($i: RectifyDataInput!) { rectifyData(input: $i) { userErrors { code } } }', privacyOffice(), { i })).data).toEqual({ rectifyData: { userErrors: [] } });
+    await ask('AAAA-0001');
+    await codes();
+    const letters = () => server.received.filter(({ text }) => /\b\d{4} ?\d{4}\b/.test(text)).map(({ to }) => to);
+    expect(letters()).toEqual(['the.right.one@shop.example']);
+    await kit.deliver(bought.dispatched(), bought.delivered());
+    kit.clock.set('2030-01-15T09:00:00Z');
+    machine.set('2030-01-15T09:00:00Z');
+    await kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
+    await ask('AAAA-0001');
+    await codes();
+    expect(letters()).toHaveLength(1);
+    // Nor does any other letter go there, a case of the privacy office's among them.
+    await kit.ask('mutation O($i: OpenRightsCaseInput!) { openRightsCase(input: $i) { userErrors { code } } }', privacyOffice(), {
+      i: { kind: 'COMPLAINT', subjectId: bought.subjectId, channel: 'PHONE', identityProof: 'CALL_BACK' },
+    });
+    await kit.subgraph.mail.drain();
+    expect(server.addressees).not.toContain('exempel.vaultsson@shop.example');
+    expect(await kit.rows("SELECT state, reason FROM message WHERE template = 'CASE_RECEIVED' ORDER BY id DESC LIMIT 1")).toEqual([{ state: 'REFUSED', reason: 'NO_ADDRESS' }]);
   });
 
   it('keeps no number, code or address in the clear', async () => {

@@ -1,6 +1,4 @@
-import { selectRows } from '@andamal/database';
 import type { ConsentService } from '../../consent/consent.service';
-import { SubjectEntity } from '../../vault/subject.entity';
 import type { CaseHandler } from '../case-handler';
 import { codesOf } from '../case-scope';
 
@@ -12,9 +10,7 @@ export function consentWithdrawalHandler(consents: ConsentService): CaseHandler 
       {
         name: 'WITHDRAW',
         async run({ tx, rightsCase: { subjectId, scope, channel } }) {
-          const [subject] = await selectRows(tx, SubjectEntity, 'WHERE id = ?', [subjectId]);
-          const accountId = subject?.accountId ?? null;
-          for (const purpose of codesOf(scope)) await consents.withdrawIn(tx, { subjectId, accountId, purpose, channel });
+          await consents.withdrawAllIn(tx, { subjectId, purposes: codesOf(scope), channel });
           return 'DONE';
         },
       },

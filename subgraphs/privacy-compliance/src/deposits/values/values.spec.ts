@@ -109,6 +109,13 @@ describe('other values', () => {
     ['NAME', '  Exempel  ', 'Exempel'],
     ['NAME', 'Exem\u0000pel', null],
     ['NAME', 'x'.repeat(201), null],
+    // A personnummer is none, in whatever field it stands; a text that only holds digits is.
+    ['NAME', '900101-9802', null],
+    ['NAME', '19900101-9802', null],
+    ['COMPANY_NAME', '900101-9802', null],
+    ['PHONE', '900101-9802', null],
+    ['PHONE', '070174-0605', '+46701740605'],
+    ['COMPANY_NAME', '212000-0142', '212000-0142'],
     ['ADDRESS', '{"city":"Jordbro","street":" Provgatan 1 ","postalCode":"13650"}', '{"street":"Provgatan 1","postalCode":"136 50","city":"Jordbro"}'],
     ['ADDRESS', '{"street":"Provgatan 1"}', null],
     ['ADDRESS', '{"street":"a","postalCode":"13650","city":"b","note":"c"}', null],
