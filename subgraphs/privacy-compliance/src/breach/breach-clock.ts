@@ -19,6 +19,11 @@ export function reportState({ awareAt, reportedAt, risk }: Pick<BreachEntity, 'a
   return now <= dueAt ? 'DUE' : 'OVERDUE';
 }
 
+/** Whether reasons for a delay are due. */
+export function isLate(state: ReportState): boolean {
+  return state === 'OVERDUE' || state === 'REPORTED_LATE';
+}
+
 /** GDPR Art. 34(1), (3): people are told of a high risk, unless one of the grounds not to holds. */
 export function mustTellPeople({ risk, exemption }: Pick<BreachEntity, 'risk' | 'exemption'>): boolean {
   return risk === 'HIGH_RISK' && exemption === null;

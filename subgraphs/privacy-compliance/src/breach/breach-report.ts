@@ -1,6 +1,6 @@
 import { categoryRule, type Register } from '@andamal/policy';
 import type { Language } from '@andamal/service';
-import { mustTellPeople, reportDueAt, reportState } from './breach-clock';
+import { isLate, mustTellPeople, reportDueAt, reportState } from './breach-clock';
 import type { BreachEntity, EntryKind, Exemption, Risk } from './breach.entity';
 import type { BreachEntry } from './breach.store';
 import type { ScopeSummary } from './breach-scope';
@@ -64,7 +64,7 @@ function times(breach: BreachEntity, entries: readonly BreachEntry[], now: Date,
     { sv: `Upptäckt: ${moment(breach.awareAt)}`, en: `Aware of it since: ${moment(breach.awareAt)}` }[language],
     { sv: `Ska anmälas senast: ${moment(reportDueAt(breach.awareAt))}`, en: `To be notified by: ${moment(reportDueAt(breach.awareAt))}` }[language],
   ];
-  if (state === 'OVERDUE' || state === 'REPORTED_LATE') {
+  if (isLate(state)) {
     const why = entries.filter(({ kind }) => kind === 'DELAY_REASON').map(({ text }) => text).join('\n') || OPEN[language];
     lines.push({ sv: `Skäl till förseningen: ${why}`, en: `Reasons for the delay: ${why}` }[language]);
   }

@@ -77,7 +77,7 @@ export class BreachResolver {
   @Mutation(() => BreachPayload, { description: 'Notes that the authority was notified. PRIVACY_OFFICE with RIGHTS.' })
   async markBreachReported(@Arg('input', () => MarkBreachReportedInput, { description: 'When.' }) { breachId, at }: MarkBreachReportedInput, @Ctx() { caller }: VaultContext): Promise<BreachPayload> {
     requireRights(caller);
-    return this.payload(await this.breaches.markReported(breachId, at), caller);
+    return this.payload(await this.breaches.markReported(breachId, at), caller, 'at');
   }
 
   @Mutation(() => BreachPayload, { description: 'Ends the handling of an assessed breach; it stays documented (Art. 33(5)). PRIVACY_OFFICE with RIGHTS.' })
@@ -86,10 +86,11 @@ export class BreachResolver {
     return this.payload(await this.breaches.close(breachId), caller);
   }
 
-  private payload(result: BreachResult, { language }: CallerContext): BreachPayload {
+  /** @param moment the field that has the moment of the operation */
+  private payload(result: BreachResult, { language }: CallerContext, moment = 'awareAt'): BreachPayload {
     if (result.ok) return { breach: toBreach(result.value, this.clock.now()), userErrors: [] };
     const { field, [language]: message } = MESSAGES[result.error];
-    return { breach: null, userErrors: [{ code: BreachErrorCode[result.error], field: ['input', field], message }] };
+    return { breach: null, userErrors: [{ code: BreachErrorCode[result.error], field: ['input', result.error === 'IN_THE_FUTURE' ? moment : field], message }] };
   }
 }
 
@@ -118,6 +119,8 @@ const MESSAGES: Readonly<Record<BreachProblem, Readonly<Record<Language, string>
   UNKNOWN_BREACH: { field: 'breachId', sv: 'Incidenten finns inte.', en: 'There is no such breach.' },
   CLOSED: { field: 'breachId', sv: 'Incidenten är avslutad.', en: 'The breach is closed.' },
   IN_THE_FUTURE: { field: 'awareAt', sv: 'Tidpunkten har inte varit än.', en: 'That moment has not come yet.' },
+  BEFORE_AWARE: { field: 'at', sv: 'Då var incidenten inte känd än.', en: 'Nobody was aware of the breach by then.' },
+  DELAY_NOT_EXPLAINED: { field: 'breachId', sv: 'Skriv först varför anmälan dröjde.', en: 'Write down first why the notification was delayed.' },
   NOT_ASSESSED: { field: 'breachId', sv: 'Bedöm risken först.', en: 'Assess the risk first.' },
   EXEMPTION_WITHOUT_HIGH_RISK: { field: 'exemption', sv: 'Undantaget gäller bara vid hög risk.', en: 'The exemption is for a high risk only.' },
   BAD_INTERVAL: { field: 'scope', sv: 'Början måste ligga före slutet.', en: 'The beginning has to be before the end.' },

@@ -4,12 +4,13 @@ import type { Register } from '@andamal/policy';
 import { connectionFrom, decodeIdCursor, type CallerContext, type Connection } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { AccessLog } from '../access-log/access-log';
+import { isLate, reportState } from './breach-clock';
 import { draftReport } from './breach-report';
 import type { BreachScopeStore, ScopeFilter, ScopeSubject, ScopeSummary } from './breach-scope';
 import type { BreachEntity, EntryKind, Exemption, Risk } from './breach.entity';
 import type { BreachEntry, BreachStore } from './breach.store';
 
-export type BreachProblem = 'UNKNOWN_BREACH' | 'CLOSED' | 'IN_THE_FUTURE' | 'NOT_ASSESSED' | 'EXEMPTION_WITHOUT_HIGH_RISK' | 'BAD_INTERVAL';
+export type BreachProblem = 'UNKNOWN_BREACH' | 'CLOSED' | 'IN_THE_FUTURE' | 'BEFORE_AWARE' | 'NOT_ASSESSED' | 'DELAY_NOT_EXPLAINED' | 'EXEMPTION_WITHOUT_HIGH_RISK' | 'BAD_INTERVAL';
 export type BreachResult = Result<BreachEntity, BreachProblem>;
 
 export interface OpenBreach {
@@ -121,11 +122,20 @@ export class BreachService {
 
   /** Notes that the authority has been notified. The first notification counts; more may follow in phases (Art. 33(4)). */
   markReported(id: string, at: Date): Promise<BreachResult> {
-    return this.change(id, (_tx, breach) => Promise.resolve(at > this.parts.clock.now() ? err('IN_THE_FUTURE') : ok({ reportedAt: breach.reportedAt ?? at })));
+    return this.change(id, (_tx, breach) => {
+      if (at > this.parts.clock.now()) return Promise.resolve(err('IN_THE_FUTURE'));
+      return Promise.resolve(at < breach.awareAt ? err('BEFORE_AWARE') : ok({ reportedAt: breach.reportedAt ?? at }));
+    });
   }
 
+  /** A notification after the 72 hours comes with the reasons for the delay (GDPR Art. 33(1)): that it was late is written down at once, why has to be by now. */
   close(id: string): Promise<BreachResult> {
-    return this.change(id, (_tx, { risk }) => Promise.resolve(risk === null ? err('NOT_ASSESSED') : ok({ closedAt: this.parts.clock.now() })));
+    return this.change(id, async (tx, breach) => {
+      const now = this.parts.clock.now();
+      if (breach.risk === null) return err('NOT_ASSESSED');
+      if (isLate(reportState(breach, now)) && !(await this.parts.store.hasEntry(tx, id, 'DELAY_REASON'))) return err('DELAY_NOT_EXPLAINED');
+      return ok({ closedAt: now });
+    });
   }
 
   private change(

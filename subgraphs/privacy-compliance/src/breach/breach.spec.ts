@@ -111,6 +111,10 @@ describe('breaches', () => {
     expect(due).toMatchObject([{ id: opened.breach?.id, reportState: 'OVERDUE', hoursLeft: -0.1 }]);
     const late = await change(REPORTED, { breachId: opened.breach?.id, at: '2026-11-25T09:00:00.001Z' });
     expect(late.breach?.reportState).toBe('REPORTED_LATE');
+    await change(ASSESS, { breachId: opened.breach?.id, risk: 'RISK', reason: 'Få uppgifter.' });
+    expect((await change(CLOSE, { breachId: opened.breach?.id })).userErrors).toEqual([{ code: 'DELAY_NOT_EXPLAINED', field: ['input', 'breachId'] }]);
+    await change(ADD, { breachId: opened.breach?.id, kind: 'DELAY_REASON', text: 'Loggen måste läsas först.' });
+    expect((await change(CLOSE, { breachId: opened.breach?.id })).userErrors).toEqual([]);
     expect(dataOf(await kit.ask(DUE, office))).toEqual({ breachCases: { nodes: [] } });
   });
 
@@ -154,6 +158,10 @@ describe('breaches', () => {
 
   it('refuse what cannot be, and everybody but the privacy office', async () => {
     expect((await change(OPEN, { awareAt: '2027-01-01T00:00:00Z', description: 'x' })).userErrors).toEqual([{ code: 'IN_THE_FUTURE', field: ['input', 'awareAt'] }]);
+    const { breach } = await change(OPEN, { awareAt: kit.clock.now().toISOString(), description: 'x' });
+    for (const [at, code] of [['2026-11-22T00:00:00Z', 'BEFORE_AWARE'], ['2027-01-01T00:00:00Z', 'IN_THE_FUTURE']]) {
+      expect((await change(REPORTED, { breachId: breach?.id, at })).userErrors).toEqual([{ code, field: ['input', 'at'] }]);
+    }
     expect((await change(ADD, { breachId: '01939c00-0000-7000-8000-00000000dead', kind: 'UPDATE', text: 'x' })).userErrors).toEqual([{ code: 'UNKNOWN_BREACH', field: ['input', 'breachId'] }]);
     for (const wrong of [{}, { actorId: 'a', operation: 'b' }, { actorId: 'a', from: day.to, to: day.from }]) {
       expect((await kit.ask(SCOPE, office, { of: { ...day, ...wrong } })).errors?.[0]?.extensions?.['code']).toBe('BAD_INPUT');

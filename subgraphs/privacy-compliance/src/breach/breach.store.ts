@@ -1,4 +1,4 @@
-import { insertRows, lockRows, selectRows, updateWhere, type Database } from '@andamal/database';
+import { insertRows, lockRows, query, selectRows, updateWhere, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import type { DatumCipher, SealedPlace } from '../vault/datum-cipher';
 import { BreachEntity, BreachEntryEntity, type EntryKind } from './breach.entity';
@@ -45,6 +45,10 @@ export class BreachStore {
     if (value === undefined) throw new Error('The cipher has sealed nothing');
     const { sealed, wrapped, kekId } = value;
     await insertRows(tx, BreachEntryEntity, [{ breachId, id, kind, recordedAt, recordedBy, sealed, wrapped, kekId }]);
+  }
+
+  async hasEntry(tx: EntityManager, breachId: string, kind: EntryKind): Promise<boolean> {
+    return (await query(tx, 'SELECT 1 FROM breach_entry WHERE breachId = ? AND kind = ? LIMIT 1', [breachId, kind])).length > 0;
   }
 
   /** In the order in which they were written. */

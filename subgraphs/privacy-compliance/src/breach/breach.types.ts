@@ -10,7 +10,9 @@ export enum BreachErrorCode {
   UNKNOWN_BREACH = 'UNKNOWN_BREACH',
   CLOSED = 'CLOSED',
   IN_THE_FUTURE = 'IN_THE_FUTURE',
+  BEFORE_AWARE = 'BEFORE_AWARE',
   NOT_ASSESSED = 'NOT_ASSESSED',
+  DELAY_NOT_EXPLAINED = 'DELAY_NOT_EXPLAINED',
   EXEMPTION_WITHOUT_HIGH_RISK = 'EXEMPTION_WITHOUT_HIGH_RISK',
   BAD_INTERVAL = 'BAD_INTERVAL',
 }
@@ -21,6 +23,8 @@ registerEnumType(BreachErrorCode, {
     UNKNOWN_BREACH: { description: 'There is no such breach.' },
     CLOSED: { description: 'Its handling is over.' },
     IN_THE_FUTURE: { description: 'The moment has not come yet.' },
+    BEFORE_AWARE: { description: 'Nobody was aware of the breach by then.' },
+    DELAY_NOT_EXPLAINED: { description: 'The authority was notified late, or not yet: a DELAY_REASON has to say why (GDPR Art. 33(1)).' },
     NOT_ASSESSED: { description: 'The risk has to be assessed first.' },
     EXEMPTION_WITHOUT_HIGH_RISK: { description: 'The exemption is for a high risk only.' },
     BAD_INTERVAL: { description: 'The beginning has to be before the end.' },
