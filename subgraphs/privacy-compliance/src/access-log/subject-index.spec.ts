@@ -28,9 +28,9 @@ describe('the index of people in the access log', () => {
   const ids = Array.from({ length: 30 }, () => uuidv7());
   const access = (subjectId: string, reason: string) => ({ subjectId, context: null, categories: ['NAME'], outcome: 'ALLOWED' as const, reason });
   /** Each record is about three people, the first one twice. */
-  const write = async (records: number): Promise<void> => {
+  const write = async (records: number, first = 0): Promise<void> => {
     const log = new AccessLog(kit.subgraph.database, kit.clock, (head) => index.moved(head));
-    for (let record = 0; record < records; record += 1) {
+    for (let record = first; record < first + records; record += 1) {
       const [a, b, c] = [0, 1, 2].map((next) => ids[(record + next) % ids.length] as string) as [string, string, string];
       await log.record(service(), [access(a, `${record}a`), access(b, `${record}b`), access(c, `${record}c`), access(a, `${record}d`)]);
     }
@@ -58,13 +58,13 @@ describe('the index of people in the access log', () => {
     }
   });
 
-  it.each([0, 1, 40, 100])('misses nothing where it ends after %i of 100 records', async (listed) => {
+  it.each([0, 1, 40, 90])('misses nothing where it ends after %i of 90 records', async (listed) => {
     await write(listed);
     await index.catchUp();
-    await write(100 - listed);
+    await write(90 - listed, listed);
     expect(await ends()).toBe(listed);
     for (const limit of [3, 1_000]) {
-      expect((await store.ofSubject(ids[7] as string, { before: null, limit })).length).toBe(Math.min(limit, expected(7, 100).length));
+      expect((await store.ofSubject(ids[7] as string, { before: null, limit })).length).toBe(Math.min(limit, expected(7, 90).length));
     }
   });
 
@@ -78,8 +78,8 @@ describe('the index of people in the access log', () => {
   });
 
   it('follows the log before anybody asks', async () => {
-    await write(260);
+    await write(110);
     while ((await ends()) === 0) await new Promise((resolve) => setTimeout(resolve, 10));
-    expect(await ends()).toBeGreaterThanOrEqual(250);
+    expect(await ends()).toBeGreaterThanOrEqual(100);
   });
 });

@@ -1,18 +1,18 @@
 import { insertRows, query, updateWhere, type Database } from '@andamal/database';
-import type { Log } from '@andamal/service';
+import type { Log, Worker } from '@andamal/service';
 import type { ChainHead } from './access-chain';
 import { AccessLogListedEntity, AccessLogSubjectEntity } from './access-log.entity';
 import { entriesOf, type ChainedRecord } from './access-record';
 import { RECORD_COLUMNS, toRecord } from './access-log.store';
 
-/** How far the index may be behind; and so many records are listed in one transaction. */
-const FARTHEST_BEHIND = 250;
+/** How far the index may be behind; and so many records are listed in one transaction, which keeps it short. */
+const FARTHEST_BEHIND = 100;
 
 /**
  * Which records of the access log are about whom. It follows the log at a distance: a record of twenty people would else
  * change twenty places of an index in its own commit, for a question that is rarely asked. Who asks it looks through the rest.
  */
-export class SubjectIndex {
+export class SubjectIndex implements Worker {
   private turn: Promise<void> | undefined;
   /** As far as this process knows. */
   private listed = 0;
@@ -22,12 +22,24 @@ export class SubjectIndex {
     private readonly log: Log,
   ) {}
 
+  start(): void {
+    this.catchUpAside();
+  }
+
+  async stop(): Promise<void> {
+    await this.turn;
+  }
+
   /** Told of by the log, after each commit. */
   moved({ seq }: ChainHead): void {
-    if (seq - this.listed < FARTHEST_BEHIND || this.turn !== undefined) return;
+    if (seq - this.listed < FARTHEST_BEHIND) return;
+    // What fails is done after as many records again.
     this.listed = seq;
-    this.turn = this.catchUp()
-      // What fails here is done after as many records again.
+    this.catchUpAside();
+  }
+
+  private catchUpAside(): void {
+    this.turn ??= this.catchUp()
       .catch((error: unknown) => this.log.error({ err: error, work: 'index of the access log' }, 'repeated work failed'))
       .finally(() => {
         this.turn = undefined;

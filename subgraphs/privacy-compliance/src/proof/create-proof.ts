@@ -73,6 +73,7 @@ export async function createProof(options: { env: PrivacyComplianceEnv; log: Log
     receiptResolver: new ReceiptResolver(receipts, signer.published()),
     workers: [
       keeper,
+      accessIndex,
       repeatedly({ name: 'tombstones', everyMs: FLUSH_MS, log, run: () => tombstones.flush() }),
       repeatedly({ name: 'tombstone compaction', everyMs: COMPACTION_MS, log, run: () => compaction.run() }),
     ],
