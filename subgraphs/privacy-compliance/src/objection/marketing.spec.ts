@@ -1,5 +1,5 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { anonymous, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
+import { anonymous, BUYER, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
 import { lockSubjects } from '../vault/subjects';
 import { blockPurposes, unblockPurposes } from './purpose-blocks';
 
@@ -41,6 +41,16 @@ describe('marketing', () => {
     expect((await kit.read(person.ref(), ['email', 'companyName'], OFFERS)).denied).toEqual({ email: 'OBJECTED', companyName: 'OBJECTED' });
     expect((await kit.read(order.ref, ['name'], staff('WAREHOUSE', 'CONTRACT'))).denied).toEqual({});
     expect(await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL')).toEqual(data);
+  });
+
+  it('ends for the guest too that somebody was, who bought with the address of their account, and for nobody with another one', async () => {
+    const person = await Person.register(kit);
+    await Purchase.place(kit, { paymentMethod: 'CARD' });
+    const other = await Purchase.place(kit, { paymentMethod: 'CARD', values: BUYER.map((value) => (value.category === 'EMAIL' ? { ...value, value: 'other@shop.example' } : value)) });
+    expect(await members()).toHaveLength(3);
+    await kit.ask('mutation { objectToMarketing { objections { purpose } } }', person.self);
+    expect(await members()).toEqual([other.subjectId]);
+    expect(await kit.rows("SELECT DISTINCT purpose FROM objection")).toEqual([{ purpose: 'LEGITIMATE_INTEREST' }]);
   });
 
   it('takes an objection twice, for oneself or by the privacy office', async () => {

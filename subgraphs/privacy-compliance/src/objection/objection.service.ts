@@ -7,6 +7,7 @@ import { noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
 import { ObjectionEntity } from './objection.entity';
 import { blockPurposes, objectionsInForce, unblockPurposes } from './purpose-blocks';
+import { othersAtTheAddressOf } from './same-address';
 
 export interface ObjectionInForce {
   readonly purpose: string;
@@ -46,9 +47,18 @@ export class ObjectionService {
 
   /**
    * Objects to purposes, in the caller's transaction, which holds the subject's lock. A purpose whose objection is honoured
-   * always ends by it, and what only that purpose held goes; what is weighed only stands still.
+   * always ends by it, and what only that purpose held goes; what is weighed only stands still. Marketing ends for all who are
+   * written to at the person's address: who has said no does not get the same offer as the guest that they once were.
    */
   async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
+    const absolute = purposes.filter((purpose) => endsByObjection(this.register, purpose));
+    const others = await othersAtTheAddressOf(tx, subjectId, absolute);
+    await this.objectFor(tx, subjectId, purposes, channel);
+    if (others.length > 0) await lockSubjects(tx, others);
+    for (const other of others) await this.objectFor(tx, other, absolute, channel);
+  }
+
+  private async objectFor(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
     const since = this.clock.now();
     const before = await objectionsInForce(tx, subjectId);
     const fresh = purposes.filter((purpose) => !before.includes(purpose));
