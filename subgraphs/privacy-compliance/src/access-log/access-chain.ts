@@ -10,15 +10,21 @@ export interface ChainHead {
   readonly hash: string;
 }
 
+type Said = Omit<ChainedRecord, 'seq' | 'prevHash' | 'hash'>;
+
 /**
- * SHA-256 (hex) over the record before, the place in the log, and everything that the record says: a JSON array, in which
- * no two different records look the same, and on the next line what its lines say. Change, drop, add or swap a record and no
- * later hash is right any more.
+ * SHA-256 (hex) over the record before, the place in the log, and everything that the record says: a JSON array, in which no
+ * two different records look the same. Change, drop, add or swap a record and no later hash is right any more.
  */
-export function hashOf(record: Omit<ChainedRecord, 'seq' | 'prevHash' | 'hash'>, seq: number, prevHash: string): string {
-  const { recordedAt, actorKind, actorId, roles, purpose, operation, requestId, content } = record;
-  const facts = JSON.stringify([prevHash, seq, recordedAt, actorKind, actorId, roles, purpose, operation, requestId]);
-  return digest('sha256', `${facts}\n${content}`, 'hex');
+export function hashOf(record: Said, seq: number, prevHash: string): string {
+  return hasherOf(record)(seq, prevHash);
+}
+
+/** {@link hashOf} at any place: what the lines say, which can be long, goes in by its own hash, which is made once. */
+export function hasherOf({ recordedAt, actorKind, actorId, roles, purpose, operation, requestId, content }: Said): (seq: number, prevHash: string) => string {
+  const lines = digest('sha256', content, 'hex');
+  return (seq, prevHash) =>
+    digest('sha256', JSON.stringify([prevHash, seq, recordedAt, actorKind, actorId, roles, purpose, operation, requestId, lines]), 'hex');
 }
 
 /** Puts records at the end of the chain. */

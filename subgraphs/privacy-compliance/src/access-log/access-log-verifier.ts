@@ -1,7 +1,7 @@
 import { query, type Database } from '@andamal/database';
 import type { AppendOnlyFile } from '../proof/append-only-file';
 import type { PublicKeys } from '../proof/shop-keys';
-import { GENESIS_HASH, hashOf } from './access-chain';
+import { GENESIS_HASH, hasherOf, hashOf } from './access-chain';
 import type { ChainedRecord } from './access-record';
 import { RECORD_COLUMNS, toRecord } from './access-log.store';
 import { anchorFault, checkAnchors } from './anchor-check';
@@ -10,7 +10,7 @@ import { RESTORED, toRestoreMark, VAULT_ACTOR, type RestoreMark } from './restor
 import { listedOf } from './subject-index';
 import type { Witness } from './witness';
 
-const VERIFY_BATCH = 1_000;
+const VERIFY_BATCH = 200;
 const SUBJECTS_PER_STATEMENT = 500;
 /** How far from its place a record is looked for that does not fit there. */
 const FURTHEST_MOVE = 20_000;
@@ -166,7 +166,7 @@ export class AccessLogVerifier {
   /** The first record that the index of people should know, and does not for one of them. Null: none. */
   private async firstUnlisted(records: readonly ChainedRecord[]): Promise<number | null> {
     const [end] = await query<{ seq: number | string }>(this.database.read, 'SELECT seq FROM access_log_listed WHERE id = 1');
-    const due = records.filter(({ seq }) => seq <= Number(end?.seq ?? Number.MAX_SAFE_INTEGER)).flatMap(listedOfWhole);
+    const due = records.filter(({ seq }) => seq <= Number(end?.seq ?? Number.MAX_SAFE_INTEGER)).flatMap(listedOf);
     const subjects = [...new Set(due.map(({ subjectId }) => subjectId))];
     const listed = new Set<string>();
     for (let start = 0; start < subjects.length; start += SUBJECTS_PER_STATEMENT) {
@@ -199,19 +199,15 @@ export class AccessLogVerifier {
   }
 }
 
-/** An altered record may be no JSON any more: that is said of it by its hash. */
-function listedOfWhole(record: ChainedRecord): ReturnType<typeof listedOf> {
-  return hashOf(record, record.seq, record.prevHash) === record.hash ? listedOf(record) : [];
-}
-
 /** A record whose hash is not right at its place: changed, or right at another place. */
 function misplaced(record: ChainedRecord): BadRecord {
+  const hashAt = hasherOf(record);
   for (let distance = 1; distance <= FURTHEST_MOVE; distance += 1) {
     // Others were put in before it, and pushed it on from its own place.
-    if (record.seq > distance && hashOf(record, record.seq - distance, record.prevHash) === record.hash) {
+    if (record.seq > distance && hashAt(record.seq - distance, record.prevHash) === record.hash) {
       return { seq: record.seq - distance, fault: 'INSERTED' };
     }
-    if (hashOf(record, record.seq + distance, record.prevHash) === record.hash) return { seq: record.seq, fault: 'REORDERED' };
+    if (hashAt(record.seq + distance, record.prevHash) === record.hash) return { seq: record.seq, fault: 'REORDERED' };
   }
   return { seq: record.seq, fault: 'ALTERED' };
 }

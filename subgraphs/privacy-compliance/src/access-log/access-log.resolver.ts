@@ -33,7 +33,7 @@ export class AccessLogResolver {
 
   @Query(() => AccessLogVerification, {
     description:
-      'Recomputes the access log’s chain of hashes, holds it against the signed anchors, and names the first line that is not as it ' +
+      'Recomputes the access log’s chain of hashes, holds it against the signed anchors, and names the first record that is not as it ' +
       'was written. PRIVACY_OFFICE with RIGHTS.',
   })
   async verifyAccessLog(@Args(() => VerifyAccessLogArgs) { after, limit }: VerifyAccessLogArgs, @Ctx() { caller }: VaultContext): Promise<AccessLogVerification> {

@@ -1,4 +1,4 @@
-import { openDatabase, type Database } from '@andamal/database';
+import { openDatabase, StatementError, type Database } from '@andamal/database';
 import { systemClock } from '@andamal/kernel';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { Kit, Person, privacyOffice, Purchase, service, staff } from '../test-kit';
@@ -74,6 +74,36 @@ describe('the access log', () => {
     await other.close();
     expect(measured.total).toBeLessThan(60);
     expect(await verify()).toMatchObject({ intact: true, verified: 300, firstBad: null });
+  });
+
+  it.each<[string, boolean]>([['had come', true], ['had not come', false]])('writes once what a lost connection leaves open: it %s', async (_name, came) => {
+    let isLost = false;
+    const losing = Object.assign(Object.create(database) as Database, {
+      execute: async (...statement: Parameters<Database['execute']>) => {
+        if (came || !isLost) await database.execute(...statement);
+        if (isLost) throw new StatementError('CONNECTION', 'ECONNRESET', statement[0]);
+        return 1;
+      },
+    });
+    const log = new AccessLog(losing, kit.clock);
+    await log.record(service(), [access]);
+    await log.record(service(), [access]);
+    isLost = true;
+    await log.record(service(), [{ ...access, reason: 'once' }]);
+    expect(await kit.accessLog({ reason: 'once' })).toHaveLength(1);
+    expect((await verify()).verified).toBe(3);
+  });
+
+  it('spreads what is long over several statements', async () => {
+    const log = new AccessLog(database, kit.clock);
+    const ids = Array.from({ length: 1_000 }, (_, at) => `01939c00-0000-7000-8000-${String(at).padStart(12, '0')}`);
+    const long = { ...access, datumIds: ids };
+    await log.record(service(), [access]);
+    await Promise.all(Array.from({ length: 150 }, () => log.record(service(), [long, access])));
+    expect(await verify()).toMatchObject({ intact: true, verified: 151 });
+    const lines = await kit.accessLog();
+    expect(lines.filter(({ datumIds }) => datumIds === ids.join(','))).toHaveLength(150);
+    expect(lines).toHaveLength(301);
   });
 
   it.each<[string, (database: Database) => Promise<unknown>, number, string]>([

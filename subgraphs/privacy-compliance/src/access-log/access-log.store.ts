@@ -27,10 +27,10 @@ export class AccessLogStore {
       const rows = await query<ChainedRecord & { isListed: number }>(
         this.database.read,
         `SELECT * FROM (SELECT 0 AS isListed, ${RECORD_COLUMNS} FROM access_log r
-           WHERE r.seq > (SELECT seq FROM access_log_listed WHERE id = 1) AND r.seq <= ? AND ${records.sql}) tail
+           WHERE r.seq > ${LISTED} AND r.seq <= ? AND INSTR(r.content, ?) > 0 AND ${records.sql}) tail
          UNION ALL SELECT * FROM (SELECT 1 AS isListed, ${RECORD_COLUMNS} FROM access_log_subject s JOIN access_log r ON r.seq = s.seq
-           WHERE s.subjectId = ? AND s.seq <= ? AND ${records.sql} ORDER BY s.seq DESC LIMIT ?) listed`,
-        [seqOf(end - 1), ...records.parameters, subjectId, seqOf(end - 1), ...records.parameters, batch],
+           WHERE s.subjectId = ? AND s.seq <= ${LISTED} AND s.seq <= ? AND ${records.sql} ORDER BY s.seq DESC LIMIT ?) listed`,
+        [seqOf(end - 1), subjectId, ...records.parameters, subjectId, seqOf(end - 1), ...records.parameters, batch],
       );
       const latestFirst = rows.map(toRecord).sort((a, b) => b.seq - a.seq);
       found.push(...latestFirst.flatMap(entriesOf).filter((entry) => entry.place < end && entry.subjectId === subjectId && lines(entry)));
@@ -71,7 +71,8 @@ export class AccessLogStore {
   }
 }
 
-const RECORDS_PER_BATCH = 500;
+const LISTED = '(SELECT seq FROM access_log_listed WHERE id = 1)';
+const RECORDS_PER_BATCH = 200;
 /** Than are wanted: some records may have no line that is. */
 const SOME_MORE = 50;
 

@@ -1,5 +1,5 @@
 import type { Clock } from '@andamal/kernel';
-import { execute, isDuplicateKey, query, type Database } from '@andamal/database';
+import { execute, isDuplicateKey, query, StatementError, type Database } from '@andamal/database';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { chain, GENESIS_HASH, type ChainHead } from './access-chain';
@@ -25,7 +25,8 @@ interface Waiting {
 }
 
 /** Keeps one commit short, however many requests are waiting. */
-const MAX_RECORDS_PER_COMMIT = 250;
+const MAX_RECORDS_PER_STATEMENT = 250;
+const MAX_LENGTH_PER_STATEMENT = 2_000_000;
 /** Longer lists are spread over several lines, and many lines over several records: so no record is longer than about 200 KB. */
 const MAX_DATA_PER_RECORD = 1_000;
 
@@ -66,11 +67,19 @@ export class AccessLog {
    * writes any: each insert shares a lock on the row of `access_log_queue`, which this one has for itself.
    */
   async appendIn(tx: EntityManager, records: readonly AccessRecord[]): Promise<ChainHead> {
+    await this.takeQueue(tx);
+    return this.putIn(tx, records);
+  }
+
+  private async takeQueue(tx: EntityManager): Promise<void> {
     const [queue] = await query(tx, `${QUEUE} ${this.database.kind === 'mysql' ? 'FOR UPDATE' : ''}`);
     if (queue === undefined) throw new Error('The access log has lost its queue');
+  }
+
+  private async putIn(tx: EntityManager, records: readonly AccessRecord[]): Promise<ChainHead> {
     const chained = chain(await lastRecord(tx), records);
-    for (let start = 0; start < chained.length; start += MAX_RECORDS_PER_COMMIT) {
-      const { statement, values } = this.insertOf(chained.slice(start, start + MAX_RECORDS_PER_COMMIT));
+    for (const part of inStatements(chained)) {
+      const { statement, values } = this.insertOf(part);
       await execute(tx, statement, values);
     }
     return headOf(chained);
@@ -97,7 +106,7 @@ export class AccessLog {
     let end = 0;
     while (end < this.waiting.length) {
       records += this.waiting[end]?.records.length ?? 0;
-      if (end > 0 && records > MAX_RECORDS_PER_COMMIT) break;
+      if (end > 0 && records > MAX_RECORDS_PER_STATEMENT) break;
       end += 1;
     }
     return this.waiting.splice(0, end);
@@ -108,24 +117,30 @@ export class AccessLog {
    * in the queue: else a replica that is always a little later would never get its turn.
    */
   private async write(records: readonly AccessRecord[]): Promise<ChainHead> {
-    if (this.head !== undefined && records.length <= MAX_RECORDS_PER_COMMIT) {
-      const chained = chain(this.head, records);
-      const { statement, values } = this.insertOf(chained);
+    const chained = this.head === undefined ? [] : chain(this.head, records);
+    const [part, ...more] = inStatements(chained);
+    if (part !== undefined && more.length === 0) {
+      const { statement, values } = this.insertOf(part);
       try {
         await this.database.execute(statement, values);
         return headOf(chained);
       } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
+        if (!isDuplicateKey(error) && !isConnectionLost(error)) throw error;
       }
     }
-    return this.database.inTransaction((tx) => this.appendIn(tx, records));
+    return this.database.inTransaction(async (tx) => {
+      await this.takeQueue(tx);
+      // Of a connection that was lost nobody knows what it has done; behind the queue the log itself tells.
+      return (await isLast(tx, chained)) ? headOf(chained) : this.putIn(tx, records);
+    });
   }
 
   private insertOf(records: readonly ChainedRecord[]): { statement: string; values: (string | number | null)[] } {
     const queue = `(${QUEUE} ${this.database.kind === 'mysql' ? 'LOCK IN SHARE MODE' : ''})`;
-    const group = `(${queue}, ${COLUMNS.map(() => '?').join(', ')})`;
+    // The first one is read, and the lock taken, before any row is written.
+    const groups = records.map((_, position) => `(${position === 0 ? queue : 1}, ${COLUMNS.map(() => '?').join(', ')})`);
     return {
-      statement: `INSERT INTO access_log (queueId, ${COLUMNS.join(', ')}) VALUES ${records.map(() => group).join(', ')}`,
+      statement: `INSERT INTO access_log (queueId, ${COLUMNS.join(', ')}) VALUES ${groups.join(', ')}`,
       values: records.flatMap((record) => COLUMNS.map((column) => record[column])),
     };
   }
@@ -137,6 +152,31 @@ const QUEUE = 'SELECT id FROM access_log_queue WHERE id = 1';
 export async function lastRecord(from: EntityManager): Promise<ChainHead> {
   const [row] = await query<{ seq: number | string; hash: string }>(from, 'SELECT seq, hash FROM access_log ORDER BY seq DESC LIMIT 1');
   return row === undefined ? { seq: 0, hash: GENESIS_HASH } : { seq: Number(row.seq), hash: row.hash };
+}
+
+async function isLast(from: EntityManager, chained: readonly ChainedRecord[]): Promise<boolean> {
+  return chained.length > 0 && (await lastRecord(from)).hash === headOf(chained).hash;
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof StatementError && error.kind === 'CONNECTION';
+}
+
+/** In statements that a server takes: MariaDB's default is 16 MB. */
+function inStatements(records: readonly ChainedRecord[]): ChainedRecord[][] {
+  const parts: ChainedRecord[][] = [];
+  let length = 0;
+  for (const record of records) {
+    const part = parts.at(-1);
+    length += record.content.length;
+    if (part === undefined || part.length === MAX_RECORDS_PER_STATEMENT || length > MAX_LENGTH_PER_STATEMENT) {
+      parts.push([record]);
+      length = record.content.length;
+    } else {
+      part.push(record);
+    }
+  }
+  return parts;
 }
 
 function headOf(chained: readonly ChainedRecord[]): ChainHead {

@@ -52,15 +52,32 @@ export function writeLines(lines: readonly AccessLine[]): string {
   return JSON.stringify(lines.map(({ subjectId, context, categories, datumIds, outcome, reason }) => [subjectId, context, categories, datumIds, outcome, reason]));
 }
 
-/** The lines of a record, the latest first. */
+type WrittenLine = [string | null, string | null, string, string, string, string | null];
+
+/** The lines of a record, the latest first. None of one that was altered into what no line can be read from: `verify` names it. */
 export function entriesOf({ seq, recordedAt, actorKind, actorId, roles, purpose, operation, requestId, content }: ChainedRecord): AccessEntry[] {
-  const lines = JSON.parse(content) as [string | null, string | null, string, string, string, string | null][];
-  return lines
+  return readLines(content)
     .map(([subjectId, context, categories, datumIds, outcome, reason], line) => ({
       place: seq * MAX_LINES_PER_RECORD + line,
       recordedAt, actorKind, actorId, roles, purpose, operation, requestId, subjectId, context, categories, datumIds, outcome, reason,
     }))
     .reverse();
+}
+
+function readLines(content: string): WrittenLine[] {
+  try {
+    const lines: unknown = JSON.parse(content);
+    return Array.isArray(lines) && lines.length <= MAX_LINES_PER_RECORD && lines.every(isLine) ? lines : [];
+  } catch {
+    return [];
+  }
+}
+
+function isLine(line: unknown): line is WrittenLine {
+  if (!Array.isArray(line) || line.length !== 6) return false;
+  const [subjectId, context, categories, datumIds, outcome, reason] = line as unknown[];
+  const isText = (value: unknown): boolean => typeof value === 'string';
+  return [categories, datumIds, outcome].every(isText) && [subjectId, context, reason].every((value) => value === null || isText(value));
 }
 
 /** The record that a line is in. */

@@ -65,7 +65,7 @@ function faultOf(anchor: Anchor, hash: string | null, { keys, state, restores }:
   if (anchorFault(anchor, keys) !== null) return { seq, fault: 'ANCHOR_FORGED' };
   const isInHistory = generation === 0 || restores.some((restore) => restore.generation === generation);
   const next = restores.find((restore) => restore.generation > generation);
-  // It vouched for lines that a restore has lost, which the restore's own line says.
+  // It vouched for records that a restore has lost, which the restore's own record says.
   if (next !== undefined && (seq >= next.seq || !isInHistory)) return null;
   if (seq > state.seq) return { seq: state.seq + 1, fault: 'TRUNCATED' };
   return hash === anchor.hash && isInHistory ? null : { seq, fault: 'ANCHOR_MISMATCH' };

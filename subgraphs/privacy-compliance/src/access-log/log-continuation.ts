@@ -22,7 +22,7 @@ export interface LogContinuationParts {
 
 /**
  * Finds out at the start whether the access log was restored from a backup: then it ends before an anchor that was kept
- * outside of the database. The chain goes on with a signed line that says so, and from which place to which lines are
+ * outside of the database. The chain goes on with a signed record that says so, and from which place to which records are
  * lost. Of several replicas one writes it.
  */
 export class LogContinuation {
@@ -42,7 +42,7 @@ export class LogContinuation {
     const anchor = await this.markRestore(state, last);
     if (anchor === null) return false;
     await keeper.keepOutside(anchorLine(anchor));
-    log.error({ from: state.seq + 1, lostThrough: last.seq }, 'the access log was restored from a backup: lines are lost, and it goes on behind a line that says so');
+    log.error({ from: state.seq + 1, lostThrough: last.seq }, 'the access log was restored from a backup: records are lost, and it goes on behind one that says so');
     return true;
   }
 

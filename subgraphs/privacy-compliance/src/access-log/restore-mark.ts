@@ -4,7 +4,7 @@ import { entriesOf, type AccessRecord, type ChainedRecord } from './access-recor
 export const RESTORED = 'RESTORED';
 export const VAULT_ACTOR = 'VAULT';
 
-/** That the log goes on from a backup, and which lines were lost. */
+/** That the log goes on from a backup, and which records were lost. */
 export interface RestoreMark {
   readonly seq: number;
   readonly at: number;

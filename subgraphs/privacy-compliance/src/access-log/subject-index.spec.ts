@@ -2,6 +2,7 @@ import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { uuidv7 } from '@andamal/kernel';
 import { createLogger } from '@andamal/service';
 import { Kit, service } from '../test-kit';
+import type { ChainHead } from './access-chain';
 import { AccessLog } from './access-log';
 import { AccessLogStore } from './access-log.store';
 import { SubjectIndex } from './subject-index';
@@ -28,8 +29,8 @@ describe('the index of people in the access log', () => {
   const ids = Array.from({ length: 30 }, () => uuidv7());
   const access = (subjectId: string, reason: string) => ({ subjectId, context: null, categories: ['NAME'], outcome: 'ALLOWED' as const, reason });
   /** Each record is about three people, the first one twice. */
-  const write = async (records: number, first = 0): Promise<void> => {
-    const log = new AccessLog(kit.subgraph.database, kit.clock, (head) => index.moved(head));
+  const write = async (records: number, first = 0, moved = (head: ChainHead) => index.moved(head)): Promise<void> => {
+    const log = new AccessLog(kit.subgraph.database, kit.clock, moved);
     for (let record = first; record < first + records; record += 1) {
       const [a, b, c] = [0, 1, 2].map((next) => ids[(record + next) % ids.length] as string) as [string, string, string];
       await log.record(service(), [access(a, `${record}a`), access(b, `${record}b`), access(c, `${record}c`), access(a, `${record}d`)]);
@@ -75,6 +76,59 @@ describe('the index of people in the access log', () => {
     expect(await ends()).toBe(600);
     const [rows] = await kit.rows<{ rows: number }>('SELECT COUNT(*) AS `rows` FROM access_log_subject');
     expect(Number(rows?.rows)).toBe(3 * 600);
+  });
+
+  it('passes over a gap, and does not hold up the service', async () => {
+    await write(250, 0, () => undefined);
+    await kit.subgraph.database.execute('DELETE FROM access_log WHERE seq = 1');
+    await kit.subgraph.database.execute('DELETE FROM access_log WHERE seq > 110 AND seq < 115');
+    let turns = 0;
+    let isOver = false;
+    const others = (): unknown => isOver || setImmediate(() => ((turns += 1), others()));
+    others();
+    await index.catchUp();
+    isOver = true;
+    expect(turns).toBeGreaterThanOrEqual(2);
+    expect(await ends()).toBe(250);
+    expect(await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 })).toHaveLength(expected(7, 250).length - 4);
+  });
+
+  it('reads no line of a record that was broken, and all of the others', async () => {
+    await write(90);
+    for (const [seq, content] of [[7, 'x'], [8, '{}'], [9, '[1]'], [10, '[["s",null,1,"","ALLOWED",null]]'], [37, '']] as const) {
+      await kit.subgraph.database.execute('UPDATE access_log SET content = ? WHERE seq = ?', [content, seq]);
+    }
+    const lines = async (): Promise<number> => (await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 })).length;
+    const before = await lines();
+    expect(before).toBe(expected(7, 90).length - 4);
+    await index.catchUp();
+    expect(await lines()).toBe(before);
+  });
+
+  it('is made again where somebody has set it back, and says nothing twice', async () => {
+    await write(150);
+    await index.catchUp();
+    for (const end of [100, 0]) {
+      await kit.subgraph.database.execute('UPDATE access_log_listed SET seq = ?', [end]);
+      await kit.subgraph.database.execute('INSERT INTO access_log_subject (subjectId, seq) VALUES (?, 151)', [ids[7]]).catch(() => 0);
+      const shown = await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 });
+      expect(shown.map(({ reason }) => reason)).toEqual(expected(7, 150));
+      await index.catchUp();
+      expect(await ends()).toBe(150);
+    }
+  });
+
+  it('is set back at the start where the log ends before it, and lists what comes then', async () => {
+    await write(120);
+    await index.catchUp();
+    await kit.subgraph.database.execute('DELETE FROM access_log WHERE seq > 50');
+    await newIndex().heal();
+    expect(await ends()).toBe(50);
+    await write(40, 50);
+    const shown = async (): Promise<unknown[]> => (await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 })).map(({ reason }) => reason);
+    expect(await shown()).toEqual(expected(7, 90));
+    await index.catchUp();
+    expect(await shown()).toEqual(expected(7, 90));
   });
 
   it('follows the log before anybody asks', async () => {

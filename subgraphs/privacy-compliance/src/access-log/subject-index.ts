@@ -1,4 +1,5 @@
-import { insertRows, query, updateWhere, type Database } from '@andamal/database';
+import { setImmediate } from 'node:timers/promises';
+import { execute, insertMissing, query, updateWhere, type Database } from '@andamal/database';
 import type { Log, Worker } from '@andamal/service';
 import type { ChainHead } from './access-chain';
 import { AccessLogListedEntity, AccessLogSubjectEntity } from './access-log.entity';
@@ -14,6 +15,7 @@ const FARTHEST_BEHIND = 100;
  */
 export class SubjectIndex implements Worker {
   private turn: Promise<void> | undefined;
+  private stopping = false;
   /** As far as this process knows. */
   private listed = 0;
 
@@ -27,6 +29,7 @@ export class SubjectIndex implements Worker {
   }
 
   async stop(): Promise<void> {
+    this.stopping = true;
     await this.turn;
   }
 
@@ -38,6 +41,24 @@ export class SubjectIndex implements Worker {
     this.catchUpAside();
   }
 
+  /**
+   * For the start: where the log ends before the index does, it was restored or cut off, and what comes now has to be listed. What
+   * else the index says of lost records goes, and where it says too little, it is made again from there.
+   */
+  async heal(): Promise<void> {
+    const last = '(SELECT COALESCE(MAX(seq), 0) FROM access_log)';
+    await this.database.inTransaction(async (tx) => {
+      const isTooFar = await execute(tx, `UPDATE access_log_listed SET seq = ${last} WHERE id = 1 AND seq > ${last}`);
+      if (isTooFar > 0) await execute(tx, `DELETE FROM access_log_subject WHERE seq > ${last}`);
+    });
+  }
+
+  /** Lists all that is in the log now. Several may do so at a time. */
+  async catchUp(): Promise<void> {
+    // Others get their turn in between: on SQLite nothing else would.
+    while (!this.stopping && (await this.listSome()) === FARTHEST_BEHIND) await setImmediate();
+  }
+
   private catchUpAside(): void {
     this.turn ??= this.catchUp()
       .catch((error: unknown) => this.log.error({ err: error, work: 'index of the access log' }, 'repeated work failed'))
@@ -46,24 +67,19 @@ export class SubjectIndex implements Worker {
       });
   }
 
-  /** Lists all that is in the log now. Several may do so at a time. */
-  async catchUp(): Promise<void> {
-    while ((await this.listSome()) === FARTHEST_BEHIND);
-  }
-
-  /** @returns how many records it has looked at */
+  /** @returns how many records it has looked at; a gap in the log is passed over, and left for `verify` to name */
   private async listSome(): Promise<number> {
-    const rows = await query<ChainedRecord>(
+    const rows = await query<ChainedRecord & { listed: number | string }>(
       this.database.read,
-      `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE r.seq > (SELECT seq FROM access_log_listed WHERE id = 1) ORDER BY r.seq LIMIT ?`,
+      `SELECT ${RECORD_COLUMNS}, l.seq AS listed FROM access_log_listed l JOIN access_log r ON r.seq > l.seq WHERE l.id = 1 ORDER BY r.seq LIMIT ?`,
       [FARTHEST_BEHIND],
     );
     const records = rows.map(toRecord);
-    const [first, last] = [records[0], records.at(-1)];
-    if (first === undefined || last === undefined) return 0;
+    const last = records.at(-1);
+    if (last === undefined) return 0;
     await this.database.inTransaction(async (tx) => {
-      const isOurs = await updateWhere(tx, AccessLogListedEntity, { set: { seq: last.seq }, where: { id: 1, seq: first.seq - 1 } });
-      if (isOurs > 0) await insertRows(tx, AccessLogSubjectEntity, records.flatMap(listedOf));
+      const isOurs = await updateWhere(tx, AccessLogListedEntity, { set: { seq: last.seq }, where: { id: 1, seq: Number(rows[0]?.listed) } });
+      if (isOurs > 0) await insertMissing(tx, AccessLogSubjectEntity, records.flatMap(listedOf));
     });
     this.listed = Math.max(this.listed, last.seq);
     return records.length;

@@ -101,6 +101,12 @@ describe('the signed access log', () => {
       const before = (await records()).find(({ seq }) => seq === 4) as ChainedRecord;
       await insert(before, before);
     }, 5, 'INSERTED'],
+    ['an altered line that cannot be read any more, with its hash made anew', async () => {
+      await new SubjectIndex(database, createLogger({ service: 'spec', level: 'silent' })).catchUp();
+      const record = (await records())[3] as ChainedRecord;
+      await database.execute('UPDATE access_log SET content = ?, hash = ? WHERE seq = 4', ['x', hashOf({ ...record, content: 'x' }, 4, record.prevHash)]);
+    }, 4, 'ALTERED'],
+    ['an invented restore that cannot be read', () => database.execute("UPDATE access_log SET operation = 'RESTORED', actorKind = 'VAULT', content = 'x' WHERE seq = 4"), 4, 'ALTERED'],
     ['one that a person does not find any more', async () => {
       await new SubjectIndex(database, createLogger({ service: 'spec', level: 'silent' })).catchUp();
       await database.execute('DELETE FROM access_log_subject WHERE seq = 7');

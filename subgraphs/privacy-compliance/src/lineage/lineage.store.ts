@@ -28,7 +28,10 @@ export interface OwnAct {
   readonly until: number | string | null;
 }
 
-/** Everything that a lineage is drawn from, for one page of a person's data. A fixed number of statements. */
+/**
+ * Everything that a lineage is drawn from, for one page of a person's data. A fixed number of statements; more for the log only
+ * where a filter passes over most of its lines.
+ */
 export class LineageStore {
   constructor(
     private readonly database: Database,

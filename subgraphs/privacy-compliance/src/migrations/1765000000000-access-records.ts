@@ -9,13 +9,13 @@ const optional = { isNullable: true };
  */
 export class AccessRecords1765000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const [old] = (await runner.query('SELECT seq, hash FROM access_log ORDER BY seq DESC LIMIT 1')) as unknown[];
+    const [old] = (await runner.query('SELECT id FROM access_log_head WHERE seq > 0')) as unknown[];
     if (old !== undefined) throw new Error('This database has an access log of an older form, which cannot be carried on (in development: npm run reset)');
-    await runner.dropTable('access_log');
-    await runner.dropTable('access_log_head');
+    await runner.dropTable('access_log', true);
     for (const table of tables(runner.connection.options.type === 'mysql' ? 'mysql' : 'sqlite')) await runner.createTable(table);
     await runner.query('INSERT INTO access_log_queue (id) VALUES (1)');
     await runner.query('INSERT INTO access_log_listed (id, seq) VALUES (1, 0)');
+    await runner.dropTable('access_log_head');
   }
 
   down(): Promise<void> {

@@ -60,6 +60,7 @@ export async function createProof(options: { env: PrivacyComplianceEnv; log: Log
   await tombstones.flush();
   const replay = new TombstoneReplay(inner, file, lines, log, clock);
   await replay.run();
+  await accessIndex.heal();
   await new LogContinuation({ database: inner, accessLog, store, keeper, signer, clock, log }).run();
 
   const compaction = new TombstoneCompaction({ file, lines, replay, clock, log, keepDays: env.TOMBSTONE_KEEP_DAYS });

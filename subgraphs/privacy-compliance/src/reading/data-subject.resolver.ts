@@ -1,3 +1,4 @@
+import { isUuid } from '@andamal/kernel';
 import { ConnectionArgs, type Connection, NotPersonal, personalDataRef } from '@andamal/service';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
@@ -48,7 +49,7 @@ export class DataSubjectResolver {
     @Ctx() { caller }: VaultContext,
   ): Promise<DataSubject | null> {
     requireRights(caller);
-    return (await this.features.held.subjectExists(id)) ? new DataSubject(id) : null;
+    return isUuid(id) && (await this.features.held.subjectExists(id)) ? new DataSubject(id) : null;
   }
 
   @FieldResolver(() => PersonalData, { description: 'The current data about the person. Each field is decided for the stated purpose.' })

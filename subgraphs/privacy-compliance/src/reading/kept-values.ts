@@ -49,7 +49,11 @@ export class KeptValues {
   private openParcel({ kept, data }: ContextData): string[] | null {
     if (data.length === 0) return [];
     const parcel = kept === null ? undefined : this.parcels.get(kept)?.find((one) => isSame(one.data, data));
-    return parcel === undefined ? null : (JSON.parse(combined(parcel.masked, parcel.mask).toString()) as string[]);
+    if (parcel === undefined) return null;
+    const plain = combined(parcel.masked, parcel.mask);
+    const text = plain.toString();
+    plain.fill(0);
+    return JSON.parse(text) as string[];
   }
 
   private keep({ kept, data }: ContextData, values: readonly (string | null)[]): void {

@@ -4,7 +4,7 @@ import type { PersonalDataRef } from '@andamal/service';
 import { contextKey, withKindred, withTheirKindred } from './kindred-contexts';
 import { NOBODY_IN_THE_WAY, type FoundDatum, type PersonalDataStore, type SubjectAtEpoch } from './personal-data.store';
 
-/** What is not read for this long is let go, so that nothing about an erased person stays in memory for longer. */
+/** What was kept for this long is let go, read or not, so that nothing about an erased person stays in memory for longer. */
 const MAX_AGE_MS = 30_000;
 
 type DataByCategory = Map<string, readonly FoundDatum[]>;

@@ -83,6 +83,19 @@ export class PersonalDataStore {
 
   /** The subjects that the vault knows, with their epochs and what stands in the way of their purposes. One statement. */
   async subjects(subjectIds: readonly string[]): Promise<Map<string, SubjectAtEpoch>> {
+    const { epochs, stateIn } = await this.epochsAndStates(subjectIds);
+    return new Map([...epochs].map(([subjectId, epoch]) => [subjectId, { epoch, stateIn: (context) => stateIn(subjectId, context) }]));
+  }
+
+  /** What stands in the way of the subjects' purposes, wherever; also of those that the vault does not know. One statement. */
+  async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
+    const { stateIn } = await this.epochsAndStates(subjectIds);
+    return (subjectId) => stateIn(subjectId);
+  }
+
+  private async epochsAndStates(
+    subjectIds: readonly string[],
+  ): Promise<{ epochs: ReadonlyMap<string, number>; stateIn: (subjectId: string, context?: PersonalDataRef) => SubjectState }> {
     const rows = await query<StateRow>(
       this.database.read,
       `SELECT id AS subjectId, '' AS purpose, 'EPOCH' AS kind, epoch AS since FROM subject WHERE id IN (?)
@@ -103,13 +116,7 @@ export class PersonalDataStore {
       const isExcepted = context?.kind === 'ORDER' && excepted.has(`${subjectId}/${context.contextId}`);
       return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
     };
-    return new Map([...epochs].map(([subjectId, epoch]) => [subjectId, { epoch, stateIn: (context) => stateIn(subjectId, context) }]));
-  }
-
-  /** What stands in the way of the subjects' purposes, wherever. One statement. */
-  async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
-    const subjects = await this.subjects(subjectIds);
-    return (subjectId) => subjects.get(subjectId)?.stateIn() ?? NOBODY_IN_THE_WAY;
+    return { epochs, stateIn };
   }
 
   /** The objections of one person that are in force. */

@@ -2,6 +2,7 @@ import type { Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
 import type { Log } from '@andamal/service';
 import { AppendOnlyFile } from '../proof/append-only-file';
+import { lockSubjects } from '../vault/subjects';
 import type { ActLines, RecordedAct } from './act-line';
 import { applyActs, reErase } from './apply-acts';
 
@@ -141,6 +142,7 @@ export class TombstoneReplay {
       );
       if (rows.length === 0) return replayed;
       await this.database.inTransaction(async (tx) => {
+        await lockSubjects(tx, [...new Set(rows.map(({ subjectId }) => subjectId))].sort());
         for (const { subjectId, datumId, commitment, destroyedAt } of rows) {
           await reErase(tx, { kind: 'ERASED', subjectId, at: Number(destroyedAt), reason: 'PURPOSES_ENDED', by: null, data: [{ datumId, commitment }] });
         }
