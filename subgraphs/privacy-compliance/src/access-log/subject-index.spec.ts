@@ -81,7 +81,7 @@ describe('the index of people in the access log', () => {
   it('passes over a gap, and does not hold up the service', async () => {
     await write(250, 0, () => undefined);
     await kit.subgraph.database.execute('DELETE FROM access_log WHERE seq = 1');
-    await kit.subgraph.database.execute('DELETE FROM access_log WHERE seq > 110 AND seq < 115');
+    await kit.subgraph.database.execute('DELETE FROM access_log WHERE seq = 128');
     let turns = 0;
     let isOver = false;
     const others = (): unknown => isOver || setImmediate(() => ((turns += 1), others()));
@@ -90,7 +90,7 @@ describe('the index of people in the access log', () => {
     isOver = true;
     expect(turns).toBeGreaterThanOrEqual(2);
     expect(await ends()).toBe(250);
-    expect(await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 })).toHaveLength(expected(7, 250).length - 4);
+    expect(await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 })).toHaveLength(expected(7, 250).length - 2);
   });
 
   it('reads no line of a record that was broken, and all of the others', async () => {
