@@ -3,26 +3,18 @@ import {
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   Kind,
-  type FieldNode,
   type GraphQLResolveInfo,
   type SelectionNode,
 } from 'graphql';
-
-// One list of nodes is handed to the resolver for each object of a list, and made anew for each request.
-const known = new WeakMap<readonly FieldNode[], ReadonlySet<string>>();
 
 /**
  * Names of the fields that an operation selects of an object type, below the field that is being resolved (or below
  * `_entities`). Fragments on the type itself are looked into, and what is left out by @skip or @include is left out.
  */
 export function fieldsOf(type: string, info: GraphQLResolveInfo): string[] {
-  let fields = known.get(info.fieldNodes) as Set<string> | undefined;
-  if (fields === undefined) {
-    fields = new Set();
-    const ofType = { ...info, type, fields, within: new Set<string>() };
-    for (const { selectionSet } of info.fieldNodes) collect(selectionSet?.selections ?? [], ofType);
-    known.set(info.fieldNodes, fields);
-  }
+  const fields = new Set<string>();
+  const ofType = { ...info, type, fields, within: new Set<string>() };
+  for (const { selectionSet } of info.fieldNodes) collect(selectionSet?.selections ?? [], ofType);
   return [...fields];
 }
 

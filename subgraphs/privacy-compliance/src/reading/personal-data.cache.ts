@@ -2,6 +2,7 @@ import type { Clock } from '@andamal/kernel';
 import type { Register, SubjectState } from '@andamal/policy';
 import type { PersonalDataRef } from '@andamal/service';
 import { contextKey, withKindred, withTheirKindred } from './kindred-contexts';
+import { orderIn } from './most-current';
 import { NOBODY_IN_THE_WAY, type FoundDatum, type PersonalDataStore, type SubjectAtEpoch } from './personal-data.store';
 
 /** What was kept for this long is let go, read or not, so that nothing about an erased person stays in memory for longer. */
@@ -20,7 +21,7 @@ interface Entry {
 
 export interface FoundData {
   stateOf(subjectId: string, context?: PersonalDataRef): SubjectState;
-  /** The data of a category in a context. */
+  /** The data of a category in a context, in the order in which it shows them. */
   dataOf(key: string, category: string): readonly FoundDatum[];
   /** Lives for as long as what is kept about this context for this purpose; null: nothing is kept. */
   keptFor(key: string): object | null;
@@ -100,7 +101,7 @@ export class PersonalDataCache {
     const { store, register } = this.parts;
     const kindred = purpose === null ? new Map<string, PersonalDataRef[]>() : await store.kindred(register, purpose, refs);
     const found = await store.find(withTheirKindred(refs, kindred), categories, purpose, now);
-    return refs.map((ref) => [ref, withKindred(ref, found, kindred)]);
+    return refs.map((ref) => [ref, [...withKindred(ref, found, kindred)].sort(orderIn(ref.kind, register))]);
   }
 
   /** @returns whether all that is asked of this context is kept, and then puts it into `known` */

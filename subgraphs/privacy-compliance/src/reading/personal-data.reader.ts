@@ -1,9 +1,8 @@
 import { AppError, type Clock } from '@andamal/kernel';
-import { consentsCountFrom, datumDecider, holdsAt, purposeRule, SELF, type DatumDecision, type DatumDenial, type Register } from '@andamal/policy';
+import { consentsCountFrom, datumDecider, holdsAt, purposeRule, SELF, type DatumDecider, type DatumDenial, type Register, type SubjectState } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
 import type { ThirdPersons } from '../access-extract/third-persons';
 import type { Access, AccessLog } from '../access-log/access-log';
-import { isAccounting } from '../rectification/corrected-bindings';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { decideAbsent, decidePresent, deniedByContext, deniedByRegister, type Denial } from './decisions';
 import { KeptValues } from './kept-values';
@@ -160,8 +159,9 @@ export class PersonalDataReader {
     const refs = new Map<string, PersonalDataRef>();
     const categories = new Set<string>();
     for (const { ref, key, asked } of questions) {
+      if (ref === null || deniedByContext(this.caller, ref) !== null) continue;
       for (const { category } of asked) {
-        if (ref === null || this.deniedEarly(ref, category) !== null) continue;
+        if (this.deniedByRegister(category) !== null) continue;
         refs.set(key, ref);
         categories.add(category);
       }
@@ -173,17 +173,13 @@ export class PersonalDataReader {
     return questions.map((question) => {
       const { ref, key, asked } = question;
       const state = ref === null ? NOBODY_IN_THE_WAY : found.stateOf(ref.subjectId, ref);
+      const byContext = deniedByContext(this.caller, ref);
       const verdicts = asked.map(({ category, every }): Verdict => {
-        const denial = this.deniedEarly(ref, category);
+        const denial = this.deniedByRegister(category) ?? byContext;
         if (denial !== null) return { allowed: false, denial };
-        const { subjectId, kind } = ref as PersonalDataRef;
+        const { subjectId } = ref as PersonalDataRef;
         const data = found.dataOf(key, category);
-        const [only] = data;
-        if (only !== undefined && data.length === 1) {
-          const decision = decidePresent(decide, only, state);
-          return decision.allowed ? { allowed: true, data } : { allowed: false, denial: decision };
-        }
-        if (only !== undefined) return verdictOf(data, (datum) => decidePresent(decide, datum, state), { every, order: this.orderIn(kind) });
+        if (data.length > 0) return verdictOf(data, every, decide, state);
         const absent = decideAbsent(decide, { subjectId, category, purpose, inForceSince: inForce === null ? now : inForce(key) }, state);
         return absent.allowed ? { allowed: true, data: [] } : { allowed: false, denial: absent };
       });
@@ -192,15 +188,10 @@ export class PersonalDataReader {
   }
 
   /** The register is asked once for each category, and not for each person. */
-  private deniedEarly(ref: PersonalDataRef | null, category: string): Denial | null {
+  private deniedByRegister(category: string): Denial | null {
     let denial = this.early.get(category);
     if (denial === undefined) this.early.set(category, (denial = deniedByRegister(this.parts.register, this.caller, category)));
-    return denial ?? deniedByContext(this.caller, ref);
-  }
-
-  /** On an invoice stands what was true when it was made, also to the person: what its accounting record holds. */
-  private orderIn(kind: PersonalDataRef['kind']): (a: FoundDatum, b: FoundDatum) => number {
-    return kind === 'INVOICE' ? ofAccountsFirst(this.parts.register) : mostCurrentFirst;
+    return denial;
   }
 
   /**
@@ -209,7 +200,8 @@ export class PersonalDataReader {
    */
   private async inForce(questions: readonly Question[], found: FoundData, now: Date): Promise<(key: string) => Date | null> {
     const lacks = ({ ref, key, asked }: Question): boolean =>
-      asked.some(({ category }) => this.deniedEarly(ref, category) === null && found.dataOf(key, category).length === 0);
+      deniedByContext(this.caller, ref) === null &&
+      asked.some(({ category }) => this.deniedByRegister(category) === null && found.dataOf(key, category).length === 0);
     const lacking = new Set(questions.filter(lacks).map(({ key }) => key));
     if (lacking.size === 0) return () => null;
     const about = questions.filter(({ key }) => lacking.has(key));
@@ -313,22 +305,16 @@ function shownBy(verdicts: readonly Verdict[]): FoundDatum[] {
   return verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : []));
 }
 
-/** Shows what may be shown of what is there; nothing of it: the first denial. */
-function verdictOf(
-  data: readonly FoundDatum[],
-  decide: (datum: FoundDatum) => DatumDecision,
-  { every, order }: { every: boolean; order: (a: FoundDatum, b: FoundDatum) => number },
-): Verdict {
+/** Shows what may be shown of what is there, one value or every one; nothing of it: the first denial. @param data in the order of {@link orderIn} */
+function verdictOf(data: readonly FoundDatum[], every: boolean, decide: DatumDecider, state: SubjectState): Verdict {
   let denial: Denial | null = null;
   const allowed: FoundDatum[] = [];
   for (const datum of data) {
-    const decision = decide(datum);
-    if (decision.allowed) allowed.push(datum);
-    else denial ??= decision;
+    const decision = decidePresent(decide, datum, state);
+    if (!decision.allowed) denial ??= decision;
+    else if (allowed.push(datum) > 0 && !every) break;
   }
-  if (allowed.length === 0 && denial !== null) return { allowed: false, denial };
-  if (allowed.length > 1) allowed.sort(order);
-  return { allowed: true, data: every ? allowed : allowed.slice(0, 1) };
+  return allowed.length === 0 && denial !== null ? { allowed: false, denial } : { allowed: true, data: allowed };
 }
 
 /** The values, or the failure that one of them cannot be opened: it is held, and to say that there is none would be untrue. */
@@ -339,25 +325,6 @@ function revealed(data: readonly FoundDatum[], values: Iterator<string | null>):
 
 function isOpen(one: { datumId: string; value: string | null }): one is RevealedValue {
   return one.value !== null;
-}
-
-function ofAccountsFirst(register: Register): (a: FoundDatum, b: FoundDatum) => number {
-  const inAccounts = ({ bindings }: FoundDatum): boolean => bindings.some(({ purpose }) => isAccounting(register, purpose));
-  return (a, b) => Number(inAccounts(b)) - Number(inAccounts(a)) || mostCurrentFirst(a, b);
-}
-
-/** What was given for the account itself, before what came with orders; then what was used last. */
-function mostCurrentFirst(a: FoundDatum, b: FoundDatum): number {
-  const ofAccount = Number(isOfAccount(b)) - Number(isOfAccount(a));
-  return ofAccount || lastUse(b) - lastUse(a) || (a.place.datumId < b.place.datumId ? 1 : -1);
-}
-
-function isOfAccount({ bindings }: FoundDatum): boolean {
-  return bindings.some(({ contextKind }) => contextKind === 'ACCOUNT');
-}
-
-function lastUse({ bindings, createdAt }: FoundDatum): number {
-  return bindings.reduce((latest, { opensAt }) => Math.max(latest, opensAt.getTime()), createdAt);
 }
 
 /** One line for what a context showed, and one for each reason why it did not show the rest. */

@@ -55,7 +55,7 @@ export class PersonalData {
   /** With what the field that is being resolved, or its reference, is asked for. */
   static async read(ref: string, reader: PersonalDataReader, info: GraphQLResolveInfo): Promise<PersonalData> {
     const data = new PersonalData(ref, reader);
-    const asked = fieldsOf('PersonalData', info).flatMap((field) => ASKED.get(field) ?? []);
+    const asked = askedBy(info);
     if (asked.length === 0) return data;
     // A failure costs the fields, as a denial does, and not the object.
     const answers = await data.context.read(asked).catch((error: Error) => asked.map(() => error));
@@ -161,6 +161,16 @@ export class PersonalData {
     if (answer instanceof Error) throw answer;
     return as(answer);
   }
+}
+
+// One list of nodes is handed to the resolver for each object of a list, and made anew for each request.
+const known = new WeakMap<GraphQLResolveInfo['fieldNodes'], readonly Asked[]>();
+
+/** What a field asks of each object of a list is found out once. */
+function askedBy(info: GraphQLResolveInfo): readonly Asked[] {
+  let asked = known.get(info.fieldNodes);
+  if (asked === undefined) known.set(info.fieldNodes, (asked = fieldsOf('PersonalData', info).flatMap((field) => ASKED.get(field) ?? [])));
+  return asked;
 }
 
 type MaybePromise<T> = T | Promise<T>;
