@@ -20,7 +20,7 @@ import { measureScale } from './scale-cost';
 /** Ten data each: against 10,000 data of 1,000 people stand 100,000 or 1,000,000. */
 const SCALES = {
   small: { manySubjects: 10_000, bufferPoolMb: 512 },
-  full: { manySubjects: 100_000, bufferPoolMb: 6_144 },
+  full: { manySubjects: 100_000, bufferPoolMb: 12_288 },
 } as const;
 
 const FEW_SUBJECTS = 1_000;
