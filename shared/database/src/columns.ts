@@ -1,4 +1,4 @@
-import { Column, PrimaryColumn, type ColumnOptions, type TableColumnOptions, type ValueTransformer } from 'typeorm';
+import { Column, PrimaryColumn, type ColumnOptions, type QueryRunner, type TableColumnOptions, type ValueTransformer } from 'typeorm';
 import type { DatabaseKind } from './url';
 
 type OwnOptions = Omit<ColumnOptions, 'type' | 'transformer' | 'length'>;
@@ -37,6 +37,11 @@ export function idColumn(options: OwnOptions = {}): PropertyDecorator {
 /** The UUID that is (part of) the primary key; the caller makes it. */
 export function primaryIdColumn(options: { name?: string } = {}): PropertyDecorator {
   return PrimaryColumn({ ...options, type: 'varchar', length: 36 });
+}
+
+/** The engine that a migration runs on. */
+export function kindOf(runner: QueryRunner): DatabaseKind {
+  return runner.dataSource.options.type === 'mysql' ? 'mysql' : 'sqlite';
 }
 
 type TableOptions = Omit<TableColumnOptions, 'name' | 'type' | 'length'>;

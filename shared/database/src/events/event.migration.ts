@@ -1,9 +1,9 @@
 import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
-import { tableColumn } from '../columns';
+import { kindOf, tableColumn } from '../columns';
 
 export class CreateEventTables1700000000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    const kind = runner.dataSource.options.type === 'mysql' ? 'mysql' : 'sqlite';
+    const kind = kindOf(runner);
     await runner.createTable(outboxEvents());
     await runner.createTable(outboxDeliveries(kind));
     await runner.createTable(

@@ -42,15 +42,24 @@ export class AccessLogStore {
 
   /** Lines of records that meet some conditions on `access_log r`, the latest first, before an instant and a place. */
   async latest(conditions: readonly SqlFragment[], before: { readonly at: number; readonly place: number } | null, limit: number): Promise<AccessEntry[]> {
-    const parts = before === null ? conditions : [...conditions, sql('(r.recordedAt < ? OR (r.recordedAt = ? AND r.seq <= ?))', [before.at, before.at, seqOf(before.place - 1)])];
-    const rows = await query<ChainedRecord>(
-      this.database.read,
-      `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE ${parts.map((part) => part.sql).join(' AND ')} ORDER BY r.recordedAt DESC, r.seq DESC LIMIT ?`,
-      [...parts.flatMap(({ parameters }) => parameters), limit],
-    );
-    // Each record has a line at least, and the last one of the page before has one left: so many records are enough.
-    const entries = rows.map(toRecord).flatMap(entriesOf);
-    return entries.filter(({ recordedAt, place }) => before === null || recordedAt < before.at || place < before.place).slice(0, limit);
+    const found: AccessEntry[] = [];
+    let end = before ?? { at: Number.MAX_SAFE_INTEGER, place: Number.MAX_SAFE_INTEGER };
+    while (found.length < limit) {
+      const parts = [...conditions, sql('(r.recordedAt < ? OR (r.recordedAt = ? AND r.seq <= ?))', [end.at, end.at, seqOf(end.place - 1)])];
+      const rows = await query<ChainedRecord>(
+        this.database.read,
+        `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE ${parts.map((part) => part.sql).join(' AND ')} ORDER BY r.recordedAt DESC, r.seq DESC LIMIT ?`,
+        [...parts.flatMap(({ parameters }) => parameters), limit],
+      );
+      const records = rows.map(toRecord);
+      const { at, place } = end;
+      found.push(...records.flatMap(entriesOf).filter((entry) => entry.recordedAt < at || entry.place < place));
+      // Each record has a line at least, but for one that was broken: mostly so many records are enough.
+      const last = records.at(-1);
+      if (last === undefined || records.length < limit) break;
+      end = { at: last.recordedAt, place: last.seq * MAX_LINES_PER_RECORD };
+    }
+    return found.slice(0, limit);
   }
 
   /** Lines of records between two instants that meet a condition, in the order of time, a batch of records at a time. */

@@ -1,6 +1,6 @@
 import { connectionOf, NotPersonalField } from '@andamal/service';
 import { GraphQLISODateTime, ID, ObjectType } from 'type-graphql';
-import { placeText, type AccessEntry } from './access-record';
+import { listed, placeText, type AccessEntry } from './access-record';
 
 @ObjectType({ description: 'That somebody read personal data, or asked for it and was denied.', simpleResolvers: true })
 export class AccessLogEntry {
@@ -52,17 +52,13 @@ export function toAccessLogEntry(entry: AccessEntry, showActor: boolean): Access
     at: new Date(recordedAt),
     actorKind,
     actorId: showActor || actorKind !== 'STAFF' ? actorId : null,
-    roles: list(entry.roles),
+    roles: listed(entry.roles),
     purpose,
     operation,
     requestId,
     context,
-    categories: list(entry.categories),
+    categories: listed(entry.categories),
     outcome,
     reason,
   };
-}
-
-function list(text: string): string[] {
-  return text === '' ? [] : text.split(',');
 }

@@ -80,6 +80,11 @@ function isLine(line: unknown): line is WrittenLine {
   return [categories, datumIds, outcome].every(isText) && [subjectId, context, reason].every((value) => value === null || isText(value));
 }
 
+/** A list as the log writes it, separated by commas. */
+export function listed(text: string): string[] {
+  return text === '' ? [] : text.split(',');
+}
+
 /** The record that a line is in. */
 export function seqOf(place: number): number {
   return Math.floor(place / MAX_LINES_PER_RECORD);

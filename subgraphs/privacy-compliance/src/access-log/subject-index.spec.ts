@@ -1,5 +1,6 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { uuidv7 } from '@andamal/kernel';
+import { sql } from '@andamal/database';
 import { createLogger } from '@andamal/service';
 import { Kit, service } from '../test-kit';
 import type { ChainHead } from './access-chain';
@@ -99,6 +100,8 @@ describe('the index of people in the access log', () => {
       await kit.subgraph.database.execute('UPDATE access_log SET content = ? WHERE seq = ?', [content, seq]);
     }
     const lines = async (): Promise<number> => (await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 })).length;
+    const page = await store.latest([sql('r.operation = ?', ['Spec'])], { at: kit.clock.now().getTime(), place: 11_000 }, 2);
+    expect(page.map(({ reason }) => reason)).toEqual(['5d', '5c']);
     const before = await lines();
     expect(before).toBe(expected(7, 90).length - 4);
     await index.catchUp();

@@ -41,10 +41,7 @@ export class SubjectIndex implements Worker {
     this.catchUpAside();
   }
 
-  /**
-   * For the start: where the log ends before the index does, it was restored or cut off, and what comes now has to be listed. What
-   * else the index says of lost records goes, and where it says too little, it is made again from there.
-   */
+  /** For the start: where the log ends before the index does, it was restored or cut off, and what comes now has to be listed. */
   async heal(): Promise<void> {
     const last = '(SELECT COALESCE(MAX(seq), 0) FROM access_log)';
     await this.database.inTransaction(async (tx) => {

@@ -1,4 +1,5 @@
 import { query, sql, type Database } from '@andamal/database';
+import { listed } from '../access-log/access-record';
 import type { AccessLogStore } from '../access-log/access-log.store';
 
 /** Whose reads, between which instants (the second one excluded). */
@@ -134,9 +135,4 @@ function ofKey<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): V
 /** As the ids and codes themselves are ordered; no name comes first. */
 function byName([a]: readonly [string | null, unknown], [b]: readonly [string | null, unknown]): number {
   return (a ?? '') < (b ?? '') ? -1 : 1;
-}
-
-/** A list of the log, separated by commas. */
-function listed(text: string): string[] {
-  return text === '' ? [] : text.split(',');
 }

@@ -1,4 +1,5 @@
 import { categoryRule, purposeRule, type ErasureScope, type Register } from '@andamal/policy';
+import { marketingPurposes } from '../objection/marketing-purposes';
 import type { CaseKind } from './case.states';
 
 /** Everything that a right can be about. */
@@ -29,11 +30,6 @@ export function scopeOf(register: Register, kind: CaseKind, { categories, purpos
     default:
       return categories === null && purposes === null ? ALL : null;
   }
-}
-
-/** Marketing that rests on a legitimate interest: what rests on consent somebody has asked for, and ends by its name. */
-export function marketingPurposes(register: Register): string[] {
-  return register.purposes.filter(({ objection, needsConsent }) => objection.kind === 'ABSOLUTE' && !needsConsent).map(({ code }) => code);
 }
 
 export function consentPurposes(register: Register): string[] {

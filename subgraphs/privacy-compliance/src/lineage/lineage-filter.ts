@@ -1,7 +1,7 @@
 import { AppError } from '@andamal/kernel';
 import { sql, type SqlFragment } from '@andamal/database';
 import { decodeCursor, encodeCursor } from '@andamal/service';
-import type { AccessLine } from '../access-log/access-record';
+import { listed, type AccessLine } from '../access-log/access-record';
 
 /** What part of a person's lineage is wanted. What is left out does not limit. */
 export interface LineageScope {
@@ -101,7 +101,7 @@ export function isLineWanted(scope: LineageScope): (line: AccessLine) => boolean
     if (!wants(scope, isDenial ? 'DENIAL' : 'READ')) return false;
     // A denial names categories, and no data.
     if (isGiven(datumIds) && !isDenial && !datumIds.some((id) => line.datumIds.includes(id))) return false;
-    if (isGiven(category) && !line.categories.split(',').includes(category)) return false;
+    if (isGiven(category) && !listed(line.categories).includes(category)) return false;
     return !isGiven(context) || line.context === context;
   };
 }

@@ -1,6 +1,6 @@
 import { readInstant } from '@andamal/database';
 import { endOf } from '@andamal/policy';
-import { placeText, type AccessEntry } from '../access-log/access-record';
+import { listed, placeText, type AccessEntry } from '../access-log/access-record';
 import type { BindingEntity } from '../bindings/binding.entity';
 import { EVERY_PURPOSE } from '../objection/purpose-block.entity';
 import type { DatumEntity } from '../vault/datum.entity';
@@ -94,7 +94,7 @@ export function addDisclosure(graph: LineageGraph, disclosure: DisclosureEntity,
 export function addLogLine(graph: LineageGraph, line: AccessEntry, data: readonly DatumEntity[], showActor: boolean): void {
   const { place, recordedAt, actorKind, actorId, roles, purpose, operation, context, outcome, reason } = line;
   const isDenial = outcome === 'DENIED';
-  const named = new Set((isDenial ? line.categories : line.datumIds).split(','));
+  const named = new Set(listed(isDenial ? line.categories : line.datumIds));
   const about = data.filter(({ id, category, actualCategory }) => (isDenial ? named.has(category) || named.has(actualCategory) : named.has(id)));
   if (about.length === 0) return;
   const id = `${isDenial ? 'denial' : 'read'}/${placeText(place)}`;
@@ -108,7 +108,7 @@ export function addLogLine(graph: LineageGraph, line: AccessEntry, data: readonl
     reason,
     actorKind,
     actorId: showActor || actorKind !== 'STAFF' ? actorId : null,
-    roles: roles === '' ? [] : roles.split(','),
+    roles: listed(roles),
   });
   for (const datum of about) graph.connect(datum.id, id, isDenial ? LineageRelation.DENIED_IN : LineageRelation.READ_IN);
 }

@@ -1,4 +1,4 @@
-import { tableColumn, type DatabaseKind } from '@andamal/database';
+import { kindOf, tableColumn, type DatabaseKind } from '@andamal/database';
 import { Table, TableIndex, type MigrationInterface, type QueryRunner } from 'typeorm';
 
 const optional = { isNullable: true };
@@ -12,7 +12,7 @@ export class AccessRecords1765000000000 implements MigrationInterface {
     const [old] = (await runner.query('SELECT id FROM access_log_head WHERE seq > 0')) as unknown[];
     if (old !== undefined) throw new Error('This database has an access log of an older form, which cannot be carried on (in development: npm run reset)');
     await runner.dropTable('access_log', true);
-    for (const table of tables(runner.connection.options.type === 'mysql' ? 'mysql' : 'sqlite')) await runner.createTable(table);
+    for (const table of tables(kindOf(runner))) await runner.createTable(table);
     await runner.query('INSERT INTO access_log_queue (id) VALUES (1)');
     await runner.query('INSERT INTO access_log_listed (id, seq) VALUES (1, 0)');
     await runner.dropTable('access_log_head');

@@ -5,6 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { BindingLedger } from '../bindings/binding-ledger';
 import { noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
+import { marketingPurposes } from './marketing-purposes';
 import { ObjectionEntity } from './objection.entity';
 import { blockPurposes, objectionsInForce, unblockPurposes } from './purpose-blocks';
 import { othersAtTheAddressOf } from './same-address';
@@ -18,24 +19,17 @@ const STANDING_BATCH = 100;
 
 /** GDPR Art. 21(2)-(3): an objection to direct marketing is honoured always, at once, and no reason is asked. */
 export class ObjectionService {
-  /** Marketing that rests on a legitimate interest. What rests on consent is ended by withdrawing the consent. */
-  private readonly marketing: readonly string[];
-
   constructor(
     private readonly database: Database,
     private readonly register: Register,
     private readonly clock: Clock,
-  ) {
-    this.marketing = register.purposes
-      .filter(({ objection, needsConsent }) => objection.kind === 'ABSOLUTE' && !needsConsent)
-      .map(({ code }) => code);
-  }
+  ) {}
 
   /** In force from the next read on. What other purposes hold stays. A second objection changes nothing. */
   async objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return [];
-      await this.objectIn(tx, subjectId, this.marketing, channel);
+      await this.objectIn(tx, subjectId, marketingPurposes(this.register), channel);
       const rows = await query<{ purpose: string; since: number | string }>(
         tx,
         "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",

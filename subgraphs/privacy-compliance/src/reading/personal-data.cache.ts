@@ -70,8 +70,8 @@ export class PersonalDataCache {
 
   /** What is kept under the epochs of now, or all anew. The epoch comes with what is kept under it, or before it. */
   private async subjects(subjectIds: readonly string[]): Promise<Map<string, SubjectAtEpoch>> {
-    const { store, clock } = this.parts;
-    const oldest = clock.now().getTime() - MAX_AGE_MS;
+    const { store } = this.parts;
+    const { oldest } = this;
     const kept = subjectIds.map((subjectId) => this.entries.get(subjectId));
     if (!kept.every((entry) => entry !== undefined && entry.loadedAt >= oldest)) return store.subjects(subjectIds);
     const epochs = await store.epochs(subjectIds);
@@ -85,9 +85,14 @@ export class PersonalDataCache {
     return subjects;
   }
 
+  /** What was kept before is too old. */
+  private get oldest(): number {
+    return this.parts.clock.now().getTime() - MAX_AGE_MS;
+  }
+
   /** Lets go of what is too old. Called by the clock too, so that it happens where nobody reads. */
   async forgetOld(): Promise<void> {
-    const oldest = this.parts.clock.now().getTime() - MAX_AGE_MS;
+    const { oldest } = this;
     for (const [subjectId, entry] of this.entries) if (entry.loadedAt < oldest) this.drop(subjectId, entry);
   }
 
@@ -114,7 +119,7 @@ export class PersonalDataCache {
   ): boolean {
     const entry = this.entries.get(ref.subjectId);
     if (entry === undefined) return false;
-    if (entry.subject.epoch !== epoch || entry.loadedAt < this.parts.clock.now().getTime() - MAX_AGE_MS) {
+    if (entry.subject.epoch !== epoch || entry.loadedAt < this.oldest) {
       this.drop(ref.subjectId, entry);
       return false;
     }
