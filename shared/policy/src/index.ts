@@ -6,7 +6,7 @@ export { askedAgain, changeCountsFrom, compareVersions, consentsCountFrom } from
 export { compareRegisters, type RegisterDifference } from './register/compare-registers';
 export * from './decision/decision.types';
 export { decideStatic } from './decision/decide-static';
-export { datumDecider, decideDatum } from './decision/decide-datum';
+export { datumDecider, decideDatum, isRestricted } from './decision/decide-datum';
 export * from './deposit/deposit.types';
 export { decideDeposit } from './deposit/decide-deposit';
 export * from './bindings/binding.types';

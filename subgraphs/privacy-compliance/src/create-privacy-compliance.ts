@@ -195,7 +195,7 @@ export async function createPrivacyCompliance(options: {
   const deposits = new DepositService({ database, register, cipher, values, reading, clock });
   const sweep = new RetentionSweep(database, clock, log);
   const recovery = new HoldRecovery({ database, internal, clock, log });
-  const consents = new ConsentService(database, register, events, clock);
+  const consents = new ConsentService(database, register, events, reading, clock);
   const objections = new ObjectionService(database, register, clock);
   await objections.endStanding();
   const controls = new PrivacyControlService(database, objections);

@@ -72,16 +72,16 @@ export function byState(rule: PurposeRule, subject: SubjectState): DatumDecision
   if (rule.needsConsent && subject.withdrawnConsents.includes(rule.code)) {
     return denied('CONSENT_WITHDRAWN', `The person has withdrawn the consent to ${rule.code} (GDPR Art. 7(3)).`);
   }
-  if (!rule.worksUnderRestriction && isRestricted(rule.code, subject)) {
+  if (isRestricted(rule, subject)) {
     return denied('RESTRICTED', `The data is kept but may not be used for ${rule.code} (GDPR Art. 18).`);
   }
   return null;
 }
 
-/** A restriction without a list of purposes is one of all. */
-function isRestricted(purpose: string, { restrictedAt, restrictedPurposes, exceptedPurposes = [] }: SubjectState): boolean {
-  if (exceptedPurposes.includes(purpose)) return false;
-  if (restrictedPurposes.length > 0) return restrictedPurposes.includes(purpose);
+/** Whether the person's data may not be used for the purpose, as they have restricted that. A restriction without a list of purposes is one of all. */
+export function isRestricted({ code, worksUnderRestriction }: PurposeRule, { restrictedAt, restrictedPurposes, exceptedPurposes = [] }: SubjectState): boolean {
+  if (worksUnderRestriction || exceptedPurposes.includes(code)) return false;
+  if (restrictedPurposes.length > 0) return restrictedPurposes.includes(code);
   return restrictedAt !== null;
 }
 

@@ -343,6 +343,32 @@ describe('cases', () => {
       expect((await change('liftRestriction', { caseId })).userErrors[0]?.code).toBe('NOT_IN_FORCE');
     });
 
+    it('keeps a consent that is given meanwhile, says that it is not used yet, and uses it when it is lifted', async () => {
+      const LETTERS = staff('MARKETING', 'NEWSLETTER');
+      const person = await Person.register(kit);
+      const give = async (): Promise<unknown> =>
+        (await kit.ask('mutation { giveConsent(input: { textVersion: "1.0" }) { consents { restricted withdrawnAt } userErrors { code } } }', person.self)).data?.['giveConsent'];
+      const consents = async (): Promise<unknown> => (await kit.ask('{ mySubject { consents { purpose restricted } } }', person.self)).data?.['mySubject'];
+      const { rightsCase } = await open(person.self, { kind: 'RESTRICTION' });
+      // The same twice is the same, and as true the second time.
+      for (let times = 0; times < 2; times += 1) {
+        expect(await give()).toEqual({ consents: [{ restricted: true, withdrawnAt: null }], userErrors: [] });
+        expect((await kit.read(person.ref(), ['email'], LETTERS)).denied).toEqual({ email: 'RESTRICTED' });
+        expect((await kit.ask(AUDIENCE, LETTERS)).data).toEqual({ audience: { nodes: [] } });
+      }
+      expect(await consents()).toEqual({ consents: [{ purpose: 'NEWSLETTER', restricted: true }] });
+      await change('liftRestriction', { caseId: rightsCase?.id }, person.self);
+      expect((await kit.read(person.ref(), ['email'], LETTERS)).denied).toEqual({});
+      expect(await consents()).toEqual({ consents: [{ purpose: 'NEWSLETTER', restricted: false }] });
+      // One that is about other purposes leaves it alone; one that was withdrawn is not waiting for anything.
+      await open(person.self, { kind: 'RESTRICTION', purposes: ['LEGITIMATE_INTEREST'] });
+      expect(await give()).toEqual({ consents: [{ restricted: false, withdrawnAt: null }], userErrors: [] });
+      await open(person.self, { kind: 'RESTRICTION', purposes: ['NEWSLETTER'] });
+      expect(await give()).toEqual({ consents: [{ restricted: true, withdrawnAt: null }], userErrors: [] });
+      await kit.ask('mutation { withdrawConsent(input: {}) { userErrors { code } } }', person.self);
+      expect(await consents()).toEqual({ consents: [{ purpose: 'NEWSLETTER', restricted: false }] });
+    });
+
     it('is about chosen purposes, ends what is due all the same, and is lifted by the person without more ado', async () => {
       kit.clock.set('2019-02-10T10:00:00Z');
       const person = await Person.register(kit);

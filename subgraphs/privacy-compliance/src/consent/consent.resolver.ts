@@ -1,4 +1,4 @@
-import type { Result } from '@andamal/kernel';
+import { ok, type Result } from '@andamal/kernel';
 import type { Language } from '@andamal/service';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { requireSelf } from '../access';
@@ -15,7 +15,7 @@ const CHANNEL = 'SITE';
 export class ConsentResolver {
   constructor(private readonly consents: ConsentService) {}
 
-  @Mutation(() => ConsentPayload, { description: 'Gives a consent, for oneself. The text that was shown is kept as proof.' })
+  @Mutation(() => ConsentPayload, { description: 'Gives a consent, for oneself. The text that was shown is kept as proof. To what one has restricted, it counts once that is lifted.' })
   async giveConsent(
     @Arg('input', () => GiveConsentInput, { description: 'To what.' }) { purpose, textVersion }: GiveConsentInput,
     @Ctx() { caller }: VaultContext,
@@ -23,7 +23,7 @@ export class ConsentResolver {
     const self = requireSelf(caller);
     const { language } = caller;
     const given = await this.consents.give({ ...self, purpose, textVersion, language, channel: CHANNEL });
-    return toPayload(self.subjectId, given.ok ? { ok: true, value: [given.value] } : given, language);
+    return this.payload(self.subjectId, given.ok ? ok([given.value]) : given, language);
   }
 
   @Mutation(() => ConsentPayload, { description: 'Withdraws a consent, for oneself, at once (GDPR Art. 7(3)).' })
@@ -33,7 +33,13 @@ export class ConsentResolver {
   ): Promise<ConsentPayload> {
     const self = requireSelf(caller);
     const withdrawn = await this.consents.withdraw({ ...self, purpose, channel: CHANNEL });
-    return toPayload(self.subjectId, withdrawn, caller.language);
+    return this.payload(self.subjectId, withdrawn, caller.language);
+  }
+
+  private async payload(subjectId: string, result: Result<ConsentEntity[], ConsentProblem>, language: Language): Promise<ConsentPayload> {
+    if (result.ok) return { subject: new DataSubject(subjectId), consents: await this.consents.shown(subjectId, result.value), userErrors: [] };
+    const { field, [language]: message } = MESSAGES[result.error];
+    return { subject: null, consents: [], userErrors: [{ code: ConsentErrorCode[result.error], field: ['input', field], message }] };
   }
 }
 
@@ -47,9 +53,3 @@ const MESSAGES: Readonly<Record<ConsentProblem, Readonly<Record<Language, string
   UNKNOWN_SUBJECT: { field: 'purpose', sv: 'Vi har inga uppgifter om dig.', en: 'We hold no data about you.' },
   ACCOUNT_CLOSED: { field: 'purpose', sv: 'Kontot är stängt.', en: 'The account is closed.' },
 };
-
-function toPayload(subjectId: string, result: Result<ConsentEntity[], ConsentProblem>, language: Language): ConsentPayload {
-  if (result.ok) return { subject: new DataSubject(subjectId), consents: result.value, userErrors: [] };
-  const { field, [language]: message } = MESSAGES[result.error];
-  return { subject: null, consents: [], userErrors: [{ code: ConsentErrorCode[result.error], field: ['input', field], message }] };
-}

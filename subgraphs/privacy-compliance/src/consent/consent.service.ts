@@ -1,11 +1,12 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import { execute, insertRows, query, readInstant, selectRows, type Database } from '@andamal/database';
-import { askedAgain, consentsCountFrom, ERASURE_REQUESTED, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
+import { askedAgain, consentsCountFrom, ERASURE_REQUESTED, isRestricted, purposeRule, type ConsentText, type Register, type RegisterChange } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { isAccountClosed } from '../bindings/closed-accounts';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
 import { blockPurposes, unblockPurposes } from '../objection/purpose-blocks';
+import type { PersonalDataStore } from '../reading/personal-data.store';
 import { noteAct } from '../tombstones/acts';
 import { SubjectEntity } from '../vault/subject.entity';
 import { lockSubjects } from '../vault/subjects';
@@ -29,12 +30,15 @@ export class ConsentService {
     private readonly database: Database,
     private readonly register: Register,
     private readonly events: SubjectEventsService,
+    private readonly reading: PersonalDataStore,
     private readonly clock: Clock,
   ) {}
 
   /**
    * Consenting to what one has consented to already changes nothing, unless it was asked for anew or objected to since, or
    * something that rested on it has been erased: a consent that nothing is used by any more is no answer to a new one.
+   *
+   * One to what the person has restricted is recorded like any other, and used once the restriction is lifted: see {@link shown}.
    */
   async give(request: ConsentRequest): Promise<Result<ConsentEntity, ConsentProblem>> {
     const { subjectId, accountId, purpose, textVersion, language, channel } = request;
@@ -124,6 +128,15 @@ export class ConsentService {
     return rows.map(toConsent);
   }
 
+  /** Consents of one person, with what a restriction in force makes of them now. */
+  async shown(subjectId: string, consents: readonly ConsentEntity[]): Promise<ShownConsent[]> {
+    const state = (await this.reading.states([subjectId]))(subjectId);
+    return consents.map((consent) => {
+      const rule = purposeRule(this.register, consent.purpose);
+      return { ...consent, restricted: consent.withdrawnAt === null && rule !== null && isRestricted(rule, state) };
+    });
+  }
+
   /** Consents that were given, and that a change of policy asks for anew: what the person is to be shown. */
   async toConfirm(subjectId: string): Promise<ConsentToConfirm[]> {
     const now = this.clock.now();
@@ -151,6 +164,11 @@ export class ConsentService {
     return purposeRule(this.register, purpose)?.needsConsent ?? false;
   }
 }
+
+export type ShownConsent = ConsentEntity & {
+  /** It holds, and is not used for the time being (GDPR Art. 18). */
+  readonly restricted: boolean;
+};
 
 export interface ConsentToConfirm {
   readonly purpose: string;

@@ -65,6 +65,11 @@ export class Consent {
 
   @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was withdrawn, or ended with its account; null: it holds.' })
   withdrawnAt!: Date | null;
+
+  @NotPersonalField(() => Boolean, {
+    description: 'Whether it is kept and not used for the time being, as the person has restricted the use of their data (GDPR Art. 18). It counts once that is lifted.',
+  })
+  restricted!: boolean;
 }
 
 @ObjectType({ description: 'A consent that a change of the policy asks for anew: until it is given again, it is not used.', simpleResolvers: true })

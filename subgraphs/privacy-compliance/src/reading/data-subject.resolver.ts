@@ -69,7 +69,7 @@ export class DataSubjectResolver {
   @FieldResolver(() => [Consent], { nullable: true, description: 'Consents that were given, those that were withdrawn among them. SELF or RIGHTS.' })
   async consents(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<Consent[]> {
     await admitAndLog(this.features.log, caller, id, 'CONSENTS');
-    return this.features.consents.ofSubject(id);
+    return this.features.consents.shown(id, await this.features.consents.ofSubject(id));
   }
 
   @FieldResolver(() => [Objection], { nullable: true, description: 'Objections in force. SELF or RIGHTS.' })
