@@ -70,6 +70,7 @@ import { AccountabilityTables1764000000001 } from './migrations/1764000000001-ac
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
 import { AccessRecords1765000000000 } from './migrations/1765000000000-access-records';
 import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-index';
+import { LegalHoldRequest1765100000000 } from './migrations/1765100000000-legal-hold-request';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { BreachTables1764300000001 } from './migrations/1764300000001-breach';
@@ -173,6 +174,7 @@ export async function createPrivacyCompliance(options: {
       LostCorrections1764200000002,
       LookUps1764700000000,
       RegisterTables1764400000000,
+      LegalHoldRequest1765100000000,
     ],
     log,
   });

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { uuidv7, type Clock } from '@andamal/kernel';
 import { insertOnce, insertRows, query, type Database } from '@andamal/database';
-import { DEPOSIT_HOLD, type ContextKind, type PaymentMethod, type Register } from '@andamal/policy';
+import { DEPOSIT_HOLD, stockholmDay, type ContextKind, type PaymentMethod, type Register } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { BindingEntity } from '../bindings/binding.entity';
@@ -19,6 +19,7 @@ import { giveUpDeposit } from './abandoned-deposits';
 import { judgeDeposit, type DepositProblem, type GivenConsent, type KeptValue } from './deposit-values';
 import { DepositEntity, type DepositState } from './deposit.entity';
 import { depositMessage } from './deposit.messages';
+import { normaliserOf } from './values';
 
 export interface NewDeposit {
   readonly id: string;
@@ -108,6 +109,21 @@ export class DepositService {
       const message = depositMessage('ABANDONED', null, caller.language);
       return { subjectId: null, ofAge, problems: [{ category: null, code: 'ABANDONED', message }] };
     }
+  }
+
+  /** Whether this very value came with a deposit, and is still there. */
+  async hasBrought(tx: EntityManager, { subjectId, depositId, category, text }: { subjectId: string; depositId: string; category: string; text: string }): Promise<boolean> {
+    const { values, clock } = this.options;
+    const normalised = normaliserOf(category)(text, stockholmDay(clock.now()));
+    if (normalised === null) return false;
+    const { value, actualCategory = category } = normalised;
+    const rows = await query(
+      tx,
+      `SELECT 1 AS found FROM binding b JOIN datum_key k ON k.subjectId = b.subjectId AND k.datumId = b.datumId
+       WHERE b.subjectId = ? AND b.holdOf = ? AND k.fingerprint = ?`,
+      [subjectId, depositId, values.fingerprint(subjectId, category, actualCategory, value)],
+    );
+    return rows.length > 0;
   }
 
   /** What was deposited comes to nothing: it goes at once, and does not wait for the net under deposits. */

@@ -18,6 +18,10 @@ export class LegalHoldEntity {
   @Column({ type: 'simple-json' })
   categories!: readonly string[];
 
+  /** SHA-256 (hex) of what was asked for but the reason, which is in the vault; null: placed before this was kept. */
+  @Column({ type: 'varchar', length: 64, nullable: true })
+  requestDigest!: string | null;
+
   /** How many data it was placed on. */
   @Column({ type: 'int' })
   data!: number;
@@ -41,4 +45,9 @@ export class LegalHoldEntity {
 
   @instantColumn({ nullable: true })
   liftedAt!: Date | null;
+}
+
+/** Whether a hold keeps nothing any more: it was lifted, or has run out. */
+export function isOver({ liftedAt, endsAt }: LegalHoldEntity, now: Date): boolean {
+  return liftedAt !== null || (endsAt !== null && endsAt <= now);
 }

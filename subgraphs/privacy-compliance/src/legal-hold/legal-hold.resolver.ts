@@ -7,7 +7,7 @@ import type { AccessLog } from '../access-log/access-log';
 import type { CaseTexts } from '../cases/case-texts';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
-import type { LegalHoldEntity } from './legal-hold.entity';
+import { isOver, type LegalHoldEntity } from './legal-hold.entity';
 import type { HoldProblem, LegalHoldService } from './legal-hold.service';
 import type { LegalHoldStore } from './legal-hold.store';
 import {
@@ -95,9 +95,10 @@ function dayOf(day: string | null | undefined, plus: number): Date | null {
   return startOfStockholmDay({ year, month, day: date + plus });
 }
 
-function toLegalHold({ subjectId, endsAt, ...hold }: LegalHoldEntity, now: Date): LegalHold {
-  const isOver = hold.liftedAt !== null || (endsAt !== null && endsAt <= now);
+function toLegalHold(entity: LegalHoldEntity, now: Date): LegalHold {
+  const { subjectId, endsAt, ...hold } = entity;
   const standing = hold.reviewAt <= now ? LegalHoldState.DUE_FOR_REVIEW : LegalHoldState.ACTIVE;
   const lastDay = endsAt === null ? null : lastDayBefore(endsAt);
-  return Object.assign(new LegalHold(), hold, { subject: new DataSubject(subjectId), state: isOver ? LegalHoldState.ENDED : standing, lastDay });
+  const state = isOver(entity, now) ? LegalHoldState.ENDED : standing;
+  return Object.assign(new LegalHold(), hold, { subject: new DataSubject(subjectId), state, lastDay });
 }

@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
 import { addCalendarMonths, categoryRule, LEGAL_HOLD, type Register } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
+import type { EntityManager } from 'typeorm';
 import type { AccessLog } from '../access-log/access-log';
 import { BindingLedger } from '../bindings/binding-ledger';
 import type { BindingEntity } from '../bindings/binding.entity';
 import type { DepositService } from '../deposits/deposit.service';
 import type { HeldDataStore } from '../rights/held-data.store';
 import { lockSubjects } from '../vault/subjects';
-import { LEGAL_HOLD_LIFTED, type LegalHoldEntity } from './legal-hold.entity';
+import { isOver, LEGAL_HOLD_LIFTED, type LegalHoldEntity } from './legal-hold.entity';
 import type { HeldPlace, LegalHoldStore } from './legal-hold.store';
 
 export type HoldProblem = 'UNKNOWN_SUBJECT' | 'UNKNOWN_CATEGORY' | 'NOTHING_HELD' | 'INVALID_REASON' | 'INVALID_DATE' | 'KEY_IN_USE' | 'UNKNOWN_HOLD';
@@ -26,6 +28,14 @@ export interface HoldRequest {
 /** A hold that nobody looks at again becomes storage without limit. */
 const REVIEW_AFTER_MONTHS = 6;
 const LONGEST_MONTHS = 120;
+
+const CASE_RECORD = 'CASE_RECORD';
+
+/** Of everything but the reason: a digest of words would outlive them. */
+function digestOf({ subjectId, datumIds, categories, endsAt, reviewAt }: HoldRequest): string {
+  const asked = [subjectId, [...new Set(datumIds)].sort(), [...new Set(categories)].sort(), endsAt, reviewAt];
+  return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
+}
 
 /**
  * Keeps data for a legal claim, whatever else ends (GDPR Art. 17(3)(e), 18(2)): a purpose that ends, a sweep, an erasure. It
@@ -45,12 +55,12 @@ export class LegalHoldService {
     },
   ) {}
 
-  /** The same hold placed again is the hold that is there. */
+  /** The same hold placed again is the hold that is there; its id is no other's, whatever the hold is asked to be then. */
   async place(request: HoldRequest, caller: CallerContext): Promise<Result<LegalHoldEntity, HoldProblem>> {
     const { database, register, store, deposits, log, clock } = this.parts;
     const { id, subjectId, datumIds, categories, reason, endsAt, reviewAt } = request;
     const before = await store.byId(id);
-    if (before !== null) return before.subjectId === subjectId ? ok(before) : err('KEY_IN_USE');
+    if (before !== null) return this.again(database.read, before, request);
     if (categories.some((category) => categoryRule(register, category) === null)) return err('UNKNOWN_CATEGORY');
     if (![endsAt, reviewAt].every((date) => date === null || this.isAhead(date))) return err('INVALID_DATE');
     if (!(await this.parts.held.subjectExists(subjectId))) return err('UNKNOWN_SUBJECT');
@@ -59,13 +69,15 @@ export class LegalHoldService {
 
     // Sealed in the vault first: it has a hold of its own until the hold itself is there, and goes by itself if that never is.
     const deposit = { id, subjectId, source: 'RIGHT_EXERCISED', contextKind: 'CASE' as const, contextId: id, paymentMethod: null };
-    const taken = await deposits.deposit({ ...deposit, values: [{ category: 'CASE_RECORD', value: reason }] }, caller);
+    const taken = await deposits.deposit({ ...deposit, values: [{ category: CASE_RECORD, value: reason }] }, caller);
     if (taken.problems.length > 0) return err('INVALID_REASON');
     if (taken.subjectId !== subjectId) return err('KEY_IN_USE');
     return database.inTransaction(async (tx) => {
       await lockSubjects(tx, [subjectId]);
       const there = await store.byId(id, tx);
-      if (there !== null) return ok(there);
+      if (there !== null) return this.again(tx, there, request);
+      // Another request under this id was there first with its own words, and has not placed its hold yet.
+      if (!(await this.areItsWords(tx, request))) return err('KEY_IN_USE');
       const data = await store.data(tx, subjectId, { datumIds, categories });
       const words = await store.words(tx, subjectId, id);
       const held = new Set(data.map(({ datumId }) => datumId));
@@ -74,6 +86,7 @@ export class LegalHoldService {
         subjectId,
         id,
         categories: [...new Set(data.map(({ category }) => category))].sort(),
+        requestDigest: digestOf(request),
         data: data.length,
         placedBy: caller.id ?? caller.kind,
         placedAt: now,
@@ -122,6 +135,16 @@ export class LegalHoldService {
       const moved = await store.review(tx, hold, reviewAt, clock.now());
       return moved ? ok({ ...hold, reviewAt }) : err('UNKNOWN_HOLD');
     });
+  }
+
+  /** What a hold that is there answers to a request under its id. One that is over keeps nothing of what is asked for. */
+  private async again(tx: EntityManager, hold: LegalHoldEntity, request: HoldRequest): Promise<Result<LegalHoldEntity, HoldProblem>> {
+    const isSame = !isOver(hold, this.parts.clock.now()) && hold.requestDigest === digestOf(request) && (await this.areItsWords(tx, request));
+    return isSame ? ok(hold) : err('KEY_IN_USE');
+  }
+
+  private areItsWords(tx: EntityManager, { subjectId, id, reason }: HoldRequest): Promise<boolean> {
+    return this.parts.deposits.hasBrought(tx, { subjectId, depositId: id, category: CASE_RECORD, text: reason });
   }
 
   private isAhead(date: Date): boolean {

@@ -93,6 +93,40 @@ describe('legal hold', () => {
     expect(await kit.rows("SELECT id FROM binding WHERE holdOf = ? AND closedAt IS NULL", [input.id])).toEqual([]);
   });
 
+  it('answers for no other hold: an id that is in use for something else is a conflict, also at once and when it is over', async () => {
+    const [person, other] = [await Person.register(kit), await Person.register(kit)];
+    const input = { id: uuidv7(), subjectId: person.subjectId, categories: ['EMAIL', 'NAME'], reason: REASON };
+    const { hold } = await put(input);
+    const codes = async (changed: object): Promise<unknown> => {
+      const { hold: shown, userErrors } = await put({ ...input, ...changed });
+      return shown === null ? userErrors : 'THE HOLD';
+    };
+    expect(await codes({ categories: ['NAME', 'EMAIL', 'NAME'] })).toBe('THE HOLD');
+    const conflict = [{ code: 'KEY_IN_USE', field: ['input', 'id'] }];
+    const differently = [
+      { categories: ['EMAIL'] },
+      { categories: ['EMAIL', 'NAME', 'PHONE'] },
+      { categories: [], datumIds: [uuidv7()] },
+      { reason: 'En annan tvist.' },
+      { subjectId: other.subjectId },
+      { lastDay: '2027-06-30' },
+      { reviewDay: '2027-01-31' },
+    ];
+    for (const changed of differently) expect(await codes(changed)).toEqual(conflict);
+    expect(await list('ACTIVE')).toEqual([hold]);
+    expect(await kit.rows("SELECT id FROM datum WHERE category = 'CASE_RECORD'")).toHaveLength(1);
+
+    const raced = { ...input, id: uuidv7() };
+    const answers = await Promise.all([put({ ...raced, categories: ['EMAIL'] }), put({ ...raced, reason: 'En annan tvist.' })]);
+    expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual(conflict);
+    // What was placed is what one of them asked for, in its own words.
+    const placed = answers.flatMap((answer) => answer.hold ?? []).map(({ categories: held, reason }) => `${held.join()} ${reason ?? ''}`);
+    expect([[`EMAIL ${REASON}`], ['EMAIL,NAME En annan tvist.']]).toContainEqual(placed);
+
+    await kit.ask(LIFT, privacyOffice(), { id: input.id });
+    expect(await codes({})).toEqual(conflict);
+  });
+
   it('says what is wrong, changes nothing, and is for the privacy office only', async () => {
     const person = await Person.register(kit);
     const wrong = async (input: object): Promise<string[]> => (await put({ subjectId: person.subjectId, categories: ['EMAIL'], ...input })).userErrors.map(({ code }) => code);

@@ -21,7 +21,7 @@ registerEnumType(LegalHoldErrorCode, {
     NOTHING_HELD: { description: 'Nothing of what was chosen is held.' },
     INVALID_REASON: { description: 'The reason cannot be kept as it is written.' },
     INVALID_DATE: { description: 'The day is not one ahead, within ten years.' },
-    KEY_IN_USE: { description: 'The id is that of something else.' },
+    KEY_IN_USE: { description: 'The id is that of another hold, or of one that is over.' },
     UNKNOWN_HOLD: { description: 'There is no such hold, or it is over.' },
   },
 });
