@@ -1,4 +1,4 @@
-import { ANSWER_MONTHS, addDays, dueDateOf, endOfStockholmDay, isoDay, replyDayOf, stockholmDay, type Register } from '@andamal/policy';
+import { ANSWER_MONTHS, addDays, dueDateOf, endOfStockholmDay, holdsAt, isoDay, planEvent, replyDayOf, stockholmDay, type Register } from '@andamal/policy';
 import type { RightsCaseEntity } from '../rights/rights-case.entity';
 
 type ClockOfCase = Pick<RightsCaseEntity, 'clockFrom' | 'pausedSince' | 'pausedDays' | 'extendedMonths'>;
@@ -12,6 +12,13 @@ export function dueAtOf({ clockFrom, pausedSince, pausedDays, extendedMonths }: 
 /** By when the policy has a request answered as a rule (exclusive). */
 export function replyByOf(register: Register, receivedAt: Date): Date {
   return endOfStockholmDay(replyDayOf(receivedAt, register.controller.sameDayAnswerBefore));
+}
+
+/** Whether the register still keeps what would be written in a case now: its records have a time after its end. */
+export function keepsRecords(register: Register, { id: caseId, closedAt }: Pick<RightsCaseEntity, 'id' | 'closedAt'>, now: Date): boolean {
+  const closed = closedAt === null ? [] : [{ id: `${caseId}/closed`, type: 'RightsCaseClosed' as const, at: closedAt, caseId }];
+  const recorded = { id: `${caseId}/recorded`, type: 'RightsCaseRecorded' as const, at: now, caseId, depositId: caseId };
+  return planEvent(register, recorded, closed).opens.some((binding) => holdsAt(binding, now));
 }
 
 /** The last day before an exclusive end, as people say it. */

@@ -29,6 +29,7 @@ export enum RightsCaseErrorCode {
   PROOF_NOT_ACCEPTED = 'PROOF_NOT_ACCEPTED',
   CODE_NOT_VALID = 'CODE_NOT_VALID',
   TOO_MANY_CODES = 'TOO_MANY_CODES',
+  NO_LONGER_KEPT = 'NO_LONGER_KEPT',
 }
 registerEnumType(RightsCaseErrorCode, {
   name: 'RightsCaseErrorCode',
@@ -55,6 +56,7 @@ registerEnumType(RightsCaseErrorCode, {
     PROOF_NOT_ACCEPTED: { description: 'Staff cannot vouch for that: a session proves itself, and a code is shown in the case that it was sent in.' },
     CODE_NOT_VALID: { description: 'The code is another one, or used, or too old; or none was sent.' },
     TOO_MANY_CODES: { description: 'Too many codes were sent in this case of late: wait a while.' },
+    NO_LONGER_KEPT: { description: 'The case ended so long ago that nothing written in it is kept any more.' },
   },
 });
 

@@ -40,6 +40,11 @@ const MESSAGES: Readonly<Record<Code, Readonly<Record<Language, string>> & { rea
     en: 'The code is not right, or no longer valid. Send a new one if that does not help.',
   },
   TOO_MANY_CODES: { field: 'caseId', sv: 'Det har skickats för många koder. Försök igen om en timme.', en: 'Too many codes have been sent. Try again in an hour.' },
+  NO_LONGER_KEPT: {
+    field: 'caseId',
+    sv: 'Ärendet avslutades för så länge sedan att inget som skrivs i det sparas. Öppna ett nytt om det behövs.',
+    en: 'The case was closed so long ago that nothing written in it is kept. Open a new one if that is needed.',
+  },
   GROUND_NEEDED: { field: 'ground', sv: 'Ange på vilken grund uppgifterna får användas.', en: 'Say on which ground the data may be used.' },
 };
 

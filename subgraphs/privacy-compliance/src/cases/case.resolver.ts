@@ -128,7 +128,7 @@ export class CaseResolver {
     return this.change(caseId, caller, (ref) => this.parts.cases.decide(ref, decision, reason ?? '', caller), { INVALID_TEXT: 'reason' });
   }
 
-  @Mutation(() => RightsCasePayload, { description: 'Writes a note on a case, open or not. PRIVACY_OFFICE with RIGHTS.' })
+  @Mutation(() => RightsCasePayload, { description: 'Writes a note on a case, open or closed, for as long as its notes are kept. PRIVACY_OFFICE with RIGHTS.' })
   async addRightsCaseNote(
     @Arg('input', () => AddRightsCaseNoteInput, { description: 'The note.' }) { caseId, text }: AddRightsCaseNoteInput,
     @Ctx() { caller }: VaultContext,

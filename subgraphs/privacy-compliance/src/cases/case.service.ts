@@ -6,7 +6,7 @@ import type { CallerContext, Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { RightsCaseEntity } from '../rights/rights-case.entity';
 import { lockSubjects } from '../vault/subjects';
-import { dueAtOf, replyByOf } from './case-clock';
+import { dueAtOf, keepsRecords, replyByOf } from './case-clock';
 import { type CaseActor, type CaseEngine } from './case-engine';
 import type { CaseLetters, ExtensionGround } from './case-letters';
 import { widened } from './case-scope';
@@ -29,7 +29,8 @@ export type CaseProblem =
   | 'TIME_IS_OVER'
   | 'PROOF_NOT_ACCEPTED'
   | 'CODE_NOT_VALID'
-  | 'TOO_MANY_CODES';
+  | 'TOO_MANY_CODES'
+  | 'NO_LONGER_KEPT';
 
 /** A request as it came in. */
 export interface CaseRequest {
@@ -225,9 +226,13 @@ export class CaseService {
     });
   }
 
-  /** Words about a case, for those who handle it. Also after its end. */
+  /** Words about a case, for those who handle it. Also after its end, for as long as what is written in it is kept. */
   async addNote(ref: CaseRef, text: string, caller: CallerContext): Promise<Outcome> {
-    return this.changeWith(text, ref, caller, (tx, rightsCase, textId) => this.note(tx, rightsCase, textId, caller), { alsoEnded: true });
+    return this.changeWith(text, ref, caller, async (tx, rightsCase, textId) => {
+      if (!keepsRecords(this.parts.register, rightsCase, this.parts.clock.now())) return 'NO_LONGER_KEPT';
+      await this.parts.engine.record(tx, rightsCase, 'NOTE', caller, { code: null, textId });
+      return null;
+    }, { alsoEnded: true });
   }
 
   /** A complaint was sent on to the supervisory authority. */
@@ -256,11 +261,6 @@ export class CaseService {
   private async wouldWiden(tx: EntityManager, { subjectId, kind, scope }: Pick<CaseRequest, 'subjectId' | 'kind' | 'scope'>): Promise<boolean> {
     const active = await this.parts.store.active(subjectId, kind, tx);
     return active !== null && widened(active.scope, scope) !== active.scope;
-  }
-
-  private async note(tx: EntityManager, rightsCase: RightsCaseEntity, textId: string | null, actor: CaseActor): Promise<null> {
-    await this.parts.engine.record(tx, rightsCase, 'NOTE', actor, { code: null, textId });
-    return null;
   }
 
   /** A change with words; nothing is kept of those of one that is refused. */

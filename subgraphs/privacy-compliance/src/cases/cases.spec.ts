@@ -485,8 +485,17 @@ describe('cases', () => {
     expect((await one(String(rightsCase?.id)))?.entries[0]?.text).toBe(words);
     const reads = (await kit.accessLog({ categories: 'CASE_RECORD' })).filter(({ datumIds }) => datumIds !== '');
     expect(reads.at(-1)?.actorKind).toBe('STAFF');
+    const note = async (text: string): Promise<unknown> => (await change('addRightsCaseNote', { caseId: rightsCase?.id, text })).userErrors;
+    kit.clock.set('2031-11-23T22:00:00Z');
+    expect(await note('Asked about once more, on the last day.')).toEqual([]);
+    expect((await one(String(rightsCase?.id)))?.entries.at(-1)).toMatchObject({ kind: 'NOTE', text: 'Asked about once more, on the last day.' });
     kit.clock.set('2031-11-24T00:00:00Z');
     await kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
-    expect((await one(String(rightsCase?.id)))?.entries[0]?.text).toBeNull();
+    const over = await one(String(rightsCase?.id));
+    expect(over?.entries[0]?.text).toBeNull();
+    // What would be gone at once is refused, and leaves nothing.
+    expect(await note('Asked about a day too late.')).toEqual([expect.objectContaining({ code: 'NO_LONGER_KEPT', field: ['input', 'caseId'] })]);
+    expect((await one(String(rightsCase?.id)))?.entries).toEqual(over?.entries);
+    expect(await kit.rows("SELECT id FROM datum WHERE category = 'CASE_RECORD' AND endedAt IS NULL")).toEqual([]);
   });
 });
