@@ -42,22 +42,33 @@ interface Seen {
   readonly datumIds: readonly string[];
 }
 
-/** Finds out of the access log, or of the disclosures, what somebody saw: by index, in one pass, with flat memory but for ids. */
+/** What one pass has found. */
+export interface Scope {
+  readonly summary: ScopeSummary;
+  /** People in the order of their ids, after one of them. */
+  people(after: string | null, limit: number): ScopeSubject[];
+}
+
+/**
+ * Finds out of the access log, or of the disclosures, what somebody saw: by index, in one pass, with flat memory but for ids. Numbers
+ * and pages of one request are of the same pass. Another request makes its own: what is kept between them would be as long as the
+ * list of people, for nobody knows how long, and no longer true when somebody reads on.
+ */
 export class BreachScopeStore {
   constructor(
     private readonly database: Database,
     private readonly log: AccessLogStore,
   ) {}
 
-  async summary(filter: ScopeFilter): Promise<ScopeSummary> {
-    const subjects = new Set<string>();
+  async find(filter: ScopeFilter): Promise<Scope> {
+    const readsOf = new Map<string, number>();
     const data = new Set<string>();
     const categories = new Map<string, Set<string>>();
     const purposes = new Map<string | null, { subjects: Set<string>; reads: number }>();
     let [reads, firstAt, lastAt, dataIsAtLeast] = [0, Infinity, -Infinity, false];
     for await (const { subjectId, at, purpose, ...seen } of this.seen(filter)) {
       reads += 1;
-      subjects.add(subjectId);
+      readsOf.set(subjectId, (readsOf.get(subjectId) ?? 0) + 1);
       firstAt = Math.min(firstAt, at);
       lastAt = Math.max(lastAt, at);
       for (const category of seen.categories) ofKey(categories, category, () => new Set<string>()).add(subjectId);
@@ -69,8 +80,8 @@ export class BreachScopeStore {
         else dataIsAtLeast ||= !data.has(datumId);
       }
     }
-    return {
-      subjects: subjects.size,
+    const summary = {
+      subjects: readsOf.size,
       reads,
       data: data.size,
       dataIsAtLeast,
@@ -79,19 +90,15 @@ export class BreachScopeStore {
       categories: [...categories].sort(byName).map(([category, about]) => ({ category, subjects: about.size })),
       purposes: [...purposes].sort(byName).map(([purpose, about]) => ({ purpose, subjects: about.subjects.size, reads: about.reads })),
     };
-  }
-
-  /** The people, in the order of their ids. */
-  async subjects(filter: ScopeFilter, after: string | null, limit: number): Promise<ScopeSubject[]> {
-    const found = new Map<string, { reads: number; categories: Set<string> }>();
-    for await (const { subjectId, categories } of this.seen(filter)) {
-      if (after !== null && subjectId <= after) continue;
-      const subject = ofKey(found, subjectId, () => ({ reads: 0, categories: new Set<string>() }));
-      subject.reads += 1;
-      for (const category of categories) subject.categories.add(category);
-    }
-    const page = [...found].sort(byName).slice(0, limit);
-    return page.map(([subjectId, { reads, categories }]) => ({ subjectId, reads, categories: [...categories].sort() }));
+    const people = (after: string | null, limit: number): ScopeSubject[] => {
+      const ids = [...readsOf.keys()].filter((id) => after === null || id > after).sort().slice(0, limit);
+      return ids.map((subjectId) => ({
+        subjectId,
+        reads: readsOf.get(subjectId) ?? 0,
+        categories: [...categories].filter(([, about]) => about.has(subjectId)).map(([category]) => category).sort(),
+      }));
+    };
+    return { summary, people };
   }
 
   private seen(filter: ScopeFilter): AsyncGenerator<Seen> {

@@ -22,8 +22,9 @@ export class BreachResolver {
     requireRights(caller);
     const filter = toFilter(of);
     if (filter.from >= filter.to) throw new AppError('BAD_INPUT', 'of: "from" has to be before "to"', { details: { field: 'of' } });
-    const { subjects, reads, data, ...rest } = await this.breaches.scope(filter, caller);
-    return { ...rest, filter, subjectCount: subjects, readCount: reads, dataCount: data };
+    const scope = await this.breaches.scope(filter, caller);
+    const { subjects, reads, data, ...rest } = scope.summary;
+    return { ...rest, scope, subjectCount: subjects, readCount: reads, dataCount: data };
   }
 
   @Query(() => Breach, { nullable: true, description: 'A breach. PRIVACY_OFFICE with RIGHTS.' })
@@ -99,9 +100,9 @@ export class BreachScopeResolver {
   constructor(private readonly breaches: BreachService) {}
 
   @FieldResolver(() => BreachSubjectConnection, { description: 'The people, in the order of their ids. Each one’s access log says that they were looked at.' })
-  subjects(@Root() { filter }: BreachScope, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<BreachSubjectConnection> {
+  subjects(@Root() { scope }: BreachScope, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<BreachSubjectConnection> {
     requireRights(caller);
-    return this.breaches.subjects(filter, page, caller);
+    return this.breaches.subjects(scope, page, caller);
   }
 }
 

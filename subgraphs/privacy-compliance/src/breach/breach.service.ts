@@ -6,7 +6,7 @@ import type { EntityManager } from 'typeorm';
 import type { AccessLog } from '../access-log/access-log';
 import { isLate, reportState } from './breach-clock';
 import { draftReport } from './breach-report';
-import type { BreachScopeStore, ScopeFilter, ScopeSubject, ScopeSummary } from './breach-scope';
+import type { BreachScopeStore, Scope, ScopeFilter, ScopeSubject } from './breach-scope';
 import type { BreachEntity, EntryKind, Exemption, Risk } from './breach.entity';
 import type { BreachEntry, BreachStore } from './breach.store';
 
@@ -37,15 +37,15 @@ export class BreachService {
     },
   ) {}
 
-  async scope(filter: ScopeFilter, caller: CallerContext): Promise<ScopeSummary> {
+  async scope(filter: ScopeFilter, caller: CallerContext): Promise<Scope> {
     await this.parts.log.record(caller, [{ subjectId: null, context: 'BREACH_SCOPE', categories: [], outcome: 'ALLOWED' }]);
-    return this.parts.scopes.summary(filter);
+    return this.parts.scopes.find(filter);
   }
 
   /** The people, a page at a time. That each was looked at is in the log of that person. */
-  async subjects(filter: ScopeFilter, page: Page, caller: CallerContext): Promise<Connection<ScopeSubject & { id: string }>> {
+  async subjects(scope: Scope, page: Page, caller: CallerContext): Promise<Connection<ScopeSubject & { id: string }>> {
     const after = typeof page.after === 'string' ? decodeIdCursor(page.after) : null;
-    const rows = await this.parts.scopes.subjects(filter, after, page.first + 1);
+    const rows = scope.people(after, page.first + 1);
     const shown = rows.slice(0, page.first);
     await this.parts.log.record(caller, shown.map(({ subjectId }) => ({ subjectId, context: 'BREACH_SCOPE', categories: [], outcome: 'ALLOWED' as const })));
     return connectionFrom(rows.map((row) => ({ ...row, id: row.subjectId })), page, ({ id }) => id);
@@ -70,7 +70,7 @@ export class BreachService {
     const breach = await store.byId(id);
     if (breach === null) return null;
     const filter = filterOf(breach);
-    const scope = filter === null ? null : await this.scope(filter, caller);
+    const scope = filter === null ? null : (await this.scope(filter, caller)).summary;
     const parts = { register, breach, scope, entries: await store.entries(id), now: clock.now() };
     return { sv: draftReport(parts, 'sv'), en: draftReport(parts, 'en'), breach };
   }

@@ -93,6 +93,21 @@ describe('breaches', () => {
     expect(lines.flatMap(({ subjectId }) => subjectId ?? []).sort()).toEqual(found);
   });
 
+  it('read the log once for the numbers and all pages of a request', async () => {
+    for (let person = 0; person < 3; person += 1) await kit.read((await Person.register(kit)).ref(), ['name'], marketing);
+    const { statements } = kit.subgraph.database;
+    const ask = async (fields: string): Promise<{ scans: number; data: unknown }> => {
+      const document = `query S($of: BreachScopeInput!) { breachScope(of: $of) { ${fields} } }`;
+      const { result, statements: made } = await statements.measure(() => kit.ask(document, office, { of: { ...day, actorId: 'staff-marketing' } }));
+      return { scans: made.filter((text) => /FROM access_log r\s+WHERE r\.actorId/.test(text)).length, data: result.data };
+    };
+    const numbers = await ask('subjectCount');
+    const pages = await ask('subjectCount one: subjects(first: 1) { nodes { reads } } all: subjects(first: 3) { nodes { reads categories } }');
+    expect(pages.data).toEqual({ breachScope: { subjectCount: 3, one: { nodes: [{ reads: 1 }] }, all: { nodes: Array(3).fill({ reads: 1, categories: ['NAME'] }) } } });
+    expect(numbers.scans).toBeGreaterThan(0);
+    expect(pages.scans).toBe(numbers.scans);
+  });
+
   it('are found by an index', async () => {
     if (kit.subgraph.database.kind !== 'sqlite') return;
     for (const [table, where] of [['access_log', 'actorId = ? AND recordedAt >= ?'], ['access_log', 'operation = ? AND recordedAt >= ?'], ['disclosure', 'recipient = ? AND disclosedAt >= ?']] as const) {

@@ -2,7 +2,7 @@ import { connectionOf, NotPersonal, NotPersonalField, UserError } from '@andamal
 import { Field, Float, GraphQLISODateTime, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { mustTellPeople, reportDueAt, reportState } from './breach-clock';
 import { BreachEntryKind, BreachExemption, BreachRisk } from './breach.inputs';
-import type { ScopeFilter } from './breach-scope';
+import type { Scope } from './breach-scope';
 import type { BreachEntity } from './breach.entity';
 import type { BreachEntry } from './breach.store';
 
@@ -71,8 +71,8 @@ export class BreachSubjectConnection extends connectionOf(BreachSubject, 'Breach
 
 @ObjectType({ description: 'Whose data an operator, an operation or a recipient saw in an interval.', simpleResolvers: true })
 export class BreachScope {
-  /** What the people are looked up by; in no schema. */
-  filter!: ScopeFilter;
+  /** What the people are taken from; in no schema. */
+  scope!: Scope;
 
   @NotPersonalField(() => Int, { description: 'How many people.' })
   subjectCount!: number;
