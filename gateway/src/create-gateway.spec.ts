@@ -1,6 +1,7 @@
 import { systemClock } from '@andamal/kernel';
 import { HttpTransport, type CallerContext, type InternalClient } from '@andamal/service';
 import { SignJWT } from 'jose';
+import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGateway, parseGatewayEnv, type Gateway, type GatewayOptions } from './create-gateway';
@@ -211,6 +212,64 @@ describe("the shop's gateway", () => {
     // The server may close before the client has written all: then the client sees that instead.
     if (!(answer instanceof Error)) expect(answer.status).toBe(413);
     expect((await post(url, { query: '{ products }' })).status).toBe(200);
+  });
+
+  describe('personal data in an address', () => {
+    type Parameters = Readonly<Record<'query' | 'operationName' | 'variables' | 'extensions', unknown>>;
+    const get = (parameters: Partial<Parameters>): Promise<Answer> => {
+      const search = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(typeof value === 'string' ? value : JSON.stringify(value))}`);
+      return send(`${url}/graphql?${search.join('&')}`, { headers: { 'apollo-require-preflight': '1' } });
+    };
+    const expectRefused = (answer: Answer): void => {
+      expect([answer.status, answer.headers.get('allow'), answer.body.errors?.map(({ extensions }) => extensions)]).toEqual([405, 'POST', [{ code: 'PERSONAL_DATA_IN_URL' }]]);
+      expect(answer.body.data).toBeUndefined();
+      expect(answer.text).not.toContain('0700');
+      expect(subgraphs.calls).toEqual([]);
+    };
+
+    it.each<[string, string, object?, string?]>([
+      ['an argument', '{ people(phone: "0700") { id } }'],
+      ['under an alias', '{ all: products some: people(phone: "0700") { id } }'],
+      ['in a fragment', '{ me { ...F } } fragment F on Person { self { friends(called: "0700") { id } } }'],
+      ['a variable', 'query Q($p: String) { people(phone: $p) { id } }', { p: '0700' }],
+      ['a variable of another type', 'query Q($p: String) { people(phone: $p) { id } }', { p: { of: '0700' } }],
+      ['a default', 'query Q($p: String = "0700") { people(phone: $p) { id } }'],
+      ['a default that is overridden', 'query Q($f: PersonFilter = { name: "0700" }) { people(filter: $f) { id } }', { f: {} }],
+      ['a default behind a fragment', 'fragment F on Person { friends(called: $n) { id } } query Q($n: String = "0700") { me { ...F } }'],
+      ['an input field', '{ people(filter: { name: "0700" }) { id } }'],
+      ['an input field far in', '{ find(filters: [{ any: { contact: { newsletter: true, email: "0700" } } }]) { id } }'],
+      ['a variable in an input', 'query Q($e: String) { people(filter: { contact: { email: $e } }) { id } }', { e: '0700' }],
+      ['an input in a variable', 'query Q($f: PersonFilter) { people(filter: $f) { id } }', { f: { nickname: 'x', contact: { email: '0700' } } }],
+      ['an input far in a variable', 'query Q($f: [PersonFilter!]) { find(filters: $f) { id } }', { f: [{ any: [{ nickname: 'x' }, { any: { name: '0700' } }] }] }],
+      ['what is left out', 'query Q($no: Boolean = false) { products people(phone: "0700") @include(if: $no) { id } }'],
+      ['another operation', 'query A { products } query B { people(phone: "0700") { id } }', {}, 'A'],
+      ['a deposit', 'query A { products } mutation B { register(input: { address: { street: "0700" } }) { id } }', {}, 'A'],
+    ])('%s: refused, without a word of it', async (_what, query, variables = {}, operationName = undefined) => {
+      const parameters = { query, variables, ...(operationName === undefined ? {} : { operationName }) };
+      expectRefused(await get(parameters));
+    });
+
+    it('a query that is known by its hash: the same', async () => {
+      const query = 'query Known($p: String) { people(phone: $p) { nickname } }';
+      const extensions = { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } };
+      const variables = { p: '0700' };
+      const unknown = await get({ extensions, variables });
+      expect(unknown.body.errors?.[0]?.extensions.code).toBe('PERSISTED_QUERY_NOT_FOUND');
+      expect(unknown.text).not.toContain('0700');
+      expect((await post(url, { query, extensions, variables })).status).toBe(200);
+      subgraphs.calls.length = 0;
+      expectRefused(await get({ extensions, variables }));
+      expect((await get({ extensions })).body).toEqual({ data: { people: [{ nickname: 'ada' }, { nickname: 'ada' }] } });
+    });
+
+    it.each<[string, string, object?]>([
+      ['nothing', 'query Q @purpose(is: CONTRACT) { products }'],
+      ['what is not personal', 'query Q($f: PersonFilter) { person(id: "c1") { id } people(filter: $f, first: 1) { id } }', { f: { nickname: 'x', contact: { newsletter: true } } }],
+      ['a variable that is not given', 'query Q($p: String) { people(phone: $p) { id } }'],
+    ])('%s: answered', async (_what, query, variables = {}) => {
+      const answer = await get({ query, variables });
+      expect([answer.status, answer.body.errors]).toEqual([200, undefined]);
+    });
   });
 
   it('nothing of another site may post a form (CSRF)', async () => {

@@ -145,7 +145,7 @@ function purposeStage(
   { schema }: Engine,
   { log, clock }: { log: Log; clock: Clock },
 ): PurposeStage {
-  return { stageOne: new StageOne({ schema, register, tags }), reporter: new DenialReporter({ internal, log, clock }), controls: new PrivacyControls({ internal, log }) };
+  return { tags, stageOne: new StageOne({ schema, register, tags }), reporter: new DenialReporter({ internal, log, clock }), controls: new PrivacyControls({ internal, log }) };
 }
 
 function apolloServer(options: {

@@ -1,3 +1,4 @@
+import { HeaderMap } from '@apollo/server';
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
 import type { CallerContext, Log } from '@andamal/service';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
@@ -6,6 +7,8 @@ import type { SessionHolder } from '../authentication/session-token';
 import type { RequestFacts } from '../authentication/request-facts';
 import type { Engine, EngineAnswer } from '../engine/engine';
 import type { DenialReporter } from '../purpose/denial-reporter';
+import type { PersonalDataTags } from '../purpose/personal-data-tags';
+import { passesPersonalData } from '../purpose/personal-input';
 import type { PrivacyControls } from '../purpose/privacy-controls';
 import { denialError, type StageOne } from '../purpose/stage-one';
 import { statedPurpose } from '../purpose/stated-purpose';
@@ -19,6 +22,7 @@ export interface GatewayContext extends RequestFacts {
 
 /** The first decision about personal data and its reports; null where a supergraph holds none. */
 export interface PurposeStage {
+  readonly tags: PersonalDataTags;
   readonly stageOne: StageOne;
   readonly reporter: DenialReporter;
   readonly controls: PrivacyControls;
@@ -59,6 +63,9 @@ async function run(
   { engine, purpose: purposeStage }: { engine: Engine; purpose: PurposeStage | null },
   { document, operation: found, operationName, request, context }: GatewayGraphQLRequestContext,
 ): Promise<GatewayExecutionResult> {
+  if (purposeStage !== null && request.http?.method === 'GET' && passesPersonalData(document, request.variables ?? {}, engine.schema, purposeStage.tags)) {
+    return { errors: [personalDataInUrl()] };
+  }
   // Apollo Server leaves it to its gateway to find that the document has no such operation.
   const operation = found as OperationDefinitionNode | undefined;
   if (operation === undefined) return { errors: [unknownOperation()] };
@@ -89,6 +96,13 @@ async function run(
 
 function resultOf({ data, errors }: EngineAnswer): GatewayExecutionResult {
   return errors.length === 0 ? { data } : { data, errors };
+}
+
+/** Says nothing of what was passed: answers end up in logs too. */
+function personalDataInUrl(): GraphQLError {
+  return new GraphQLError('This operation passes personal data: send it by POST. Addresses end up in the logs and histories of others.', {
+    extensions: { code: 'PERSONAL_DATA_IN_URL', http: { status: 405, headers: new HeaderMap([['allow', 'POST']]) } },
+  });
 }
 
 function unknownOperation(): GraphQLError {
