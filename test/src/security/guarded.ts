@@ -28,7 +28,7 @@ const shop = (query: string): Guarded => ({ query, may: SHOPPERS });
 const own = (query: string): Guarded => ({ query, may: ONESELF, own: true });
 /** The person, and the privacy office for them. */
 const ownOrRights = (query: string): Guarded => ({ query, may: [...ONESELF, 'privacy'], purpose: 'RIGHTS', own: true });
-/** A consent hangs on an account, and only there a correction can be made without looking who asks. */
+/** A consent hangs on an account. */
 const ownAccount = (query: string): Guarded => ({ query, may: ['customer'], own: true });
 const customer = (query: string): Guarded => ({ query, may: ['customer'] });
 const rights = (query: string): Guarded => ({ query, may: ['privacy'], purpose: 'RIGHTS' });
@@ -98,7 +98,7 @@ export const GUARDED: Readonly<Record<string, Guarded>> = {
   objectToMarketing: own('mutation { objectToMarketing { objections { purpose } } }'),
   giveConsent: ownAccount(change('giveConsent', 'textVersion: "0.1"')),
   withdrawConsent: ownAccount(change('withdrawConsent', 'purpose: "CONTRACT"')),
-  rectifyMyData: ownAccount(change('rectifyMyData', `datumId: "${id}", value: "Ada"`)),
+  rectifyMyData: own(change('rectifyMyData', `datumId: "${id}", value: "Ada"`)),
   rightsCase: ownOrRights(`{ rightsCase(id: "${id}") { id } }`),
   cancelRightsCase: ownOrRights(change('cancelRightsCase', `caseId: "${id}"`)),
   liftRestriction: ownOrRights(change('liftRestriction', `caseId: "${id}"`)),

@@ -1,6 +1,6 @@
 import { connectionFrom, ConnectionArgs, decodeIdCursor, type CallerContext } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { admitSelfOrRights, requireRights, requireSelf } from '../access';
+import { admitSelfOrRights, requireOwnSubject, requireRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
@@ -20,14 +20,13 @@ export class RectificationResolver {
   ) {}
 
   @Mutation(() => RectifyDataPayload, {
-    description: 'Corrects a datum of the signed-in customer (GDPR Art. 16). The next read shows what is right; the accounts keep what was true then.',
+    description: 'Corrects a datum of the signed-in customer, or of a guest who is proven (GDPR Art. 16). The next read shows what is right; the accounts keep what was true then.',
   })
   rectifyMyData(
     @Arg('input', () => RectifyMyDataInput, { description: 'What is wrong, and what is right.' }) { datumId, value }: RectifyMyDataInput,
     @Ctx() { caller }: VaultContext,
   ): Promise<RectifyDataPayload> {
-    const { subjectId } = requireSelf(caller);
-    return this.carryOut({ subjectId, datumId, value: value ?? '', caseId: null }, caller);
+    return this.carryOut({ subjectId: requireOwnSubject(caller), datumId, value: value ?? '', caseId: null }, caller);
   }
 
   @Mutation(() => RectifyDataPayload, {

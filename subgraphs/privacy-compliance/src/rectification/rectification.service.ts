@@ -57,6 +57,11 @@ export interface SignInAddressChange {
 const SELF_SERVICE: readonly string[] = ['NAME', 'COMPANY_NAME', 'ADDRESS', 'PHONE', 'EMAIL', 'ORGANISATION_NUMBER'];
 
 const EMAIL = 'EMAIL';
+
+/** A guest is known by the address that they read: whoever gave another one would be whoever reads that (docs/adr/0011). */
+function putsRightAlone(category: string, { id }: CallerContext): boolean {
+  return SELF_SERVICE.includes(category) && (category !== EMAIL || id !== null);
+}
 /** The address is held for it as long as the account is open. */
 const SIGN_IN_PURPOSE = 'CONTRACT';
 
@@ -117,7 +122,7 @@ export class RectificationService {
     const categories = datum === undefined ? [] : [datum.category];
     await log.record(caller, [{ subjectId, context: 'RECTIFICATION', categories, outcome: 'ALLOWED' }]);
     if (datum === undefined) return { outcome: err('UNKNOWN_DATUM'), category: null };
-    const drafted = await this.draft(datum, request);
+    const drafted = await this.draft(datum, request, caller);
     if (!drafted.ok) return { outcome: drafted, category: datum.category };
     const outcome = await database.inTransaction(async (tx): Promise<Outcome> => {
       // Behind this lock no event and no deposit adds to what holds the wrong value.
@@ -152,12 +157,12 @@ export class RectificationService {
   }
 
   /** Judges the value and seals it, ahead of the transaction, which is to be short. */
-  private async draft({ subjectId, category }: DatumEntity, { datumId, value: text, caseId }: RectificationRequest): Promise<Result<Draft, RectificationProblem>> {
+  private async draft({ subjectId, category }: DatumEntity, { datumId, value: text, caseId }: RectificationRequest, caller: CallerContext): Promise<Result<Draft, RectificationProblem>> {
     const { database, cipher, values, clock } = this.parts;
     const normalised = normaliserOf(category)(text, stockholmDay(clock.now()));
     if (normalised === null) return err('INVALID_VALUE');
     const { value, actualCategory = category } = normalised;
-    if (caseId === null && !(SELF_SERVICE.includes(category) && SELF_SERVICE.includes(actualCategory))) return err('NEEDS_REVIEW');
+    if (caseId === null && ![category, actualCategory].every((what) => putsRightAlone(what, caller))) return err('NEEDS_REVIEW');
     const [last] = await query<{ version: number }>(
       database.read,
       'SELECT MAX(version) AS version FROM datum_version WHERE subjectId = ? AND datumId = ?',

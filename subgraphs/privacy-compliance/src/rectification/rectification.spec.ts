@@ -1,5 +1,5 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { ADDRESS, BUYER, customer, dataOf, Kit, Person, privacyOffice, Purchase, SOLE_TRADER, staff, TEST_PERSON } from '../test-kit';
+import { ADDRESS, BUYER, customer, dataOf, guest, Kit, Person, privacyOffice, Purchase, SOLE_TRADER, staff, TEST_PERSON } from '../test-kit';
 
 const RIGHT = { street: 'Rättgatan 2', postalCode: '136 50', city: 'Jordbro' };
 const RECTIFY = `mutation R($input: RectifyMyDataInput!) { rectifyMyData(input: $input) {
@@ -191,6 +191,26 @@ describe('rectification', () => {
     const caseId = await openCase(person.subjectId);
     expect(code(await office(caseId))).toBeUndefined();
     expect((await kit.read(person.ref(), ['name'], person.self)).values).toEqual({ name: 'Rättad Vaultsson' });
+  });
+
+  it('is made by a guest who is proven, as by a customer, but for the address that they are known by', async () => {
+    const order = await Purchase.place(kit);
+    const { subjectId } = order;
+    await kit.deliver(order.dispatched());
+    const put = async (category: string, value: string): Promise<Done> =>
+      dataOf<{ rectifyMyData: Done }>(await kit.ask(RECTIFY, guest(subjectId), { input: { datumId: await datum(subjectId, category), value } })).rectifyMyData;
+    const done = [await put('NAME', 'Rättad Vaultsson'), await put('PHONE', '070-174 06 06'), await put('ADDRESS', JSON.stringify(RIGHT))];
+    expect(done.map(code)).toEqual([undefined, undefined, undefined]);
+    expect(done.flatMap(({ notices }) => notices.map(({ recipientName }) => recipientName))).toContain('Provbudet');
+    expect((await kit.read(order.ref, ['name', 'phone', 'address'], warehouse)).values).toEqual({ name: 'Rättad Vaultsson', phone: '+46701740606', address: RIGHT });
+    // The accounts keep what was true then.
+    expect((await kit.read(order.invoiceRef, ['name', 'address'], finance)).values).toEqual({ name: 'Exempel Vaultsson', address: ADDRESS });
+    expect(code(await put('EMAIL', 'another@shop.example'))).toBe('NEEDS_REVIEW');
+    expect(code(await put('PERSONAL_IDENTITY_NUMBER', TEST_PERSON))).toBe('NEEDS_REVIEW');
+    // Two orders are two persons, until both are proven.
+    const other = await Purchase.place(kit);
+    const input = { datumId: await datum(other.subjectId, 'NAME'), value: 'Rättad Vaultsson' };
+    expect(dataOf<{ rectifyMyData: Done }>(await kit.ask(RECTIFY, guest(subjectId), { input })).rectifyMyData.userErrors[0]?.code).toBe('UNKNOWN_DATUM');
   });
 
   it('does not touch what only the books hold, and not another person’s data', async () => {
