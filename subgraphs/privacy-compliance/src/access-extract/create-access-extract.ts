@@ -39,7 +39,7 @@ export function createAccessExtract(parts: {
   const { database, register, cases, extract, reads, rectifications, thirdPersons, accessLog: log, internal, clock } = parts;
   const store = new ExtractStore(database);
   const grants = new CaseGrants({ database, cases, clock });
-  const pages = new ExtractPages({ register, extract, store, reads, rectifications, thirdPersons, orders: new OrderHistory(internal), log });
+  const pages = new ExtractPages({ register, extract, store, reads, rectifications, thirdPersons, orders: new OrderHistory(internal), log, clock });
   const stream = new ExtractStream({ register, pages, store, grants, log, clock });
   return { resolver: new AccessResolver({ thirdPersons, grants, store, log }), internal: new ExtractPieceResolver(stream) };
 }

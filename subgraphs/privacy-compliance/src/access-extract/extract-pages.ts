@@ -1,4 +1,4 @@
-import { AppError } from '@andamal/kernel';
+import { AppError, type Clock } from '@andamal/kernel';
 import { categoryRule, purposeRule, type Register } from '@andamal/policy';
 import { encodeCursor, type CallerContext } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
@@ -9,7 +9,7 @@ import type { RectificationStore } from '../rectification/rectification.store';
 import type { ExtractService } from '../rights/extract.service';
 import type { Datum } from '../rights/extract.types';
 import { UnreadableValueError } from '../vault/datum-cipher';
-import type { ExtractSection, SectionItems, ShownDatum, ShownValue } from './extract-document';
+import type { ExtractSection, SectionItems, ShownDatum, ShownOrder, ShownValue } from './extract-document';
 import { CONVERSATIONS, type ExtractStore } from './extract.store';
 import type { OrderHistory } from './order-history';
 import { shownValue } from './shown-value';
@@ -24,6 +24,7 @@ export interface ExtractPagesParts {
   readonly thirdPersons: ThirdPersons;
   readonly orders: OrderHistory;
   readonly log: AccessLog;
+  readonly clock: Clock;
 }
 
 export interface PageOf<Item> {
@@ -53,7 +54,8 @@ export class ExtractPages {
   ): Promise<PageOf<SectionItems[ExtractSection]>> {
     if (section === 'data') return this.data(subjectId, after, portable, caller);
     await this.parts.log.record(caller, [{ subjectId, context: `EXTRACT_${section.toUpperCase()}`, categories: [], outcome: 'ALLOWED' }]);
-    return this.rest(section, { subjectId, after, caller });
+    if (section === 'orders') return this.bought(subjectId, after, portable, caller);
+    return this.rest(section, subjectId, after);
   }
 
   private async data(subjectId: string, after: string | null, portable: boolean, caller: CallerContext): Promise<PageOf<ShownDatum>> {
@@ -72,6 +74,19 @@ export class ExtractPages {
     const { register } = this.parts;
     const provided = [category, actualCategory].every((code) => categoryRule(register, code)?.providedByPerson === true);
     return provided && purposes.some(({ purpose }) => purposeRule(register, purpose)?.portable === true);
+  }
+
+  private async bought(subjectId: string, after: string | null, portable: boolean, caller: CallerContext): Promise<PageOf<ShownOrder>> {
+    const page = pageOf(await this.parts.orders.page(subjectId, after, PAGE_SIZE + 1, caller), ({ id }) => id, (order) => order);
+    return portable ? { ...page, items: await this.onConsentOrContract(subjectId, page.items) } : page;
+  }
+
+  /** The orders that are held for their own contract still, or for that of an account, which shows them while it is open. */
+  private async onConsentOrContract(subjectId: string, orders: readonly ShownOrder[]): Promise<readonly ShownOrder[]> {
+    const { register, store, clock } = this.parts;
+    const purposes = register.purposes.flatMap(({ code, portable }) => (portable ? [code] : []));
+    const { account, orderIds } = await store.heldFor(subjectId, purposes, { orderIds: orders.map(({ id }) => id), now: clock.now() });
+    return account ? orders : orders.filter(({ id }) => orderIds.has(id));
   }
 
   private async shown(subjectId: string, opened: readonly Opened[], { language }: CallerContext): Promise<ShownDatum[]> {
@@ -119,14 +134,13 @@ export class ExtractPages {
   }
 
   private async rest(
-    section: Exclude<ExtractSection, 'data'>,
-    { subjectId, after, caller }: { subjectId: string; after: string | null; caller: CallerContext },
+    section: Exclude<ExtractSection, 'data' | 'orders'>,
+    subjectId: string,
+    after: string | null,
   ): Promise<PageOf<SectionItems[ExtractSection]>> {
-    const { store, reads, orders } = this.parts;
+    const { store, reads } = this.parts;
     const limit = PAGE_SIZE + 1;
     switch (section) {
-      case 'orders':
-        return pageOf(await orders.page(subjectId, after, limit, caller), ({ id }) => id, (order) => order);
       case 'disclosures':
         return pageOf(await store.disclosures(subjectId, after, limit), ({ id }) => id, ({ contextKind, contextId, disclosedAt: at, ...row }) => {
           const { recipient, recipientName, purpose, categories, datumIds } = row;

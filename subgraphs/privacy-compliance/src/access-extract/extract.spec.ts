@@ -4,7 +4,7 @@ import { type CallerContext, readWords, writeRecording, writeVisit, writeWords }
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { ADDRESS, BUYER, customer, dataOf, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
+import { ADDRESS, BUYER, customer, dataOf, guest, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
 import { PAGE_SIZE } from './extract-pages';
 
 const PIECE = 'mutation P($input: ExtractPieceInput!) { extractPiece(input: $input) { text next ifBroken } }';
@@ -339,7 +339,11 @@ describe('portability', () => {
     const ajv = addFormats(new Ajv2020({ allErrors: true, strict: true, strictRequired: false }));
     return ajv.compile(JSON.parse(await readFile('schema/portability.schema.json', 'utf8')) as object);
   };
-  interface Portable { readonly data: { category: string; value: unknown; purposes: { code: string; basis: string }[] }[] }
+  interface Portable {
+    readonly data: { category: string; value: unknown; purposes: { code: string; basis: string }[] }[];
+    readonly orders: { id: string; lines: object[]; total: object; invoice: object }[];
+    readonly complete: boolean;
+  }
   const portability = async (caller: CallerContext, more = {}): Promise<Portable> => JSON.parse(await text(caller, 'PORTABILITY_JSON', more)) as Portable;
 
   it('holds what the person provided, on consent or contract, and is as its schema says', async () => {
@@ -386,6 +390,57 @@ describe('portability', () => {
     expect(validate(found)).toBe(true);
     kit.clock.advance(60 * 86_400_000);
     expect((await portability(person.self)).data).toEqual([]);
+  });
+
+  it('has what the person has bought, a page at a time, and not how the shop carried it out', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person });
+    const recycling = [{ itemCode: 'SPOOL_CARDBOARD_STANDARD', quantity: 3 }];
+    const carriedOut = { state: 'DISPATCHED', dispatchedAt: BOUGHT.placedAt, carrier: 'Provbudet', trackingReference: 'T-1', recycling };
+    kit.peers.bought = Array.from({ length: PAGE_SIZE }, () => ({ ...BOUGHT, id: uuidv7(kit.clock) }));
+    kit.peers.bought = [{ ...BOUGHT, ...carriedOut, id: order.orderId }, ...kit.peers.bought];
+    let whole = '';
+    const sizes: number[] = [];
+    for await (const part of pieces(person.self, 'PORTABILITY_JSON')) {
+      whole += part.text;
+      sizes.push(part.text.match(/"number":"ORDER-1"/g)?.length ?? 0);
+    }
+    const found = JSON.parse(whole) as Portable;
+    const validate = await validator();
+    validate(found);
+    expect(validate.errors).toBeNull();
+    expect([found.complete, new Set(found.orders.map(({ id }) => id)).size, Math.max(...sizes)]).toEqual([true, PAGE_SIZE + 1, PAGE_SIZE]);
+    const kronor = (amount: number) => expect.objectContaining({ amount, currency: 'SEK' }) as unknown;
+    expect(found.orders.find(({ id }) => id === order.orderId)).toEqual({
+      id: order.orderId, number: 'ORDER-1', placedAt: BOUGHT.placedAt, cancelledAt: null, deliveryMethod: 'PARCEL',
+      lines: [{ sku: 'PLA-1', name: 'Filament, black', quantity: 2, unitPrice: kronor(25_000) }], recycling,
+      shippingTotal: kronor(4_900), total: kronor(54_900), vatTotal: kronor(10_980),
+      invoice: { number: '2026-000001', creditNoteNumber: null, issuedAt: BOUGHT.placedAt, dueAt: '2026-12-23T09:00:00.000Z', paidAt: null },
+    });
+    kit.peers.down = 'cart-checkout';
+    await expect(portability(person.self)).rejects.toThrow('does not answer');
+  });
+
+  it('has an order for as long as its contract runs, or that of the account which shows it, and not for the books', async () => {
+    const orderOf = (purchase: Purchase) => ({ ...BOUGHT, id: purchase.orderId });
+    const person = await Person.register(kit);
+    const [old, fresh] = [await Purchase.place(kit, { person, paymentMethod: 'CARD' }), await Purchase.place(kit, { person, paymentMethod: 'CARD' })];
+    const byGuest = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    await kit.deliver(old.dispatched(), old.delivered(), byGuest.dispatched(), byGuest.delivered());
+    const ordersOf = async (caller: CallerContext, ...purchases: Purchase[]) => {
+      kit.peers.bought = purchases.map(orderOf);
+      return (await portability(caller)).orders.map(({ id }) => id);
+    };
+    const [customers, guests] = [() => ordersOf(person.self, old, fresh), () => ordersOf(guest(byGuest.subjectId), byGuest)];
+    expect([await customers(), await guests()]).toEqual([[old.orderId, fresh.orderId], [byGuest.orderId]]);
+    // Three years after the delivery the time for complaints is over: of the guest's order there are the books only.
+    kit.clock.set('2029-11-24T10:00:00Z');
+    expect([await customers(), await guests()]).toEqual([[old.orderId, fresh.orderId], []]);
+    await kit.deliver(kit.event('AccountClosed', { accountId: person.accountId, subjectId: person.subjectId }));
+    expect(await ordersOf(guest(person.subjectId), old, fresh)).toEqual([fresh.orderId]);
+    await kit.deliver(fresh.dispatched(), fresh.delivered());
+    await kit.ask('mutation { requestErasure(input: {}) { caseId } }', guest(person.subjectId));
+    expect(await ordersOf(guest(person.subjectId), old, fresh)).toEqual([]);
   });
 
   it('does not pass for whole when it is broken off', async () => {

@@ -1,4 +1,5 @@
 import { query, selectRows, type Database } from '@andamal/database';
+import type { ContextKind } from '@andamal/policy';
 import { ConsentEntity } from '../consent/consent.entity';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
 import { ObjectionEntity } from '../objection/objection.entity';
@@ -38,6 +39,24 @@ export class ExtractStore {
   /** As many as there are purposes and kinds, at most. */
   blocks(subjectId: string): Promise<PurposeBlockEntity[]> {
     return selectRows(this.database.read, PurposeBlockEntity, 'WHERE subjectId = ? ORDER BY purpose, kind', [subjectId]);
+  }
+
+  /** Where something of the person is held for one of these purposes: whether in an account, and in which of these orders. */
+  async heldFor(
+    subjectId: string,
+    purposes: readonly string[],
+    { orderIds, now }: { orderIds: readonly string[]; now: Date },
+  ): Promise<{ account: boolean; orderIds: ReadonlySet<string> }> {
+    if (orderIds.length === 0) return { account: false, orderIds: new Set() };
+    const rows = await query<{ contextKind: ContextKind; contextId: string }>(
+      this.database.read,
+      `SELECT DISTINCT contextKind, contextId FROM binding
+       WHERE subjectId = ? AND purpose IN (?) AND (contextKind = 'ACCOUNT' OR (contextKind = 'ORDER' AND contextId IN (?)))
+         AND opensAt <= ? AND (closedAt IS NULL OR closedAt > ?) AND (endsAt IS NULL OR endsAt > ?)`,
+      [subjectId, purposes, orderIds, now, now, now],
+    );
+    const of = (kind: ContextKind): string[] => rows.flatMap(({ contextKind, contextId }) => (contextKind === kind ? [contextId] : []));
+    return { account: of('ACCOUNT').length > 0, orderIds: new Set(of('ORDER')) };
   }
 
   /** The number of each datum's current version. */

@@ -66,14 +66,15 @@ async function access(walk: Walk, { customer }: Purchase): Promise<readonly Held
 }
 
 /** Checked against the schema that the shop itself publishes. */
-async function portability(walk: Walk, { customer, person }: Purchase): Promise<void> {
+async function portability(walk: Walk, { customer, person, order }: Purchase): Promise<void> {
   const schema = jsonOf(await walk.shop.document('/schema/portability.schema.json'));
   const valid = addFormats(new Ajv2020({ allErrors: true, strict: false })).compile(schema);
-  await walk.document('Portability (GDPR Art. 20): what the customer has provided, by its JSON Schema', '/privacy/portability.json', (document) => {
+  await walk.document('Portability (GDPR Art. 20): what the customer has provided and bought, by its JSON Schema', '/privacy/portability.json', (document) => {
     const extract = jsonOf(document);
     must(valid(extract), 'it is as the schema says', valid.errors);
     const data = extract.data as { category: string; value: unknown }[];
     must(data.some(({ category, value }) => category === 'EMAIL' && value === person.email), 'the address is in it', data);
+    mustEqual((extract.orders as { number: string }[]).map(({ number }) => number), [order.number], 'the orders in it');
     return { status: document.status, contentType: document.contentType, complete: extract.complete, categories: [...new Set(data.map(({ category }) => category))].sort() };
   }, customer);
 }
