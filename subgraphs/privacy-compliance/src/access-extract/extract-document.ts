@@ -2,7 +2,7 @@ import type { PrivacyContactNotice } from '@andamal/policy';
 import type { Language, Money } from '@andamal/service';
 
 /** The parts of an extract that may be long: each is read and written a page at a time. */
-export const EXTRACT_SECTIONS = ['data', 'orders', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads'] as const;
+export const EXTRACT_SECTIONS = ['data', 'orders', 'cart', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads'] as const;
 export type ExtractSection = (typeof EXTRACT_SECTIONS)[number];
 
 /** A value is text; an address and the words of a conversation have parts. */
@@ -72,6 +72,28 @@ export interface ShownOrder {
   } | null;
 }
 
+export interface ShownCartLine {
+  /** GOODS to buy, or used packaging to send back: RECYCLING. */
+  readonly kind: string;
+  /** Id of the variant, or code of the packaging. */
+  readonly item: string;
+  /** Null: the shop has it no more. */
+  readonly name: string | null;
+  readonly quantity: number;
+  /** For one with VAT, as the person last saw it; 0 for packaging. */
+  readonly seenPrice: Money;
+  readonly addedAt: string;
+}
+
+/** What lies in the cart of a person with an account. A guest's is joined to nobody. */
+export interface ShownCart {
+  readonly createdAt: string;
+  readonly changedAt: string;
+  /** When it is deleted, if it is not changed before. */
+  readonly keptUntil: string;
+  readonly lines: readonly ShownCartLine[];
+}
+
 export interface ShownDisclosure {
   readonly recipient: string;
   readonly recipientName: string;
@@ -128,6 +150,7 @@ export interface ShownRead {
 export interface SectionItems {
   readonly data: ShownDatum;
   readonly orders: ShownOrder;
+  readonly cart: ShownCart;
   readonly disclosures: ShownDisclosure;
   readonly consents: ShownConsent;
   readonly objections: ShownObjection;

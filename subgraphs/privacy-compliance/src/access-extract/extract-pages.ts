@@ -9,8 +9,9 @@ import type { RectificationStore } from '../rectification/rectification.store';
 import type { ExtractService } from '../rights/extract.service';
 import type { Datum } from '../rights/extract.types';
 import { UnreadableValueError } from '../vault/datum-cipher';
-import type { ExtractSection, SectionItems, ShownDatum, ShownOrder, ShownValue } from './extract-document';
+import type { ExtractSection, SectionItems, ShownCart, ShownDatum, ShownOrder, ShownValue } from './extract-document';
 import { CONVERSATIONS, type ExtractStore } from './extract.store';
+import type { HeldCart } from './held-cart';
 import type { OrderHistory } from './order-history';
 import { shownValue } from './shown-value';
 import type { ThirdPersons } from './third-persons';
@@ -23,8 +24,19 @@ export interface ExtractPagesParts {
   readonly rectifications: RectificationStore;
   readonly thirdPersons: ThirdPersons;
   readonly orders: OrderHistory;
+  readonly cart: HeldCart;
   readonly log: AccessLog;
   readonly clock: Clock;
+}
+
+/** Which page of whom. */
+export interface PageAsked {
+  readonly subjectId: string;
+  /** Where the page before it ended; null: the first. */
+  readonly after: string | null;
+  /** Only what the person may take along (GDPR Art. 20): nothing else is opened. */
+  readonly portable: boolean;
+  readonly caller: CallerContext;
 }
 
 export interface PageOf<Item> {
@@ -47,18 +59,14 @@ interface Opened {
 export class ExtractPages {
   constructor(private readonly parts: ExtractPagesParts) {}
 
-  /** @param portable only what the person may take along (GDPR Art. 20): nothing else is opened */
-  async read(
-    section: ExtractSection,
-    { subjectId, after, portable, caller }: { subjectId: string; after: string | null; portable: boolean; caller: CallerContext },
-  ): Promise<PageOf<SectionItems[ExtractSection]>> {
-    if (section === 'data') return this.data(subjectId, after, portable, caller);
+  async read(section: ExtractSection, asked: PageAsked): Promise<PageOf<SectionItems[ExtractSection]>> {
+    if (section === 'data') return this.data(asked);
+    const { subjectId, caller } = asked;
     await this.parts.log.record(caller, [{ subjectId, context: `EXTRACT_${section.toUpperCase()}`, categories: [], outcome: 'ALLOWED' }]);
-    if (section === 'orders') return this.bought(subjectId, after, portable, caller);
-    return this.rest(section, subjectId, after);
+    return this.rest(section, asked);
   }
 
-  private async data(subjectId: string, after: string | null, portable: boolean, caller: CallerContext): Promise<PageOf<ShownDatum>> {
+  private async data({ subjectId, after, portable, caller }: PageAsked): Promise<PageOf<ShownDatum>> {
     const { extract } = this.parts;
     const cursor = after === null ? null : encodeCursor(after);
     const { nodes, pageInfo } = await extract.page(subjectId, { first: PAGE_SIZE, after: cursor, asWritten: true }, caller);
@@ -76,7 +84,7 @@ export class ExtractPages {
     return provided && purposes.some(({ purpose }) => purposeRule(register, purpose)?.portable === true);
   }
 
-  private async bought(subjectId: string, after: string | null, portable: boolean, caller: CallerContext): Promise<PageOf<ShownOrder>> {
+  private async bought({ subjectId, after, portable, caller }: PageAsked): Promise<PageOf<ShownOrder>> {
     const page = pageOf(await this.parts.orders.page(subjectId, after, PAGE_SIZE + 1, caller), ({ id }) => id, (order) => order);
     return portable ? { ...page, items: await this.onConsentOrContract(subjectId, page.items) } : page;
   }
@@ -87,6 +95,12 @@ export class ExtractPages {
     const purposes = register.purposes.flatMap(({ code, portable }) => (portable ? [code] : []));
     const { account, orderIds } = await store.heldFor(subjectId, purposes, { orderIds: orders.map(({ id }) => id), now: clock.now() });
     return account ? orders : orders.filter(({ id }) => orderIds.has(id));
+  }
+
+  /** One at most, which itself holds no more than fits a page. */
+  private async cart({ subjectId, caller }: PageAsked): Promise<PageOf<ShownCart>> {
+    const cart = await this.parts.cart.of(subjectId, caller);
+    return { items: cart === null ? [] : [cart], next: null };
   }
 
   private async shown(subjectId: string, opened: readonly Opened[], { language }: CallerContext): Promise<ShownDatum[]> {
@@ -133,14 +147,15 @@ export class ExtractPages {
     });
   }
 
-  private async rest(
-    section: Exclude<ExtractSection, 'data' | 'orders'>,
-    subjectId: string,
-    after: string | null,
-  ): Promise<PageOf<SectionItems[ExtractSection]>> {
+  private async rest(section: Exclude<ExtractSection, 'data'>, asked: PageAsked): Promise<PageOf<SectionItems[ExtractSection]>> {
+    const { subjectId, after } = asked;
     const { store, reads } = this.parts;
     const limit = PAGE_SIZE + 1;
     switch (section) {
+      case 'orders':
+        return this.bought(asked);
+      case 'cart':
+        return this.cart(asked);
       case 'disclosures':
         return pageOf(await store.disclosures(subjectId, after, limit), ({ id }) => id, ({ contextKind, contextId, disclosedAt: at, ...row }) => {
           const { recipient, recipientName, purpose, categories, datumIds } = row;

@@ -31,6 +31,7 @@ interface Access {
     correctedBy: string | null; corrects: string | null; source: { collection: string; eventId: string }; purposes: { purpose: string; legalBasis: string[] }[]; recipients: { code: string }[];
   }[];
   readonly orders: { id: string; number: string; total: object; lines: object[]; invoice: object }[];
+  readonly cart: { changedAt: string; keptUntil: string; lines: object[] }[];
   readonly disclosures: { recipientName: string; categories: string[]; at: string }[];
   readonly consents: { purpose: string; givenAt: string }[];
   readonly objections: { purpose: string }[];
@@ -140,6 +141,29 @@ describe('access', () => {
     expect([...new Set((await kit.accessLog({ context: 'EXTRACT_ORDERS' })).map(({ subjectId }) => subjectId))]).toEqual([person.subjectId]);
     kit.peers.down = 'cart-checkout';
     await expect(access(person.self)).rejects.toThrow('does not answer');
+  });
+
+  it('shows what lies in the cart, which cart-checkout holds, in both languages', async () => {
+    const person = await Person.register(kit);
+    kit.peers.cart = {
+      createdAt: '2026-11-20T09:00:00.000Z', changedAt: '2026-11-22T09:00:00.000Z', keptUntil: '2027-02-20T09:00:00.000Z',
+      lines: [
+        { kind: 'GOODS', item: 'variant-1', nameSv: 'Filament, svart', nameEn: 'Filament, black', quantity: 2, seenPrice: 25_000, addedAt: '2026-11-20T09:00:00.000Z' },
+        { kind: 'GOODS', item: 'variant-2', nameSv: null, nameEn: null, quantity: 1, seenPrice: 9_900, addedAt: '2026-11-21T09:00:00.000Z' },
+        { kind: 'RECYCLING', item: 'SPOOL_PLASTIC_SMALL', nameSv: 'Plastspole', nameEn: 'Plastic spool', quantity: 3, seenPrice: 0, addedAt: '2026-11-22T09:00:00.000Z' },
+      ],
+    };
+    const { cart } = await access(person.self);
+    expect(cart).toMatchObject([{ changedAt: '2026-11-22T09:00:00.000Z', keptUntil: '2027-02-20T09:00:00.000Z' }]);
+    expect(cart[0]?.lines[0]).toEqual({ kind: 'GOODS', item: 'variant-1', name: 'Filament, black', quantity: 2, seenPrice: expect.objectContaining({ amount: 25_000 }) as unknown, addedAt: '2026-11-20T09:00:00.000Z' });
+    const section = async (language: 'sv' | 'en') => /<h2 id="cart">.*?<\/section>/s.exec(await text({ ...person.self, language }, 'ACCESS_HTML'))?.[0].replace(/\u00a0/g, ' ');
+    const [swedish, english] = [await section('sv'), await section('en')];
+    expect(swedish).toContain('Det som ligger i din varukorg');
+    expect(swedish).toContain('<td>2 × Filament, svart · 250,00 kr · 2026-11-20 10:00\n1 × variant-2 · 99,00 kr · 2026-11-21 10:00\n3 × Plastspole · skickas tillbaka för återvinning · 2026-11-22 10:00</td>');
+    expect(swedish).toMatch(/<th scope="col">Sparas till<\/th>.*<td>2027-02-20 10:00<\/td>/s);
+    expect(english).toContain('2 × Filament, black · 250,00 kr');
+    expect(english).toContain('3 × Plastic spool · sent back to be recycled');
+    expect((await kit.accessLog({ context: 'EXTRACT_CART' })).map(({ subjectId }) => subjectId)).toEqual([person.subjectId, person.subjectId, person.subjectId]);
   });
 
   it('logs each page before it leaves, with the data that it shows, and shows that too', async () => {
@@ -327,7 +351,7 @@ describe('the readable page', () => {
     for (const tag of ['section', 'article', 'table', 'tbody', 'main', 'header', 'dl', 'nav']) {
       expect([tag, page.match(new RegExp(`<${tag}[ >]`, 'g'))?.length]).toEqual([tag, page.match(new RegExp(`</${tag}>`, 'g'))?.length]);
     }
-    for (const id of ['data', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads']) expect(page).toContain(`<h2 id="${id}">`);
+    for (const id of ['data', 'orders', 'cart', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads']) expect(page).toContain(`<h2 id="${id}">`);
     expect(page.match(/<h1>/g)).toHaveLength(1);
     expect(page).toContain('<th scope="col">');
     expect(page).toContain('Provbudet');

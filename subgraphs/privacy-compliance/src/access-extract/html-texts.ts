@@ -55,6 +55,10 @@ export const HTML_TEXTS = {
   order: { sv: 'Beställning', en: 'Order' },
   amount: { sv: 'Belopp', en: 'Amount' },
   invoice: { sv: 'Faktura', en: 'Invoice' },
+  begun: { sv: 'Påbörjad', en: 'Begun' },
+  changed: { sv: 'Ändrad', en: 'Changed' },
+  keptUntil: { sv: 'Sparas till', en: 'Kept until' },
+  toRecycle: { sv: 'skickas tillbaka för återvinning', en: 'sent back to be recycled' },
   closed: { sv: 'Avslutat', en: 'Closed' },
   everyPurpose: { sv: 'alla ändamål', en: 'every purpose' },
   end: { sv: 'Här slutar utdraget. Det är fullständigt.', en: 'The extract ends here. It is complete.' },
@@ -67,6 +71,7 @@ export const HTML_TEXTS = {
 export const SECTION_TITLES: Readonly<Record<ExtractSection, Text>> = {
   data: { sv: 'Uppgifter om dig', en: 'Data about you' },
   orders: { sv: 'Det du har beställt', en: 'What you have ordered' },
+  cart: { sv: 'Det som ligger i din varukorg', en: 'What is in your cart' },
   disclosures: { sv: 'Vem som har fått uppgifter', en: 'Who has got data' },
   consents: { sv: 'Samtycken', en: 'Consents' },
   objections: { sv: 'Invändningar', en: 'Objections' },
