@@ -5,11 +5,12 @@ import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogStore } from '../access-log/access-log.store';
 import { toAccessLogEntry } from '../access-log/access-log.types';
 import { noteOf } from '../rectification/correction-notes';
+import type { CookieChoiceEntity } from '../consent/cookie-choice.entity';
 import type { RectificationStore } from '../rectification/rectification.store';
 import type { ExtractService } from '../rights/extract.service';
 import type { Datum } from '../rights/extract.types';
 import { UnreadableValueError } from '../vault/datum-cipher';
-import type { ExtractSection, SectionItems, ShownCart, ShownDatum, ShownOrder, ShownValue } from './extract-document';
+import type { ExtractSection, SectionItems, ShownCart, ShownCookieAnswer, ShownDatum, ShownOrder, ShownValue } from './extract-document';
 import { CONVERSATIONS, type ExtractStore } from './extract.store';
 import type { HeldCart } from './held-cart';
 import type { OrderHistory } from './order-history';
@@ -147,6 +148,11 @@ export class ExtractPages {
     });
   }
 
+  private cookieAnswer({ holder: _holder, expiresAt: keptUntil, ...answer }: CookieChoiceEntity, { language }: CallerContext): ShownCookieAnswer {
+    const choice = this.parts.register.cookies.choices.find(({ code }) => code === answer.choice);
+    return { ...answer, name: choice?.label[language] ?? answer.choice, keptUntil };
+  }
+
   private async rest(section: Exclude<ExtractSection, 'data'>, asked: PageAsked): Promise<PageOf<SectionItems[ExtractSection]>> {
     const { subjectId, after } = asked;
     const { store, reads } = this.parts;
@@ -165,6 +171,8 @@ export class ExtractPages {
         return pageOf(await store.consents(subjectId, after, limit), ({ id }) => id, ({ purpose, textVersion, language, channel, givenAt, withdrawnAt }) => ({
           purpose, textVersion, language, channel, givenAt, withdrawnAt,
         }));
+      case 'cookies':
+        return { items: (await store.cookieAnswers(subjectId)).map((answer) => this.cookieAnswer(answer, asked.caller)), next: null };
       case 'objections':
         return pageOf(await store.objections(subjectId, after, limit), ({ id }) => id, ({ purpose, channel, madeAt }) => ({ purpose, channel, madeAt }));
       case 'restrictions':

@@ -4,7 +4,7 @@ import { type CallerContext, readWords, writeRecording, writeVisit, writeWords }
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { ADDRESS, BUYER, customer, dataOf, guest, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
+import { ADDRESS, anonymous, BUYER, customer, dataOf, guest, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
 import { PAGE_SIZE } from './extract-pages';
 
 const PIECE = 'mutation P($input: ExtractPieceInput!) { extractPiece(input: $input) { text next ifBroken } }';
@@ -34,6 +34,7 @@ interface Access {
   readonly cart: { changedAt: string; keptUntil: string; lines: object[] }[];
   readonly disclosures: { recipientName: string; categories: string[]; at: string }[];
   readonly consents: { purpose: string; givenAt: string }[];
+  readonly cookies: object[];
   readonly objections: { purpose: string }[];
   readonly restrictions: { kind: string; purpose: string }[];
   readonly cases: { kind: string; state: string }[];
@@ -164,6 +165,24 @@ describe('access', () => {
     expect(english).toContain('2 × Filament, black · 250,00 kr');
     expect(english).toContain('3 × Plastic spool · sent back to be recycled');
     expect((await kit.accessLog({ context: 'EXTRACT_CART' })).map(({ subjectId }) => subjectId)).toEqual([person.subjectId, person.subjectId, person.subjectId]);
+  });
+
+  it('shows the last answer about cookies with the proof of what was shown, and nobody else’s', async () => {
+    const person = await Person.register(kit);
+    const answer = (caller: CallerContext, choice: string) => kit.ask('mutation C($i: ChooseCookiesInput!) { chooseCookies(input: $i) { userErrors { code } } }', caller, { i: { choice } });
+    await answer({ ...person.self, language: 'sv' }, 'ACCEPT_ALL');
+    await answer({ ...person.self, language: 'sv' }, 'DECLINE');
+    // A browser that is not signed in is nobody's.
+    await answer(anonymous(), 'ACCEPT_ALL');
+    const [row] = await kit.rows<{ textDigest: string; registerVersion: string }>("SELECT textDigest, registerVersion FROM cookie_choice WHERE choice = 'DECLINE'");
+    const { cookies } = await access(person.self);
+    expect(cookies).toEqual([
+      { choice: 'DECLINE', name: 'No thanks', reading: 'STRICT', language: 'sv', textVersion: '1.0', ...row, chosenAt: '2026-11-23T09:00:00.000Z', keptUntil: '2027-05-22T09:00:00.000Z' },
+    ]);
+    const section = async (language: 'sv' | 'en') => /<h2 id="cookies">.*?<\/section>/s.exec(await text({ ...person.self, language }, 'ACCESS_HTML'))?.[0];
+    expect(await section('sv')).toMatch(/Ditt svar om kakor<.*<td>Nej tack<\/td><td>2026-11-23 10:00<\/td><td>1\.0 \(sv\) · SHA-256 [0-9a-f]{64}<\/td><td>2027-05-22 11:00<\/td>/s);
+    expect(await section('en')).toMatch(/Your answer about cookies<.*<th scope="col">Kept until<\/th>.*<td>No thanks<\/td>/s);
+    expect((await access(guest((await Purchase.place(kit)).subjectId))).cookies).toEqual([]);
   });
 
   it('logs each page before it leaves, with the data that it shows, and shows that too', async () => {
@@ -351,7 +370,7 @@ describe('the readable page', () => {
     for (const tag of ['section', 'article', 'table', 'tbody', 'main', 'header', 'dl', 'nav']) {
       expect([tag, page.match(new RegExp(`<${tag}[ >]`, 'g'))?.length]).toEqual([tag, page.match(new RegExp(`</${tag}>`, 'g'))?.length]);
     }
-    for (const id of ['data', 'orders', 'cart', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads']) expect(page).toContain(`<h2 id="${id}">`);
+    for (const id of ['data', 'orders', 'cart', 'disclosures', 'consents', 'cookies', 'objections', 'restrictions', 'cases', 'reads']) expect(page).toContain(`<h2 id="${id}">`);
     expect(page.match(/<h1>/g)).toHaveLength(1);
     expect(page).toContain('<th scope="col">');
     expect(page).toContain('Provbudet');

@@ -1,6 +1,7 @@
 import { query, selectRows, type Database } from '@andamal/database';
 import type { ContextKind } from '@andamal/policy';
 import { ConsentEntity } from '../consent/consent.entity';
+import { CookieChoiceEntity, customersAnswer } from '../consent/cookie-choice.entity';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
 import { ObjectionEntity } from '../objection/objection.entity';
 import { PurposeBlockEntity } from '../objection/purpose-block.entity';
@@ -26,6 +27,11 @@ export class ExtractStore {
 
   consents(subjectId: string, after: string | null, limit: number): Promise<ConsentEntity[]> {
     return this.page(ConsentEntity, subjectId, after, limit);
+  }
+
+  /** One at most: the last. */
+  cookieAnswers(subjectId: string): Promise<CookieChoiceEntity[]> {
+    return selectRows(this.database.read, CookieChoiceEntity, 'WHERE holder = ?', [customersAnswer(subjectId)]);
   }
 
   objections(subjectId: string, after: string | null, limit: number): Promise<ObjectionEntity[]> {

@@ -90,6 +90,12 @@ const WRITERS: Writers = {
     instant(givenAt),
     withdrawnAt === null ? '–' : instant(withdrawnAt),
   ]),
+  cookies: table(['answer', 'when', 'textVersion', 'keptUntil'], ({ name, chosenAt, textVersion, language, textDigest, keptUntil }) => [
+    name,
+    instant(chosenAt),
+    textDigest === null ? '–' : `${textVersion ?? '–'} (${language ?? '–'}) · SHA-256 ${textDigest}`,
+    keptUntil === null ? '–' : instant(keptUntil),
+  ]),
   objections: table(['purpose', 'how', 'when'], ({ purpose, channel, madeAt }) => [purpose, channel, instant(madeAt)]),
   restrictions: table(['purpose', 'why', 'since'], ({ purpose, kind, since }, language) => [
     purpose === '*' ? HTML_TEXTS.everyPurpose[language] : purpose,
