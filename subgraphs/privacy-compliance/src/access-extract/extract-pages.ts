@@ -4,8 +4,8 @@ import { encodeCursor, type CallerContext } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogStore } from '../access-log/access-log.store';
 import { toAccessLogEntry } from '../access-log/access-log.types';
-import { noteOf } from '../rectification/correction-notes';
 import type { CookieChoiceEntity } from '../consent/cookie-choice.entity';
+import { noteOf } from '../rectification/correction-notes';
 import type { RectificationStore } from '../rectification/rectification.store';
 import type { ExtractService } from '../rights/extract.service';
 import type { Datum } from '../rights/extract.types';
@@ -60,6 +60,7 @@ interface Opened {
 export class ExtractPages {
   constructor(private readonly parts: ExtractPagesParts) {}
 
+  /** A page of a section. @throws AppError when another subgraph that holds what it shows gives no answer */
   async read(section: ExtractSection, asked: PageAsked): Promise<PageOf<SectionItems[ExtractSection]>> {
     if (section === 'data') return this.data(asked);
     const { subjectId, caller } = asked;
@@ -98,7 +99,7 @@ export class ExtractPages {
     return account ? orders : orders.filter(({ id }) => orderIds.has(id));
   }
 
-  /** One at most, which itself holds no more than fits a page. */
+  /** One at most, and a cart holds no more than some hundred lines. */
   private async cart({ subjectId, caller }: PageAsked): Promise<PageOf<ShownCart>> {
     const cart = await this.parts.cart.of(subjectId, caller);
     return { items: cart === null ? [] : [cart], next: null };
