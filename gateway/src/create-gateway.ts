@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server';
 import { unwrapResolverError } from '@apollo/server/errors';
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled';
@@ -100,7 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
     clock,
     log,
     trustProxy: env.TRUST_PROXY,
-    portabilitySchemaFile: join(dirname(env.SUPERGRAPH_FILE), 'portability.schema.json'),
+    schemaDirectory: dirname(env.SUPERGRAPH_FILE),
   });
   let http: HttpServer | null = null;
 

@@ -33,7 +33,7 @@ describe('extracts over HTTP', () => {
   beforeAll(async () => {
     const log = createLogger({ service: 'test', level: 'trace', destination: { write: (line) => void logLines.push(line) } });
     const handlers = extractHandlers({
-      sessions: new SessionTokens(SECRET, systemClock), internal, clock: systemClock, log, trustProxy: false, portabilitySchemaFile: 'schema/portability.schema.json',
+      sessions: new SessionTokens(SECRET, systemClock), internal, clock: systemClock, log, trustProxy: false, schemaDirectory: 'schema',
     });
     server = await serveHttp({ port: 0, log, handlers });
   });
@@ -127,9 +127,9 @@ describe('extracts over HTTP', () => {
     expect(held).toBeLessThan(1_500);
   });
 
-  it('publishes the schema of what a person takes along', async () => {
-    const response = await get('/schema/portability.schema.json');
+  it.each(['/schema/access.schema.json', '/schema/portability.schema.json'])('publishes the schema %s, which names itself', async (path) => {
+    const response = await get(path);
     expect(response.headers.get('content-type')).toBe('application/schema+json; charset=utf-8');
-    expect(await response.json()).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema' });
+    expect(await response.json()).toMatchObject({ $schema: 'https://json-schema.org/draft/2020-12/schema', properties: { schema: { const: path } } });
   });
 });

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AppError, isUuid, type AppErrorCode, type Clock } from '@andamal/kernel';
 import { RIGHTS, SELF } from '@andamal/policy';
 import { jsonResponse, problem, type CallerContext, type HttpHandler, type HttpRequest, type HttpResponse, type InternalClient, type Log } from '@andamal/service';
@@ -43,7 +44,8 @@ const FORMS: Readonly<Record<string, Form>> = {
   '/privacy/portability.json': { form: 'PORTABILITY_JSON', operation: 'PortabilityExtract', headers: json('andamal-portability.json') },
 };
 
-const PORTABILITY_SCHEMA_PATH = '/schema/portability.schema.json';
+/** What the documents for machines are described by, each below `/schema/`. */
+const SCHEMAS = ['access.schema.json', 'portability.schema.json'];
 
 /** Nobody between the vault and the person keeps a copy, and nothing of it goes to where a link in it leads. */
 const PRIVATE: Readonly<Record<string, string>> = {
@@ -61,8 +63,8 @@ export interface ExtractHandlerOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly trustProxy: boolean;
-  /** The JSON Schema of what a person takes along. */
-  readonly portabilitySchemaFile: string;
+  /** Where the JSON Schemas of the documents lie. */
+  readonly schemaDirectory: string;
 }
 
 /**
@@ -72,7 +74,8 @@ export interface ExtractHandlerOptions {
  */
 export function extractHandlers(options: ExtractHandlerOptions): Record<string, HttpHandler> {
   const documents = Object.entries(FORMS).map(([path, form]): [string, HttpHandler] => [path, (request) => extract(request, form, options)]);
-  return { ...Object.fromEntries(documents), [PORTABILITY_SCHEMA_PATH]: schemaHandler(options.portabilitySchemaFile) };
+  const schemas = SCHEMAS.map((name): [string, HttpHandler] => [`/schema/${name}`, schemaHandler(join(options.schemaDirectory, name))]);
+  return Object.fromEntries([...documents, ...schemas]);
 }
 
 async function extract(request: HttpRequest, form: Form, options: ExtractHandlerOptions): Promise<HttpResponse> {

@@ -20,6 +20,7 @@ import { CartPricing } from './cart/cart-pricing';
 import { CartLineResolver, CartResolver } from './cart/cart.resolver';
 import { CartService } from './cart/cart.service';
 import { CartStore } from './cart/cart.store';
+import { HeldCartResolver } from './cart/held-cart.internal.resolver';
 import { CatalogClient } from './catalog-client/catalog-client';
 import { CheckoutEntity } from './checkout/checkout.entity';
 import { CheckoutRecovery } from './checkout/checkout-recovery';
@@ -154,6 +155,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
         new OrderMessageResolver(new OrderMessageService(orders)),
         new OrderHistoryResolver(new OrderHistoryService(orders)),
         new CartInternalResolver(new CartMergeService(database, carts)),
+        new HeldCartResolver(carts),
         new OrderInternalResolver(orders),
         createEventsResolver({ database, log, handlers: accountEventHandlers({ carts }) }),
       ],

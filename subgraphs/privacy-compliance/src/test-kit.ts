@@ -1,4 +1,5 @@
 import { query, type SqlParameter } from '@andamal/database';
+import type { CartTold } from './access-extract/held-cart';
 import type { AccessEntry } from './access-log/access-record';
 import { accessLogLines } from './testing/access-log-lines';
 import { AppError, fixedClock, uuidv7, type Clock, type FixedClock } from '@andamal/kernel';
@@ -126,6 +127,8 @@ export class FakePeers implements InternalClient {
   order: Record<string, unknown> | null = ORDER_FACTS;
   /** What cart-checkout tells of the orders of anybody, for an extract. */
   bought: { readonly id: string }[] = [];
+  /** What cart-checkout tells of the cart of anybody; null: there is none. */
+  cart: CartTold | null = null;
   /** Whose the orders are that cart-checkout knows, by number. */
   readonly parties = new Map<string, { orderId: string; subjectId: string; accountId: string | null }>();
   /** Set to play a subgraph that does not answer. */
@@ -143,6 +146,7 @@ export class FakePeers implements InternalClient {
       const { after, first } = variables as { after: string | null; first: number };
       return { ordersOfSubject: this.bought.filter(({ id }) => id > (after ?? '')).slice(0, first) } as Data;
     }
+    if (document.includes('cartOfSubject')) return { cartOfSubject: this.cart } as Data;
     if (document.includes('orderParty')) return { orderParty: this.parties.get(String(variables['number'])) ?? null } as Data;
     if (document.includes('issueGuestToken')) {
       const { subjectId } = variables['input'] as { subjectId: string };

@@ -1,5 +1,6 @@
 import { at, codes, denials, type Reply } from '../security/attacker';
-import { eventually } from '../support/system';
+import { fillCart, plentifulVariant } from '../support/purchase';
+import { clientOf, eventually } from '../support/system';
 import { Scene, type Customer } from './scene';
 
 const OPEN = 'mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { joined rightsCase { id state dueDate replyDate explanation } userErrors { code message } } }';
@@ -38,6 +39,21 @@ describe('cases', () => {
     const mine = await scene.ask('{ mySubject { data(first: 100) { nodes { category value } } } }', { as: await scene.customer(customer) });
     expect(mine.errors).toEqual([]);
     expect(at<{ value: string | null }[]>(mine, 'mySubject.data.nodes')?.every(({ value }) => value !== null)).toBe(true);
+    // As a document it says restricted, and has what the other services hold of the customer.
+    const token = await scene.customer(customer);
+    const variant = await plentifulVariant(clientOf(scene.system, token));
+    await fillCart(clientOf(scene.system, token), [{ variantId: variant.id, quantity: 2 }]);
+    await scene.get('mutation { chooseCookies(input: { choice: "DECLINE" }) { userErrors { code } } }', {}, token);
+    const extract = await fetch(`${scene.system.url}/privacy/access.json`, { headers: { authorization: `Bearer ${token}`, 'accept-language': 'sv' } });
+    expect(await extract.json()).toMatchObject({
+      restrictions: expect.arrayContaining([expect.objectContaining({ kind: 'RESTRICTED', purpose: '*' })]) as unknown,
+      orders: [{ id: order.id }],
+      cart: [{ lines: [{ kind: 'GOODS', item: variant.id, name: expect.any(String) as string, quantity: 2 }] }],
+      cookies: [{ choice: 'DECLINE', name: 'Nej tack' }],
+      complete: true,
+    });
+    const taken = await fetch(`${scene.system.url}/privacy/portability.json`, { headers: { authorization: `Bearer ${token}` } });
+    expect(await taken.json()).toMatchObject({ orders: [{ id: order.id, number: order.number }], complete: true });
 
     // The order on its way is a conflict for staff to decide, and is not used silently.
     const conflicts = await rights('{ restrictionConflicts(first: 50) { nodes { orderId caseId subject { id } } } }', {});

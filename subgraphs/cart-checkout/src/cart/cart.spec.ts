@@ -1,6 +1,6 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { count, rows } from '../spec/rows';
-import { ADD, customer, fillCart, openShop, type AddAnswer, type Shop } from '../spec/shop';
+import { ADD, customer, fillCart, openShop, placedOrder, type AddAnswer, type Shop } from '../spec/shop';
 
 const CHANGE = /* GraphQL */ `
   mutation ($input: ChangeCartLineInput!) {
@@ -222,6 +222,29 @@ describe('carts', () => {
         removeFromRecyclingCart: { cart: { recycling: { pieces: 0 } }, messages: [{ code: 'RECYCLING_REMOVED' }] },
       });
     });
+  });
+
+  it('is told to the vault for the extract of its person, and to nobody else; a guest\'s and an ordered one are joined to nobody', async () => {
+    await fillCart(shop, 'pla', 2, customer('anna'));
+    await fillCart(shop, 'pla');
+    await shop.ask(RECYCLE, { input: { itemCode: 'RESIN_BOTTLE_500', quantity: 3 } }, customer('anna'));
+    await add({ variantId: 'abs' }, customer('anna'));
+    shop.peers.variants.delete('abs');
+    const held = 'query ($id: ID!) { cartOfSubject(subjectId: $id) { createdAt changedAt keptUntil lines { kind item nameSv nameEn quantity seenPrice addedAt } } }';
+    const of = (id: string, issuer: 'privacy-compliance' | 'catalog' = 'privacy-compliance') => shop.answer(held, { id }, { issuer, kind: 'SERVICE' }, 'internal');
+    const at = '2026-11-23T10:00:00.000Z';
+    expect((await of('subject-of-anna')).data?.['cartOfSubject']).toEqual({
+      createdAt: at, changedAt: at, keptUntil: '2027-02-21T10:00:00.000Z',
+      lines: [
+        { kind: 'GOODS', item: 'abs', nameSv: null, nameEn: null, quantity: 1, seenPrice: 29_900, addedAt: at },
+        { kind: 'GOODS', item: 'pla', nameSv: 'Vara pla', nameEn: 'Article pla', quantity: 2, seenPrice: 25_000, addedAt: at },
+        { kind: 'RECYCLING', item: 'RESIN_BOTTLE_500', nameSv: 'Resinflaska, 500 ml', nameEn: 'Resin bottle, 500 ml', quantity: 3, seenPrice: 0, addedAt: at },
+      ],
+    });
+    expect((await of('subject-of-bo')).data).toEqual({ cartOfSubject: null });
+    await placedOrder(shop, {}, customer('bo'));
+    expect((await of('subject-of-bo')).data).toEqual({ cartOfSubject: null });
+    expect((await of('subject-of-anna', 'catalog')).errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['FORBIDDEN']);
   });
 
   describe('merging at sign-in', () => {

@@ -13,6 +13,15 @@ export interface CartChange {
   readonly removed?: CartLineEntity;
 }
 
+/** How long a cart that nobody touches is kept. */
+export const CART_DAYS = 90;
+const DAY_MS = 86_400_000;
+
+/** When the cart is deleted, if nobody touches it before. */
+export function cartKeptUntil({ changedAt }: CartEntity): Date {
+  return new Date(changedAt.getTime() + CART_DAYS * DAY_MS);
+}
+
 /** The rows of carts. A cart's lines change only together with its version. */
 export class CartStore {
   constructor(
@@ -55,6 +64,11 @@ export class CartStore {
   /** The open cart of an account. */
   ofAccount(accountId: string, manager: EntityManager = this.database.read): Promise<CartSnapshot | null> {
     return readCart(manager, 'c.accountId = ?', accountId);
+  }
+
+  /** The open cart of a person: one that is closed is joined to nobody. */
+  ofSubject(subjectId: string): Promise<CartSnapshot | null> {
+    return readCart(this.database.read, 'c.subjectId = ?', subjectId);
   }
 
   /**

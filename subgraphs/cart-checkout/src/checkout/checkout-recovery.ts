@@ -1,7 +1,7 @@
 import { deleteWhere, query, sql, type Database } from '@andamal/database';
 import type { Clock } from '@andamal/kernel';
 import type { Log, Worker } from '@andamal/service';
-import type { CartStore } from '../cart/cart.store';
+import { CART_DAYS, type CartStore } from '../cart/cart.store';
 import { CheckoutEntity } from './checkout.entity';
 import type { CheckoutStore } from './checkout.store';
 
@@ -9,8 +9,6 @@ const BATCH = 50;
 const DAY_MS = 86_400_000;
 /** How long a repeated key still finds its order. */
 const CHECKOUT_DAYS = 30;
-/** How long a cart that nobody touches is kept. */
-const CART_DAYS = 90;
 const TIDY_EVERY_MS = 3_600_000;
 
 /**

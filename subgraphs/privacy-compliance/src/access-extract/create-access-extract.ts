@@ -15,6 +15,7 @@ import { ExtractPages } from './extract-pages';
 import { ExtractStream } from './extract-stream.service';
 import { ExtractPieceResolver } from './extract.internal.resolver';
 import { ExtractStore } from './extract.store';
+import { HeldCart } from './held-cart';
 import { OrderHistory } from './order-history';
 import type { ThirdPersons } from './third-persons';
 
@@ -39,7 +40,8 @@ export function createAccessExtract(parts: {
   const { database, register, cases, extract, reads, rectifications, thirdPersons, accessLog: log, internal, clock } = parts;
   const store = new ExtractStore(database);
   const grants = new CaseGrants({ database, cases, clock });
-  const pages = new ExtractPages({ register, extract, store, reads, rectifications, thirdPersons, orders: new OrderHistory(internal), log });
+  const shop = { orders: new OrderHistory(internal), cart: new HeldCart(internal) };
+  const pages = new ExtractPages({ register, extract, store, reads, rectifications, thirdPersons, ...shop, log, clock });
   const stream = new ExtractStream({ register, pages, store, grants, log, clock });
   return { resolver: new AccessResolver({ thirdPersons, grants, store, log }), internal: new ExtractPieceResolver(stream) };
 }

@@ -2,7 +2,7 @@ import type { PrivacyContactNotice } from '@andamal/policy';
 import type { Language, Money } from '@andamal/service';
 
 /** The parts of an extract that may be long: each is read and written a page at a time. */
-export const EXTRACT_SECTIONS = ['data', 'orders', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads'] as const;
+export const EXTRACT_SECTIONS = ['data', 'orders', 'cart', 'disclosures', 'consents', 'cookies', 'objections', 'restrictions', 'cases', 'reads'] as const;
 export type ExtractSection = (typeof EXTRACT_SECTIONS)[number];
 
 /** A value is text; an address and the words of a conversation have parts. */
@@ -72,6 +72,28 @@ export interface ShownOrder {
   } | null;
 }
 
+export interface ShownCartLine {
+  /** GOODS to buy, or used packaging to send back: RECYCLING. */
+  readonly kind: string;
+  /** Id of the variant, or code of the packaging. */
+  readonly item: string;
+  /** Null: the shop has it no more. */
+  readonly name: string | null;
+  readonly quantity: number;
+  /** For one with VAT, as the person last saw it; 0 for packaging. */
+  readonly seenPrice: Money;
+  readonly addedAt: string;
+}
+
+/** What lies in the cart of a person with an account. A guest's is joined to nobody. */
+export interface ShownCart {
+  readonly createdAt: string;
+  readonly changedAt: string;
+  /** When it is deleted, if it is not changed before. */
+  readonly keptUntil: string;
+  readonly lines: readonly ShownCartLine[];
+}
+
 export interface ShownDisclosure {
   readonly recipient: string;
   readonly recipientName: string;
@@ -89,6 +111,23 @@ export interface ShownConsent {
   readonly channel: string;
   readonly givenAt: Date;
   readonly withdrawnAt: Date | null;
+}
+
+/** The last answer of a customer about cookies. That of a browser without sign-in is joined to nobody. */
+export interface ShownCookieAnswer {
+  readonly choice: string;
+  /** What stands on the button; the code where the register knows the answer no more. */
+  readonly name: string;
+  readonly registerVersion: string;
+  /** How "no thanks" was read: STRICT or AS_POLICY. Null in answers from before that was kept, as what was shown is. */
+  readonly reading: string | null;
+  readonly language: string | null;
+  readonly textVersion: string | null;
+  /** SHA-256 (hex) of the whole question as it was shown. */
+  readonly textDigest: string | null;
+  readonly chosenAt: Date;
+  /** Null: there is no date. */
+  readonly keptUntil: Date | null;
 }
 
 export interface ShownObjection {
@@ -128,8 +167,10 @@ export interface ShownRead {
 export interface SectionItems {
   readonly data: ShownDatum;
   readonly orders: ShownOrder;
+  readonly cart: ShownCart;
   readonly disclosures: ShownDisclosure;
   readonly consents: ShownConsent;
+  readonly cookies: ShownCookieAnswer;
   readonly objections: ShownObjection;
   readonly restrictions: ShownRestriction;
   readonly cases: ShownCase;

@@ -1,16 +1,18 @@
-import { AppError } from '@andamal/kernel';
+import { AppError, type Clock } from '@andamal/kernel';
 import { categoryRule, purposeRule, type Register } from '@andamal/policy';
 import { encodeCursor, type CallerContext } from '@andamal/service';
 import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogStore } from '../access-log/access-log.store';
 import { toAccessLogEntry } from '../access-log/access-log.types';
+import type { CookieChoiceEntity } from '../consent/cookie-choice.entity';
 import { noteOf } from '../rectification/correction-notes';
 import type { RectificationStore } from '../rectification/rectification.store';
 import type { ExtractService } from '../rights/extract.service';
 import type { Datum } from '../rights/extract.types';
 import { UnreadableValueError } from '../vault/datum-cipher';
-import type { ExtractSection, SectionItems, ShownDatum, ShownValue } from './extract-document';
+import type { ExtractSection, SectionItems, ShownCart, ShownCookieAnswer, ShownDatum, ShownOrder, ShownValue } from './extract-document';
 import { CONVERSATIONS, type ExtractStore } from './extract.store';
+import type { HeldCart } from './held-cart';
 import type { OrderHistory } from './order-history';
 import { shownValue } from './shown-value';
 import type { ThirdPersons } from './third-persons';
@@ -23,7 +25,19 @@ export interface ExtractPagesParts {
   readonly rectifications: RectificationStore;
   readonly thirdPersons: ThirdPersons;
   readonly orders: OrderHistory;
+  readonly cart: HeldCart;
   readonly log: AccessLog;
+  readonly clock: Clock;
+}
+
+/** Which page of whom. */
+export interface PageAsked {
+  readonly subjectId: string;
+  /** Where the page before it ended; null: the first. */
+  readonly after: string | null;
+  /** Only what the person may take along (GDPR Art. 20): nothing else is opened. */
+  readonly portable: boolean;
+  readonly caller: CallerContext;
 }
 
 export interface PageOf<Item> {
@@ -46,17 +60,15 @@ interface Opened {
 export class ExtractPages {
   constructor(private readonly parts: ExtractPagesParts) {}
 
-  /** @param portable only what the person may take along (GDPR Art. 20): nothing else is opened */
-  async read(
-    section: ExtractSection,
-    { subjectId, after, portable, caller }: { subjectId: string; after: string | null; portable: boolean; caller: CallerContext },
-  ): Promise<PageOf<SectionItems[ExtractSection]>> {
-    if (section === 'data') return this.data(subjectId, after, portable, caller);
+  /** A page of a section. @throws AppError when another subgraph that holds what it shows gives no answer */
+  async read(section: ExtractSection, asked: PageAsked): Promise<PageOf<SectionItems[ExtractSection]>> {
+    if (section === 'data') return this.data(asked);
+    const { subjectId, caller } = asked;
     await this.parts.log.record(caller, [{ subjectId, context: `EXTRACT_${section.toUpperCase()}`, categories: [], outcome: 'ALLOWED' }]);
-    return this.rest(section, { subjectId, after, caller });
+    return this.rest(section, asked);
   }
 
-  private async data(subjectId: string, after: string | null, portable: boolean, caller: CallerContext): Promise<PageOf<ShownDatum>> {
+  private async data({ subjectId, after, portable, caller }: PageAsked): Promise<PageOf<ShownDatum>> {
     const { extract } = this.parts;
     const cursor = after === null ? null : encodeCursor(after);
     const { nodes, pageInfo } = await extract.page(subjectId, { first: PAGE_SIZE, after: cursor, asWritten: true }, caller);
@@ -72,6 +84,25 @@ export class ExtractPages {
     const { register } = this.parts;
     const provided = [category, actualCategory].every((code) => categoryRule(register, code)?.providedByPerson === true);
     return provided && purposes.some(({ purpose }) => purposeRule(register, purpose)?.portable === true);
+  }
+
+  private async bought({ subjectId, after, portable, caller }: PageAsked): Promise<PageOf<ShownOrder>> {
+    const page = pageOf(await this.parts.orders.page(subjectId, after, PAGE_SIZE + 1, caller), ({ id }) => id, (order) => order);
+    return portable ? { ...page, items: await this.onConsentOrContract(subjectId, page.items) } : page;
+  }
+
+  /** The orders that are held for their own contract still, or for that of an account, which shows them while it is open. */
+  private async onConsentOrContract(subjectId: string, orders: readonly ShownOrder[]): Promise<readonly ShownOrder[]> {
+    const { register, store, clock } = this.parts;
+    const purposes = register.purposes.flatMap(({ code, portable }) => (portable ? [code] : []));
+    const { account, orderIds } = await store.heldFor(subjectId, purposes, { orderIds: orders.map(({ id }) => id), now: clock.now() });
+    return account ? orders : orders.filter(({ id }) => orderIds.has(id));
+  }
+
+  /** One at most, and a cart holds no more than some hundred lines. */
+  private async cart({ subjectId, caller }: PageAsked): Promise<PageOf<ShownCart>> {
+    const cart = await this.parts.cart.of(subjectId, caller);
+    return { items: cart === null ? [] : [cart], next: null };
   }
 
   private async shown(subjectId: string, opened: readonly Opened[], { language }: CallerContext): Promise<ShownDatum[]> {
@@ -118,15 +149,20 @@ export class ExtractPages {
     });
   }
 
-  private async rest(
-    section: Exclude<ExtractSection, 'data'>,
-    { subjectId, after, caller }: { subjectId: string; after: string | null; caller: CallerContext },
-  ): Promise<PageOf<SectionItems[ExtractSection]>> {
-    const { store, reads, orders } = this.parts;
+  private cookieAnswer({ holder: _holder, expiresAt: keptUntil, ...answer }: CookieChoiceEntity, { language }: CallerContext): ShownCookieAnswer {
+    const choice = this.parts.register.cookies.choices.find(({ code }) => code === answer.choice);
+    return { ...answer, name: choice?.label[language] ?? answer.choice, keptUntil };
+  }
+
+  private async rest(section: Exclude<ExtractSection, 'data'>, asked: PageAsked): Promise<PageOf<SectionItems[ExtractSection]>> {
+    const { subjectId, after } = asked;
+    const { store, reads } = this.parts;
     const limit = PAGE_SIZE + 1;
     switch (section) {
       case 'orders':
-        return pageOf(await orders.page(subjectId, after, limit, caller), ({ id }) => id, (order) => order);
+        return this.bought(asked);
+      case 'cart':
+        return this.cart(asked);
       case 'disclosures':
         return pageOf(await store.disclosures(subjectId, after, limit), ({ id }) => id, ({ contextKind, contextId, disclosedAt: at, ...row }) => {
           const { recipient, recipientName, purpose, categories, datumIds } = row;
@@ -136,6 +172,8 @@ export class ExtractPages {
         return pageOf(await store.consents(subjectId, after, limit), ({ id }) => id, ({ purpose, textVersion, language, channel, givenAt, withdrawnAt }) => ({
           purpose, textVersion, language, channel, givenAt, withdrawnAt,
         }));
+      case 'cookies':
+        return { items: (await store.cookieAnswers(subjectId)).map((answer) => this.cookieAnswer(answer, asked.caller)), next: null };
       case 'objections':
         return pageOf(await store.objections(subjectId, after, limit), ({ id }) => id, ({ purpose, channel, madeAt }) => ({ purpose, channel, madeAt }));
       case 'restrictions':

@@ -73,7 +73,7 @@ export class ExtractStream {
     this.forms = {
       ACCESS_JSON: { right: 'ACCESS', document: jsonDocument, sections: EXTRACT_SECTIONS },
       ACCESS_HTML: { right: 'ACCESS', document: htmlDocument, sections: EXTRACT_SECTIONS },
-      PORTABILITY_JSON: { right: 'PORTABILITY', document: portability, sections: ['data'] },
+      PORTABILITY_JSON: { right: 'PORTABILITY', document: portability, sections: ['data', 'orders'] },
     };
   }
 

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { uuidv7 } from '@andamal/kernel';
 import { type CallerContext, readWords, writeRecording, writeVisit, writeWords } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import Ajv2020 from 'ajv/dist/2020';
+import Ajv2020, { type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { ADDRESS, BUYER, customer, dataOf, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
+import { ADDRESS, anonymous, BUYER, customer, dataOf, guest, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
 import { PAGE_SIZE } from './extract-pages';
 
 const PIECE = 'mutation P($input: ExtractPieceInput!) { extractPiece(input: $input) { text next ifBroken } }';
@@ -31,8 +31,10 @@ interface Access {
     correctedBy: string | null; corrects: string | null; source: { collection: string; eventId: string }; purposes: { purpose: string; legalBasis: string[] }[]; recipients: { code: string }[];
   }[];
   readonly orders: { id: string; number: string; total: object; lines: object[]; invoice: object }[];
+  readonly cart: { changedAt: string; keptUntil: string; lines: object[] }[];
   readonly disclosures: { recipientName: string; categories: string[]; at: string }[];
   readonly consents: { purpose: string; givenAt: string }[];
+  readonly cookies: object[];
   readonly objections: { purpose: string }[];
   readonly restrictions: { kind: string; purpose: string }[];
   readonly cases: { kind: string; state: string }[];
@@ -44,6 +46,15 @@ const BOUGHT = {
   carrier: null, trackingReference: null, shippingTotal: 4_900, total: 54_900, vatTotal: 10_980, recycling: [],
   lines: [{ sku: 'PLA-1', nameSv: 'Filament, svart', nameEn: 'Filament, black', quantity: 2, unitPrice: 25_000 }],
   invoice: { id: 'invoice-1', number: '2026-000001', creditNoteNumber: null, state: 'PAID', issuedAt: '2026-11-23T09:00:00.000Z', dueAt: '2026-12-23T09:00:00.000Z', paidAt: null, closedAt: null },
+};
+
+const CART = {
+  createdAt: '2026-11-20T09:00:00.000Z', changedAt: '2026-11-22T09:00:00.000Z', keptUntil: '2027-02-20T09:00:00.000Z',
+  lines: [
+    { kind: 'GOODS', item: 'variant-1', nameSv: 'Filament, svart', nameEn: 'Filament, black', quantity: 2, seenPrice: 25_000, addedAt: '2026-11-20T09:00:00.000Z' },
+    { kind: 'GOODS', item: 'variant-2', nameSv: null, nameEn: null, quantity: 1, seenPrice: 9_900, addedAt: '2026-11-21T09:00:00.000Z' },
+    { kind: 'RECYCLING', item: 'SPOOL_PLASTIC_SMALL', nameSv: 'Plastspole', nameEn: 'Plastic spool', quantity: 3, seenPrice: 0, addedAt: '2026-11-22T09:00:00.000Z' },
+  ],
 };
 
 let place: TestDatabaseUrl;
@@ -70,7 +81,7 @@ async function text(caller: CallerContext, form: string, more: Record<string, un
 
 const access = async (caller: CallerContext, more: Record<string, unknown> = {}): Promise<Access> => JSON.parse(await text(caller, 'ACCESS_JSON', more)) as Access;
 
-async function write(person: Person, ...values: { category: string; value: string }[]): Promise<void> {
+async function write(person: { readonly subjectId: string; readonly accountId: string | null }, ...values: { category: string; value: string }[]): Promise<void> {
   const caseId = uuidv7(kit.clock);
   const { id } = await kit.deposit({ source: 'CONTACTED', contextKind: 'CASE', contextId: caseId, subjectId: person.subjectId, values });
   const contacted = { caseId, entryId: id, subjectId: person.subjectId, depositId: id, accountId: person.accountId, orderId: null, contactedAt: kit.clock.now().toISOString() };
@@ -83,6 +94,20 @@ function said(words: string, from: 'CUSTOMER' | 'STAFF' = 'CUSTOMER', category =
   const at = new Date(kit.clock.now().getTime() - written).toISOString();
   return { category, value: writeWords({ from, channel: 'MAIL', at, text: words }) };
 }
+
+async function validatorOf(name: 'access' | 'portability'): Promise<ValidateFunction> {
+  const ajv = addFormats(new Ajv2020({ allErrors: true, strict: true, strictRequired: false }));
+  return ajv.compile(JSON.parse(await readFile(`schema/${name}.schema.json`, 'utf8')) as object);
+}
+
+async function browse({ subjectId, accountId }: Person, at: string): Promise<void> {
+  const values = [{ category: 'BROWSING_HISTORY', value: writeVisit({ at, path: '/pla-svart', productId: null }) }];
+  const { id } = await kit.deposit({ source: 'BROWSED', contextKind: 'ACCOUNT', contextId: accountId, subjectId, values });
+  await kit.deliver(kit.event('Browsed', { accountId, subjectId, depositId: id, browsedAt: at }, id));
+}
+
+const chooseCookies = (caller: CallerContext, choice: string) =>
+  kit.ask('mutation C($i: ChooseCookiesInput!) { chooseCookies(input: $i) { userErrors { code } } }', caller, { i: { choice } });
 
 const open = async (caller: CallerContext, input: Record<string, unknown>) => {
   const { openRightsCase } = dataOf<{ openRightsCase: { rightsCase: { id: string; state: string; waitsFor: string | null } } }>(await kit.ask(OPEN, caller, { input }));
@@ -140,6 +165,39 @@ describe('access', () => {
     expect([...new Set((await kit.accessLog({ context: 'EXTRACT_ORDERS' })).map(({ subjectId }) => subjectId))]).toEqual([person.subjectId]);
     kit.peers.down = 'cart-checkout';
     await expect(access(person.self)).rejects.toThrow('does not answer');
+  });
+
+  it('shows what lies in the cart, which cart-checkout holds, in both languages', async () => {
+    const person = await Person.register(kit);
+    kit.peers.cart = CART;
+    const { cart } = await access(person.self);
+    expect(cart).toMatchObject([{ changedAt: '2026-11-22T09:00:00.000Z', keptUntil: '2027-02-20T09:00:00.000Z' }]);
+    expect(cart[0]?.lines[0]).toEqual({ kind: 'GOODS', item: 'variant-1', name: 'Filament, black', quantity: 2, seenPrice: expect.objectContaining({ amount: 25_000 }) as unknown, addedAt: '2026-11-20T09:00:00.000Z' });
+    const section = async (language: 'sv' | 'en') => /<h2 id="cart">.*?<\/section>/s.exec(await text({ ...person.self, language }, 'ACCESS_HTML'))?.[0].replace(/\u00a0/g, ' ');
+    const [swedish, english] = [await section('sv'), await section('en')];
+    expect(swedish).toContain('Det som ligger i din varukorg');
+    expect(swedish).toContain('<td>2 × Filament, svart · 250,00 kr · 2026-11-20 10:00\n1 × variant-2 · 99,00 kr · 2026-11-21 10:00\n3 × Plastspole · skickas tillbaka för återvinning · 2026-11-22 10:00</td>');
+    expect(swedish).toMatch(/<th scope="col">Sparas till<\/th>.*<td>2027-02-20 10:00<\/td>/s);
+    expect(english).toContain('2 × Filament, black · 250,00 kr');
+    expect(english).toContain('3 × Plastic spool · sent back to be recycled');
+    expect((await kit.accessLog({ context: 'EXTRACT_CART' })).map(({ subjectId }) => subjectId)).toEqual([person.subjectId, person.subjectId, person.subjectId]);
+  });
+
+  it('shows the last answer about cookies with the proof of what was shown, and nobody else’s', async () => {
+    const person = await Person.register(kit);
+    await chooseCookies({ ...person.self, language: 'sv' }, 'ACCEPT_ALL');
+    await chooseCookies({ ...person.self, language: 'sv' }, 'DECLINE');
+    // A browser that is not signed in is nobody's.
+    await chooseCookies(anonymous(), 'ACCEPT_ALL');
+    const [row] = await kit.rows<{ textDigest: string; registerVersion: string }>("SELECT textDigest, registerVersion FROM cookie_choice WHERE choice = 'DECLINE'");
+    const { cookies } = await access(person.self);
+    expect(cookies).toEqual([
+      { choice: 'DECLINE', name: 'No thanks', reading: 'STRICT', language: 'sv', textVersion: '1.0', ...row, chosenAt: '2026-11-23T09:00:00.000Z', keptUntil: '2027-05-22T09:00:00.000Z' },
+    ]);
+    const section = async (language: 'sv' | 'en') => /<h2 id="cookies">.*?<\/section>/s.exec(await text({ ...person.self, language }, 'ACCESS_HTML'))?.[0];
+    expect(await section('sv')).toMatch(/Ditt svar om kakor<.*<td>Nej tack<\/td><td>2026-11-23 10:00<\/td><td>1\.0 \(sv\) · SHA-256 [0-9a-f]{64}<\/td><td>2027-05-22 11:00<\/td>/s);
+    expect(await section('en')).toMatch(/Your answer about cookies<.*<th scope="col">Kept until<\/th>.*<td>No thanks<\/td>/s);
+    expect((await access(guest((await Purchase.place(kit)).subjectId))).cookies).toEqual([]);
   });
 
   it('logs each page before it leaves, with the data that it shows, and shows that too', async () => {
@@ -272,6 +330,110 @@ describe('access', () => {
   });
 });
 
+describe('the schema of the access extract', () => {
+  interface Somebody {
+    readonly caller: CallerContext;
+    readonly order: Purchase;
+    /** Null: a guest. */
+    readonly person: Person | null;
+  }
+  const PEOPLE = {
+    'an account': async (): Promise<Somebody> => {
+      const person = await Person.register(kit, { newsletter: true });
+      return { caller: person.self, order: await Purchase.deposit(kit, { person }), person };
+    },
+    'a guest': async (): Promise<Somebody> => {
+      const order = await Purchase.deposit(kit);
+      return { caller: guest(order.subjectId), order, person: null };
+    },
+  };
+  const erase = async (caller: CallerContext, input: object = {}) => void dataOf(await kit.ask('mutation E($i: RequestErasureInput!) { requestErasure(input: $i) { caseId } }', caller, { i: input }));
+  const categories = ({ data }: Access) => [...new Set(data.map(({ category }) => category))].sort();
+  const sizes = ({ data, orders, cart, disclosures, consents, cookies, objections, restrictions, cases, reads }: Access) =>
+    Object.entries({ data, orders, cart, disclosures, consents, cookies, objections, restrictions, cases, reads }).flatMap(([section, items]) => (items.length > 0 ? [section] : []));
+
+  /** What becomes of a person, and what shows that it has. */
+  const STATES: Readonly<Record<string, { readonly make: (somebody: Somebody) => Promise<void>; readonly check: (found: Access, somebody: Somebody) => void }>> = {
+    empty: {
+      make: async ({ caller, order }) => {
+        await kit.deliver(order.abandoned());
+        await erase(caller);
+      },
+      check: (found, { person }) => expect(sizes(found)).toEqual(person === null ? ['cases', 'reads'] : ['consents', 'cases', 'reads']),
+    },
+    full: {
+      make: async ({ caller, order, person }) => {
+        await kit.deliver(...order.placing(), order.dispatched());
+        await kit.read(order.ref, ['phone'], staff('WAREHOUSE', 'CONTRACT'));
+        const at = kit.clock.now().toISOString();
+        const recording = { category: 'CALL_RECORDING', value: writeRecording({ recording: 'rec-1', startedAt: at, seconds: 61, toldAt: at, toldHow: 'BY_STAFF' }) };
+        await write({ subjectId: order.subjectId, accountId: person?.accountId ?? null }, said('Ring granne@mail.example'), said('Ja.', 'STAFF'), said('Ringer', 'STAFF', 'ACCOUNT_NOTES'), recording);
+        const [address] = await kit.rows<{ id: string }>("SELECT id FROM datum WHERE category = 'ADDRESS'");
+        const value = JSON.stringify({ ...ADDRESS, street: 'Rättgatan 2' });
+        await kit.ask('mutation R($i: RectifyMyDataInput!) { rectifyMyData(input: $i) { userErrors { code } } }', caller, { i: { datumId: address?.id, value } });
+        await open(caller, { kind: 'OBJECTION', text: 'Ingen reklam' });
+        await kit.subgraph.database.execute("UPDATE datum_key SET kekId = 'another' WHERE datumId IN (SELECT id FROM datum WHERE category = 'IP_ADDRESS')");
+        const bought = { ...BOUGHT, id: order.orderId, invoice: { ...BOUGHT.invoice, id: order.invoiceId } };
+        kit.peers.bought = [bought, { ...bought, ...{ id: uuidv7(kit.clock), invoice: null } }];
+        if (person === null) return;
+        await browse(person, at);
+        await chooseCookies(caller, 'ACCEPT_ALL');
+        kit.peers.cart = CART;
+      },
+      check: (found, { person }) => {
+        const account = ['cart', 'consents', 'cookies'];
+        const all = ['data', 'orders', 'cart', 'disclosures', 'consents', 'cookies', 'objections', 'restrictions', 'cases', 'reads'];
+        expect(sizes(found)).toEqual(person === null ? all.filter((section) => !account.includes(section)) : all);
+        expect(categories(found)).toEqual(expect.arrayContaining(['ACCOUNT_NOTES', 'ADDRESS', 'CALL_RECORDING', 'CORRESPONDENCE', ...(person === null ? [] : ['BROWSING_HISTORY'])]));
+        const some = (isSo: (datum: Access['data'][number]) => boolean) => found.data.some(isSo);
+        expect([some(({ withheld }) => withheld === 'UNREADABLE'), some(({ redacted }) => redacted)]).toEqual([true, true]);
+        // A guest has theirs corrected by the privacy office.
+        expect([some(({ corrects }) => corrects !== null), some(({ note }) => note !== null)]).toEqual(person === null ? [false, false] : [true, true]);
+      },
+    },
+    restricted: {
+      make: async ({ caller, order }) => {
+        await kit.deliver(...order.placing());
+        await open(caller, { kind: 'RESTRICTION' });
+      },
+      check: (found) => expect(found.restrictions).toContainEqual(expect.objectContaining({ kind: 'RESTRICTED', purpose: '*' })),
+    },
+    'partially erased': {
+      make: async ({ caller, order }) => {
+        await kit.deliver(...order.placing(), order.paid(), order.dispatched(), order.delivered());
+        await erase(caller, { categories: ['PERSONAL_IDENTITY_NUMBER', 'IP_ADDRESS'] });
+      },
+      check: (found) => expect(categories(found)).toEqual(['ADDRESS', 'EMAIL', 'NAME', 'PHONE']),
+    },
+  };
+
+  it.each((['an account', 'a guest'] as const).flatMap((who) => Object.keys(STATES).map((state) => [who, state] as const)))('holds of %s: %s', async (who, state) => {
+    const somebody = await PEOPLE[who]();
+    await STATES[state]?.make(somebody);
+    const found = await access(somebody.caller);
+    const validate = await validatorOf('access');
+    validate(found);
+    expect(validate.errors).toBeNull();
+    STATES[state]?.check(found, somebody);
+    // It says all that there is: no part may be missing, and none be there that it does not describe.
+    for (const part of Object.keys(found)) expect([part, validate({ ...found, [part]: undefined })]).toEqual([part, false]);
+    expect(validate({ ...found, another: [] })).toBe(false);
+    for (const datum of found.data) expect(validate({ ...found, data: [{ ...datum, value: datum.value === null ? 'there' : null }] })).toBe(false);
+  });
+
+  it('takes nothing for whole that was broken off', async () => {
+    const person = await Person.register(kit);
+    const validate = await validatorOf('access');
+    let broken = '';
+    for await (const part of pieces(person.self, 'ACCESS_JSON')) {
+      if (part.next === null) break;
+      broken += part.text;
+      expect(validate(JSON.parse(broken + part.ifBroken))).toBe(false);
+    }
+    expect(broken).not.toBe('');
+  });
+});
+
 describe('the readable page', () => {
   it('shows a stored script as the text that it is, and has none of its own', async () => {
     const person = await Person.register(kit);
@@ -294,11 +456,7 @@ describe('the readable page', () => {
     const at = kit.clock.now().toISOString();
     const recording = { category: 'CALL_RECORDING', value: writeRecording({ recording: 'rec-1', startedAt: at, seconds: 61, toldAt: at, toldHow: 'ANNOUNCEMENT' }) };
     await write(person, said('Var är den?'), said('På väg.\nImorgon.', 'STAFF'), said('Ringer helst efter fem', 'STAFF', 'ACCOUNT_NOTES'), recording);
-    const { id } = await kit.deposit({
-      source: 'BROWSED', contextKind: 'ACCOUNT', contextId: person.accountId, subjectId: person.subjectId,
-      values: [{ category: 'BROWSING_HISTORY', value: writeVisit({ at, path: '/pla-svart', productId: null }) }],
-    });
-    await kit.deliver(kit.event('Browsed', { accountId: person.accountId, subjectId: person.subjectId, depositId: id, browsedAt: at }, id));
+    await browse(person, at);
     const page = await text({ ...person.self, language }, 'ACCESS_HTML');
     const shown = [...page.matchAll(/<dl class="parts">(.*?)<\/dl>/gs)].map(([, parts = '']) => [...parts.matchAll(/<d[td]>(.*?)<\/d[td]>/gs)].map(([, one]) => one));
     for (const parts of wanted) expect(shown).toContainEqual(expect.arrayContaining([...parts].map((part: string) => expect.stringContaining(part) as unknown)));
@@ -327,7 +485,7 @@ describe('the readable page', () => {
     for (const tag of ['section', 'article', 'table', 'tbody', 'main', 'header', 'dl', 'nav']) {
       expect([tag, page.match(new RegExp(`<${tag}[ >]`, 'g'))?.length]).toEqual([tag, page.match(new RegExp(`</${tag}>`, 'g'))?.length]);
     }
-    for (const id of ['data', 'disclosures', 'consents', 'objections', 'restrictions', 'cases', 'reads']) expect(page).toContain(`<h2 id="${id}">`);
+    for (const id of ['data', 'orders', 'cart', 'disclosures', 'consents', 'cookies', 'objections', 'restrictions', 'cases', 'reads']) expect(page).toContain(`<h2 id="${id}">`);
     expect(page.match(/<h1>/g)).toHaveLength(1);
     expect(page).toContain('<th scope="col">');
     expect(page).toContain('Provbudet');
@@ -335,11 +493,12 @@ describe('the readable page', () => {
 });
 
 describe('portability', () => {
-  const validator = async () => {
-    const ajv = addFormats(new Ajv2020({ allErrors: true, strict: true, strictRequired: false }));
-    return ajv.compile(JSON.parse(await readFile('schema/portability.schema.json', 'utf8')) as object);
-  };
-  interface Portable { readonly data: { category: string; value: unknown; purposes: { code: string; basis: string }[] }[] }
+  const validator = () => validatorOf('portability');
+  interface Portable {
+    readonly data: { category: string; value: unknown; purposes: { code: string; basis: string }[] }[];
+    readonly orders: { id: string; lines: object[]; total: object; invoice: object }[];
+    readonly complete: boolean;
+  }
   const portability = async (caller: CallerContext, more = {}): Promise<Portable> => JSON.parse(await text(caller, 'PORTABILITY_JSON', more)) as Portable;
 
   it('holds what the person provided, on consent or contract, and is as its schema says', async () => {
@@ -347,11 +506,7 @@ describe('portability', () => {
     await Purchase.place(kit, { person });
     await write(person, said('Where is it?'), said('On its way', 'STAFF'), said('Difficult customer', 'STAFF', 'ACCOUNT_NOTES'));
     const at = kit.clock.now().toISOString();
-    const { id } = await kit.deposit({
-      source: 'BROWSED', contextKind: 'ACCOUNT', contextId: person.accountId, subjectId: person.subjectId,
-      values: [{ category: 'BROWSING_HISTORY', value: writeVisit({ at, path: '/pla-svart', productId: null }) }],
-    });
-    await kit.deliver(kit.event('Browsed', { accountId: person.accountId, subjectId: person.subjectId, depositId: id, browsedAt: at }, id));
+    await browse(person, at);
     const found = await portability(person.self);
     expect(found.data.find(({ category }) => category === 'BROWSING_HISTORY')?.value).toEqual({ at, path: '/pla-svart', productId: null });
     expect(found.data.find(({ category }) => category === 'CORRESPONDENCE')?.value).toMatchObject({ from: 'CUSTOMER', channel: 'MAIL', text: 'Where is it?' });
@@ -386,6 +541,57 @@ describe('portability', () => {
     expect(validate(found)).toBe(true);
     kit.clock.advance(60 * 86_400_000);
     expect((await portability(person.self)).data).toEqual([]);
+  });
+
+  it('has what the person has bought, a page at a time, and not how the shop carried it out', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person });
+    const recycling = [{ itemCode: 'SPOOL_CARDBOARD_STANDARD', quantity: 3 }];
+    const carriedOut = { state: 'DISPATCHED', dispatchedAt: BOUGHT.placedAt, carrier: 'Provbudet', trackingReference: 'T-1', recycling };
+    kit.peers.bought = Array.from({ length: PAGE_SIZE }, () => ({ ...BOUGHT, id: uuidv7(kit.clock) }));
+    kit.peers.bought = [{ ...BOUGHT, ...carriedOut, id: order.orderId }, ...kit.peers.bought];
+    let whole = '';
+    const sizes: number[] = [];
+    for await (const part of pieces(person.self, 'PORTABILITY_JSON')) {
+      whole += part.text;
+      sizes.push(part.text.match(/"number":"ORDER-1"/g)?.length ?? 0);
+    }
+    const found = JSON.parse(whole) as Portable;
+    const validate = await validator();
+    validate(found);
+    expect(validate.errors).toBeNull();
+    expect([found.complete, new Set(found.orders.map(({ id }) => id)).size, Math.max(...sizes)]).toEqual([true, PAGE_SIZE + 1, PAGE_SIZE]);
+    const kronor = (amount: number) => expect.objectContaining({ amount, currency: 'SEK' }) as unknown;
+    expect(found.orders.find(({ id }) => id === order.orderId)).toEqual({
+      id: order.orderId, number: 'ORDER-1', placedAt: BOUGHT.placedAt, cancelledAt: null, deliveryMethod: 'PARCEL',
+      lines: [{ sku: 'PLA-1', name: 'Filament, black', quantity: 2, unitPrice: kronor(25_000) }], recycling,
+      shippingTotal: kronor(4_900), total: kronor(54_900), vatTotal: kronor(10_980),
+      invoice: { number: '2026-000001', creditNoteNumber: null, issuedAt: BOUGHT.placedAt, dueAt: '2026-12-23T09:00:00.000Z', paidAt: null },
+    });
+    kit.peers.down = 'cart-checkout';
+    await expect(portability(person.self)).rejects.toThrow('does not answer');
+  });
+
+  it('has an order for as long as its contract runs, or that of the account which shows it, and not for the books', async () => {
+    const orderOf = (purchase: Purchase) => ({ ...BOUGHT, id: purchase.orderId });
+    const person = await Person.register(kit);
+    const [old, fresh] = [await Purchase.place(kit, { person, paymentMethod: 'CARD' }), await Purchase.place(kit, { person, paymentMethod: 'CARD' })];
+    const byGuest = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    await kit.deliver(old.dispatched(), old.delivered(), byGuest.dispatched(), byGuest.delivered());
+    const ordersOf = async (caller: CallerContext, ...purchases: Purchase[]) => {
+      kit.peers.bought = purchases.map(orderOf);
+      return (await portability(caller)).orders.map(({ id }) => id);
+    };
+    const [customers, guests] = [() => ordersOf(person.self, old, fresh), () => ordersOf(guest(byGuest.subjectId), byGuest)];
+    expect([await customers(), await guests()]).toEqual([[old.orderId, fresh.orderId], [byGuest.orderId]]);
+    // Three years after the delivery the time for complaints is over: of the guest's order there are the books only.
+    kit.clock.set('2029-11-24T10:00:00Z');
+    expect([await customers(), await guests()]).toEqual([[old.orderId, fresh.orderId], []]);
+    await kit.deliver(kit.event('AccountClosed', { accountId: person.accountId, subjectId: person.subjectId }));
+    expect(await ordersOf(guest(person.subjectId), old, fresh)).toEqual([fresh.orderId]);
+    await kit.deliver(fresh.dispatched(), fresh.delivered());
+    await kit.ask('mutation { requestErasure(input: {}) { caseId } }', guest(person.subjectId));
+    expect(await ordersOf(guest(person.subjectId), old, fresh)).toEqual([]);
   });
 
   it('does not pass for whole when it is broken off', async () => {

@@ -1,5 +1,7 @@
 import { query, selectRows, type Database } from '@andamal/database';
+import type { ContextKind } from '@andamal/policy';
 import { ConsentEntity } from '../consent/consent.entity';
+import { CookieChoiceEntity, customersAnswer } from '../consent/cookie-choice.entity';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
 import { ObjectionEntity } from '../objection/objection.entity';
 import { PurposeBlockEntity } from '../objection/purpose-block.entity';
@@ -27,6 +29,11 @@ export class ExtractStore {
     return this.page(ConsentEntity, subjectId, after, limit);
   }
 
+  /** One at most: the last. */
+  cookieAnswers(subjectId: string): Promise<CookieChoiceEntity[]> {
+    return selectRows(this.database.read, CookieChoiceEntity, 'WHERE holder = ?', [customersAnswer(subjectId)]);
+  }
+
   objections(subjectId: string, after: string | null, limit: number): Promise<ObjectionEntity[]> {
     return this.page(ObjectionEntity, subjectId, after, limit);
   }
@@ -38,6 +45,24 @@ export class ExtractStore {
   /** As many as there are purposes and kinds, at most. */
   blocks(subjectId: string): Promise<PurposeBlockEntity[]> {
     return selectRows(this.database.read, PurposeBlockEntity, 'WHERE subjectId = ? ORDER BY purpose, kind', [subjectId]);
+  }
+
+  /** Where something of the person is held for one of these purposes: whether in an account, and in which of these orders. */
+  async heldFor(
+    subjectId: string,
+    purposes: readonly string[],
+    { orderIds, now }: { orderIds: readonly string[]; now: Date },
+  ): Promise<{ account: boolean; orderIds: ReadonlySet<string> }> {
+    if (orderIds.length === 0) return { account: false, orderIds: new Set() };
+    const rows = await query<{ contextKind: ContextKind; contextId: string }>(
+      this.database.read,
+      `SELECT DISTINCT contextKind, contextId FROM binding
+       WHERE subjectId = ? AND purpose IN (?) AND (contextKind = 'ACCOUNT' OR (contextKind = 'ORDER' AND contextId IN (?)))
+         AND opensAt <= ? AND (closedAt IS NULL OR closedAt > ?) AND (endsAt IS NULL OR endsAt > ?)`,
+      [subjectId, purposes, orderIds, now, now, now],
+    );
+    const of = (kind: ContextKind): string[] => rows.flatMap(({ contextKind, contextId }) => (contextKind === kind ? [contextId] : []));
+    return { account: of('ACCOUNT').length > 0, orderIds: new Set(of('ORDER')) };
   }
 
   /** The number of each datum's current version. */

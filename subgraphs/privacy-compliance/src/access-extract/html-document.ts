@@ -1,6 +1,6 @@
 import { readableParts } from './value-words';
 import type { Language } from '@andamal/service';
-import { EXTRACT_SECTIONS, type ExtractDocument, type ExtractHead, type ExtractSection, type SectionItems, type ShownDatum } from './extract-document';
+import { EXTRACT_SECTIONS, type ExtractDocument, type ExtractHead, type ExtractSection, type SectionItems, type ShownCartLine, type ShownDatum } from './extract-document';
 import { HTML_TEXTS, SECTION_TITLES } from './html-texts';
 
 type Word = keyof typeof HTML_TEXTS;
@@ -18,7 +18,7 @@ body { max-width: 62rem; margin: 0 auto; padding: 1.5rem; }
 h1 { line-height: 1.2; } h2 { margin-top: 2.5rem; border-bottom: 2px solid #1b5e6b; padding-bottom: .25rem; }
 article { border: 1px solid #b9c4c6; border-radius: .5rem; padding: 0 1rem 1rem; margin: 1rem 0; break-inside: avoid; }
 table { border-collapse: collapse; width: 100%; margin: .75rem 0; font-size: .9rem; }
-th, td { border: 1px solid #b9c4c6; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; }
+th, td { border: 1px solid #b9c4c6; padding: .35rem .5rem; text-align: left; vertical-align: top; overflow-wrap: anywhere; white-space: pre-line; }
 th { background: #eaf1f2; } caption { text-align: left; font-weight: 600; padding: .25rem 0; }
 dt { font-weight: 600; } dd { margin: 0 0 .5rem; overflow-wrap: anywhere; white-space: pre-line; }
 .value { font-size: 1.1rem; } .parts { margin: 0; font-size: 1rem; } .note { background: #fff6d9; padding: .25rem .5rem; } .broken { background: #8b0000; color: #fff; padding: 1rem; font-size: 1.2rem; }
@@ -71,6 +71,12 @@ const WRITERS: Writers = {
     state,
     invoice === null ? '–' : `${invoice.number} (${invoice.state}) · INVOICE:${invoice.id}`,
   ]),
+  cart: table(['begun', 'changed', 'what', 'keptUntil'], ({ createdAt, changedAt, lines, keptUntil }, language) => [
+    instant(new Date(createdAt)),
+    instant(new Date(changedAt)),
+    lines.map((line) => cartLine(line, language)).join('\n'),
+    instant(new Date(keptUntil)),
+  ]),
   disclosures: table(['when', 'who', 'purpose', 'what'], ({ at, recipientName, purpose, context, categories }) => [
     instant(at),
     recipientName,
@@ -83,6 +89,12 @@ const WRITERS: Writers = {
     channel,
     instant(givenAt),
     withdrawnAt === null ? '–' : instant(withdrawnAt),
+  ]),
+  cookies: table(['answer', 'when', 'textVersion', 'keptUntil'], ({ name, chosenAt, textVersion, language, textDigest, keptUntil }) => [
+    name,
+    instant(chosenAt),
+    textDigest === null ? '–' : `${textVersion ?? '–'} (${language ?? '–'}) · SHA-256 ${textDigest}`,
+    keptUntil === null ? '–' : instant(keptUntil),
   ]),
   objections: table(['purpose', 'how', 'when'], ({ purpose, channel, madeAt }) => [purpose, channel, instant(madeAt)]),
   restrictions: table(['purpose', 'why', 'since'], ({ purpose, kind, since }, language) => [
@@ -106,6 +118,10 @@ const WRITERS: Writers = {
     reason === null ? outcome : `${outcome} (${reason})`,
   ]),
 };
+
+function cartLine({ kind, item, name, quantity, seenPrice, addedAt }: ShownCartLine, language: Language): string {
+  return [`${quantity} × ${name ?? item}`, kind === 'GOODS' ? seenPrice.formatted : HTML_TEXTS.toRecycle[language], instant(new Date(addedAt))].join(' · ');
+}
 
 function table<Item>(columns: readonly Word[], cells: (item: Item, language: Language) => readonly string[]): SectionWriter<Item> {
   return {

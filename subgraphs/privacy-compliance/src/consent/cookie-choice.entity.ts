@@ -1,6 +1,11 @@
 import { instantColumn } from '@andamal/database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+/** Holder of a customer's answer. */
+export function customersAnswer(subjectId: string): string {
+  return `s:${subjectId}`;
+}
+
 /** What a browser or a customer answered about cookies, with the proof of what was shown. */
 @Entity('cookie_choice')
 export class CookieChoiceEntity {

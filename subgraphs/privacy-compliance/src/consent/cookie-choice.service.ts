@@ -6,7 +6,7 @@ import type { Language } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { NOBODY, noteAct } from '../tombstones/acts';
 import { toNoted } from '../tombstones/noted-rows';
-import { CookieChoiceEntity } from './cookie-choice.entity';
+import { CookieChoiceEntity, customersAnswer } from './cookie-choice.entity';
 import { cookieQuestion, type CookieQuestion } from './cookie-question';
 import type { ConsentService } from './consent.service';
 import { ADVERTISING, type PrivacyControlService } from './privacy-control.service';
@@ -207,6 +207,6 @@ interface Row {
 }
 
 function holderKey(holder: CookieHolder): string {
-  if ('subjectId' in holder) return `s:${holder.subjectId}`;
+  if ('subjectId' in holder) return customersAnswer(holder.subjectId);
   return `v:${createHash('sha256').update(holder.visitorToken).digest('hex')}`;
 }

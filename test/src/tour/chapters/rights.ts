@@ -32,7 +32,7 @@ export async function rights(walk: Walk, bought: Purchase): Promise<void> {
   await objection(walk, bought);
 }
 
-async function access(walk: Walk, { customer }: Purchase): Promise<readonly HeldDatum[]> {
+async function access(walk: Walk, { customer, order }: Purchase): Promise<readonly HeldDatum[]> {
   const mine = await walk.step<Mine>(
     'Access (GDPR Art. 15): the customer sees every datum, with its purposes, grounds and ends',
     'my-data',
@@ -53,9 +53,12 @@ async function access(walk: Walk, { customer }: Purchase): Promise<readonly Held
     must(text.trimEnd().endsWith('</html>'), 'the page is whole');
     return { status, contentType, headings: headingsOf(text) };
   }, customer);
-  await walk.document('… and for machines', '/privacy/access.json', (document) => {
+  const mustBeByItsSchema = await schemaCheck(walk, 'access');
+  await walk.document('… and for machines, by its JSON Schema', '/privacy/access.json', (document) => {
     const extract = jsonOf(document);
     mustEqual([extract.format, extract.complete], ['andamal-access-extract', true], 'format, and that it is whole');
+    mustBeByItsSchema(extract);
+    mustEqual((extract.orders as { number: string }[]).map(({ number }) => number), [order.number], 'the orders in it');
     return { status: document.status, contentType: document.contentType, sections: Object.keys(extract) };
   }, customer);
   await walk.step('… the next extract is free in a year', 'my-next-free-extract', {}, (answer: Answer<{ mySubject: { nextFreeAccessOn: string | null } }>) => {
@@ -65,15 +68,21 @@ async function access(walk: Walk, { customer }: Purchase): Promise<readonly Held
   return mine.mySubject.data.nodes;
 }
 
-/** Checked against the schema that the shop itself publishes. */
-async function portability(walk: Walk, { customer, person }: Purchase): Promise<void> {
-  const schema = jsonOf(await walk.shop.document('/schema/portability.schema.json'));
+/** Checks documents against a schema that the shop itself publishes. */
+async function schemaCheck(walk: Walk, name: 'access' | 'portability'): Promise<(document: Record<string, unknown>) => void> {
+  const schema = jsonOf(await walk.shop.document(`/schema/${name}.schema.json`));
   const valid = addFormats(new Ajv2020({ allErrors: true, strict: false })).compile(schema);
-  await walk.document('Portability (GDPR Art. 20): what the customer has provided, by its JSON Schema', '/privacy/portability.json', (document) => {
+  return (document) => must(valid(document), 'it is as the schema says', valid.errors);
+}
+
+async function portability(walk: Walk, { customer, person, order }: Purchase): Promise<void> {
+  const mustBeByItsSchema = await schemaCheck(walk, 'portability');
+  await walk.document('Portability (GDPR Art. 20): what the customer has provided and bought, by its JSON Schema', '/privacy/portability.json', (document) => {
     const extract = jsonOf(document);
-    must(valid(extract), 'it is as the schema says', valid.errors);
+    mustBeByItsSchema(extract);
     const data = extract.data as { category: string; value: unknown }[];
     must(data.some(({ category, value }) => category === 'EMAIL' && value === person.email), 'the address is in it', data);
+    mustEqual((extract.orders as { number: string }[]).map(({ number }) => number), [order.number], 'the orders in it');
     return { status: document.status, contentType: document.contentType, complete: extract.complete, categories: [...new Set(data.map(({ category }) => category))].sort() };
   }, customer);
 }
