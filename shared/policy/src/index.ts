@@ -5,12 +5,12 @@ export { categoryRule, mayUse, purposeRule, rolesThatMayClaim, tagCategories } f
 export { askedAgain, changeCountsFrom, compareVersions, consentsCountFrom } from './register/versions';
 export { compareRegisters, type RegisterDifference } from './register/compare-registers';
 export * from './decision/decision.types';
-export { decideStatic } from './decision/decide-static';
+export { decideStatic, standingOf } from './decision/decide-static';
 export { datumDecider, decideDatum, isRestricted } from './decision/decide-datum';
 export * from './deposit/deposit.types';
 export { decideDeposit } from './deposit/decide-deposit';
 export * from './bindings/binding.types';
-export { endOf, holdsAt, isLive, keepUntil } from './bindings/live';
+export { endOf, holdsAt, isLive, keepUntil, steadyAround } from './bindings/live';
 export { factContextOf, isFact, type FactContext } from './bindings/facts';
 export { endsByObjection, withoutObjected } from './bindings/objected';
 export { planEvent } from './bindings/plan-event';

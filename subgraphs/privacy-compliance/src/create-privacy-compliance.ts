@@ -70,6 +70,7 @@ import { AccountabilityTables1764000000001 } from './migrations/1764000000001-ac
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
 import { AccessRecords1765000000000 } from './migrations/1765000000000-access-records';
 import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-index';
+import { AccessLogBlocks1765000000002 } from './migrations/1765000000002-access-log-blocks';
 import { LegalHoldRequest1765100000000 } from './migrations/1765100000000-legal-hold-request';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
@@ -84,6 +85,7 @@ import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
 import { DataSubject } from './reading/data-subject.types';
+import { KeptOutcomes } from './reading/kept-outcomes';
 import { KeptValues } from './reading/kept-values';
 import { PersonalDataCache } from './reading/personal-data.cache';
 import { PersonalDataCorrectionsResolver } from './rectification/corrections.resolver';
@@ -169,6 +171,7 @@ export async function createPrivacyCompliance(options: {
       RecipientNotices1764900000000,
       AccessRecords1765000000000,
       AudienceIndex1765000000001,
+      AccessLogBlocks1765000000002,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,
@@ -225,7 +228,7 @@ export async function createPrivacyCompliance(options: {
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
   const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
   const cache = new PersonalDataCache({ store: reading, register, clock }, env.READ_CACHE_DATA);
-  const readingParts = { register, store: reading, cache, values: new KeptValues(cipher), cipher, thirdPersons, log: accessLog, clock };
+  const readingParts = { register, store: reading, cache, outcomes: new KeptOutcomes(), values: new KeptValues(cipher), cipher, thirdPersons, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
   const noticeWorker = new NoticeWorker({

@@ -1,4 +1,4 @@
-import { AccessLogEntity, AccessLogListedEntity, AccessLogQueueEntity, AccessLogSubjectEntity } from './access-log/access-log.entity';
+import { AccessLogEntity, AccessLogBlockEntity, AccessLogQueueEntity, AccessLogSubjectEntity } from './access-log/access-log.entity';
 import { AccessLogAnchorEntity, VaultIdentityEntity } from './access-log/anchor.entity';
 import { BindingEntity } from './bindings/binding.entity';
 import { SubjectEventEntity } from './bindings/subject-event.entity';
@@ -67,7 +67,7 @@ export const entities = [
   AccessLogEntity,
   AccessLogQueueEntity,
   AccessLogSubjectEntity,
-  AccessLogListedEntity,
+  AccessLogBlockEntity,
   AccessLogAnchorEntity,
   VaultIdentityEntity,
   ErasureReceiptEntity,

@@ -84,7 +84,7 @@ export async function hasSettled(system: System): Promise<boolean> {
  * What each request leaves, whatever it asks for: log lines (signed now and then), sessions, and counts of attempts and
  * look-ups, which go by themselves when their time is over.
  */
-const TRACES_OF_REQUESTS = new Set(['access_log', 'access_log_anchor', 'access_log_listed', 'access_log_subject', 'failed_attempts', 'identity_attempts', 'look_up_count', 'outbox_leases', 'session', 'sqlite_sequence']);
+const TRACES_OF_REQUESTS = new Set(['access_log', 'access_log_anchor', 'access_log_block', 'access_log_subject', 'failed_attempts', 'identity_attempts', 'look_up_count', 'outbox_leases', 'session', 'sqlite_sequence']);
 
 /** What a checkout leaves that was broken off, when all that it had done is undone: that it was, and what was told of it. */
 export const TRACES_OF_CHECKOUTS: readonly string[] = ['checkout', 'reservation', 'reservation_part', 'deposit', 'outbox_events', 'inbox_events'];

@@ -43,3 +43,22 @@ export function keepUntil(bindings: readonly Binding[], now: Date): KeepUntil {
   }
   return latest === null ? { kind: 'NOT_HELD' } : { kind: 'UNTIL', at: latest };
 }
+
+/**
+ * Between which instants (from the first, before the second; milliseconds since 1970) each of these bindings is as live as it
+ * is now, and gives its datum the same right to exist: until the next of their instants, and no earlier than the last one.
+ */
+export function steadyAround(bindings: Iterable<Binding>, now: Date): { readonly from: number; readonly until: number } {
+  const at = now.getTime();
+  let from = -Infinity;
+  let until = Infinity;
+  for (const { opensAt, endsAt, closedAt } of bindings) {
+    for (const instant of [opensAt, endsAt, closedAt]) {
+      if (instant === null) continue;
+      const turn = instant.getTime();
+      if (turn <= at) from = Math.max(from, turn);
+      else if (turn > at) until = Math.min(until, turn);
+    }
+  }
+  return { from, until };
+}

@@ -38,6 +38,11 @@ export function decideStatic({ register, purpose, category, caller }: StaticQues
   return { allowed: true };
 }
 
+/** All that stage 1 looks at of a caller: to two of the same standing, the register says the same. */
+export function standingOf({ kind, roles, id }: PolicyCaller): string {
+  return JSON.stringify([kind, roles, kind === 'SERVICE' ? id : null]);
+}
+
 function mayClaim(purpose: IndexedPurpose, caller: PolicyCaller): boolean {
   switch (caller.kind) {
     case 'CUSTOMER':

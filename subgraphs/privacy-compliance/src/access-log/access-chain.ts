@@ -1,5 +1,5 @@
 import { hash as digest } from 'node:crypto';
-import { writeLines, type AccessRecord, type ChainedRecord } from './access-record';
+import type { AccessRecord, ChainedRecord } from './access-record';
 
 /** What the first record is chained to. */
 export const GENESIS_HASH = '0'.repeat(64);
@@ -32,7 +32,7 @@ export function chain(head: ChainHead, records: readonly AccessRecord[]): Chaine
   let { seq, hash: prevHash } = head;
   return records.map(({ lines, ...facts }) => {
     seq += 1;
-    const said = { ...facts, content: writeLines(lines) };
+    const said = { ...facts, content: `[${lines.join(',')}]` };
     const hash = hashOf(said, seq, prevHash);
     const chained = { ...said, seq, prevHash, hash };
     prevHash = hash;

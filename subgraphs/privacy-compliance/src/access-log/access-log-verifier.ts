@@ -3,7 +3,7 @@ import type { AppendOnlyFile } from '../proof/append-only-file';
 import type { PublicKeys } from '../proof/shop-keys';
 import { GENESIS_HASH, hasherOf, hashOf } from './access-chain';
 import type { ChainedRecord } from './access-record';
-import { RECORD_COLUMNS, toRecord } from './access-log.store';
+import { LISTED, RECORD_COLUMNS, toRecord } from './access-log.store';
 import { anchorFault, checkAnchors } from './anchor-check';
 import type { AnchorStore, LogState } from './anchor.store';
 import { RESTORED, toRestoreMark, VAULT_ACTOR, type RestoreMark } from './restore-mark';
@@ -165,15 +165,16 @@ export class AccessLogVerifier {
 
   /** The first record that the index of people should know, and does not for one of them. Null: none. */
   private async firstUnlisted(records: readonly ChainedRecord[]): Promise<number | null> {
-    const [end] = await query<{ seq: number | string }>(this.database.read, 'SELECT seq FROM access_log_listed WHERE id = 1');
-    const due = records.filter(({ seq }) => seq <= Number(end?.seq ?? Number.MAX_SAFE_INTEGER)).flatMap(listedOf);
+    const [end] = await query<{ seq: number | string }>(this.database.read, `SELECT ${LISTED} AS seq`);
+    const due = records.filter(({ seq }) => seq <= Number(end?.seq)).flatMap(listedOf);
     const subjects = [...new Set(due.map(({ subjectId }) => subjectId))];
     const listed = new Set<string>();
     for (let start = 0; start < subjects.length; start += SUBJECTS_PER_STATEMENT) {
       const rows = await query<{ subjectId: string; seq: number | string }>(
         this.database.read,
-        'SELECT subjectId, seq FROM access_log_subject WHERE subjectId IN (?) AND seq >= ? AND seq <= ?',
-        [subjects.slice(start, start + SUBJECTS_PER_STATEMENT), records[0]?.seq ?? 0, records.at(-1)?.seq ?? 0],
+        `SELECT s.subjectId, s.seq FROM access_log_block b JOIN access_log_subject s ON s.block = b.first
+         WHERE b.first <= ? AND b.last >= ? AND s.subjectId IN (?)`,
+        [records.at(-1)?.seq ?? 0, records[0]?.seq ?? 0, subjects.slice(start, start + SUBJECTS_PER_STATEMENT)],
       );
       for (const { subjectId, seq } of rows) listed.add(`${subjectId}/${Number(seq)}`);
     }

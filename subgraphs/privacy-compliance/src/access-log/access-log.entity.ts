@@ -53,22 +53,29 @@ export class AccessLogQueueEntity {
   id!: number;
 }
 
-/** That a record is about a person. Made from the log, and could be again. */
+/** Records that the index of people knows: from the first until the last one, both included. */
+@Entity('access_log_block')
+export class AccessLogBlockEntity {
+  @PrimaryColumn({ type: 'bigint', transformer: integer })
+  first!: number;
+
+  @bigintColumn()
+  last!: number;
+}
+
+/**
+ * That a record is about a person. Block by block, so that what is listed goes to the end of the table: a page of twenty people
+ * would else change twenty places of it. Made from the log, and could be again.
+ */
 @Entity('access_log_subject')
 export class AccessLogSubjectEntity {
+  /** {@link AccessLogBlockEntity.first} */
+  @PrimaryColumn({ type: 'bigint', transformer: integer })
+  block!: number;
+
   @primaryIdColumn()
   subjectId!: string;
 
   @PrimaryColumn({ type: 'bigint', transformer: integer })
-  seq!: number;
-}
-
-/** One row: up to which record that is made. */
-@Entity('access_log_listed')
-export class AccessLogListedEntity {
-  @PrimaryColumn({ type: 'int' })
-  id!: number;
-
-  @bigintColumn()
   seq!: number;
 }

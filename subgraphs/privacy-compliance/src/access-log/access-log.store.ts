@@ -3,6 +3,9 @@ import { entriesOf, MAX_LINES_PER_RECORD, seqOf, type AccessEntry, type ChainedR
 
 export const RECORD_COLUMNS = 'r.seq, r.recordedAt, r.actorKind, r.actorId, r.roles, r.purpose, r.operation, r.requestId, r.content, r.prevHash, r.hash';
 
+/** The last record that the index of people knows. */
+export const LISTED = '(SELECT COALESCE(MAX(last), 0) FROM access_log_block)';
+
 /** Which lines are wanted, and how many. */
 export interface LinesWanted {
   /** Lines before this place; null: from the latest. */
@@ -24,18 +27,20 @@ export class AccessLogStore {
     const found: AccessEntry[] = [];
     let end = before ?? Number.MAX_SAFE_INTEGER;
     while (found.length < limit) {
-      const rows = await query<ChainedRecord & { isListed: number }>(
+      const rows = await query<ChainedRecord & { listed: number | string | null }>(
         this.database.read,
-        `SELECT * FROM (SELECT 0 AS isListed, ${RECORD_COLUMNS} FROM access_log r
+        `SELECT * FROM (SELECT NULL AS listed, ${RECORD_COLUMNS} FROM access_log r
            WHERE r.seq > ${LISTED} AND r.seq <= ? AND INSTR(r.content, ?) > 0 AND ${records.sql}) tail
-         UNION ALL SELECT * FROM (SELECT 1 AS isListed, ${RECORD_COLUMNS} FROM access_log_subject s JOIN access_log r ON r.seq = s.seq
-           WHERE s.subjectId = ? AND s.seq <= ${LISTED} AND s.seq <= ? AND ${records.sql} ORDER BY s.seq DESC LIMIT ?) listed`,
-        [seqOf(end - 1), subjectId, ...records.parameters, subjectId, seqOf(end - 1), ...records.parameters, batch],
+         UNION ALL SELECT l.seq, ${RECORD_COLUMNS} FROM (SELECT s.seq FROM access_log_block b JOIN access_log_subject s ON s.block = b.first
+           WHERE b.first <= ? AND s.subjectId = ? AND s.seq <= ? ORDER BY b.first DESC, s.seq DESC LIMIT ?) l
+           LEFT JOIN access_log r ON r.seq = l.seq AND ${records.sql}`,
+        [seqOf(end - 1), subjectId, ...records.parameters, seqOf(end - 1), subjectId, seqOf(end - 1), batch, ...records.parameters],
       );
-      const latestFirst = rows.map(toRecord).sort((a, b) => b.seq - a.seq);
+      const latestFirst = rows.filter(({ seq }) => seq !== null).map(toRecord).sort((a, b) => b.seq - a.seq);
       found.push(...latestFirst.flatMap(entriesOf).filter((entry) => entry.place < end && entry.subjectId === subjectId && lines(entry)));
-      if (rows.filter(({ isListed }) => Number(isListed) === 1).length < batch) break;
-      end = (latestFirst.at(-1)?.seq ?? 0) * MAX_LINES_PER_RECORD;
+      const listed = rows.flatMap((row) => (row.listed === null ? [] : Number(row.listed)));
+      if (listed.length < batch) break;
+      end = Math.min(...listed) * MAX_LINES_PER_RECORD;
     }
     return found.slice(0, limit);
   }
@@ -80,7 +85,6 @@ export class AccessLogStore {
   }
 }
 
-const LISTED = '(SELECT seq FROM access_log_listed WHERE id = 1)';
 const RECORDS_PER_BATCH = 200;
 /** Than are wanted: some records may have no line that is. */
 const SOME_MORE = 50;

@@ -3,7 +3,7 @@ import { execute, isDuplicateKey, query, StatementError, type Database } from '@
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { chain, GENESIS_HASH, type ChainHead } from './access-chain';
-import { MAX_LINES_PER_RECORD, type AccessFacts, type AccessLine, type AccessRecord, type ChainedRecord } from './access-record';
+import { MAX_LINES_PER_RECORD, writeLine, type AccessFacts, type AccessRecord, type ChainedRecord, type WrittenLine } from './access-record';
 
 export type AccessOutcome = 'ALLOWED' | 'DENIED';
 
@@ -27,8 +27,9 @@ interface Waiting {
 /** Keeps one commit short, however many requests are waiting. */
 const MAX_RECORDS_PER_STATEMENT = 250;
 const MAX_LENGTH_PER_STATEMENT = 2_000_000;
-/** Longer lists are spread over several lines, and many lines over several records: so no record is longer than about 200 KB. */
-const MAX_DATA_PER_RECORD = 1_000;
+/** Longer lists are spread over several lines, and many lines over several records. */
+const MAX_DATA_PER_LINE = 1_000;
+const MAX_LENGTH_PER_RECORD = 100_000;
 
 /**
  * The access log: who read what about whom, for what. A value leaves only after its line is committed.
@@ -51,8 +52,13 @@ export class AccessLog {
 
   /** Resolves when the lines are committed. @throws when they could not be: then nothing may be shown. */
   async record(caller: CallerContext, accesses: readonly Access[]): Promise<void> {
-    if (accesses.length === 0) return;
-    await this.append(toRecords(callerFacts(caller, this.clock.now().getTime()), accesses));
+    await this.recordLines(caller, accesses.flatMap(linesOf));
+  }
+
+  /** {@link record}, of what has been written already. */
+  async recordLines(caller: CallerContext, lines: readonly WrittenLine[]): Promise<void> {
+    if (lines.length === 0) return;
+    await this.append(toRecords(callerFacts(caller, this.clock.now().getTime()), lines));
   }
 
   append(records: readonly AccessRecord[]): Promise<void> {
@@ -198,31 +204,28 @@ const COLUMNS = [
   'hash',
 ] as const satisfies readonly (keyof ChainedRecord)[];
 
-function toRecords(facts: AccessFacts, accesses: readonly Access[]): AccessRecord[] {
+function toRecords(facts: AccessFacts, lines: readonly WrittenLine[]): AccessRecord[] {
   const records: AccessRecord[] = [];
-  let lines: AccessLine[] = [];
-  let data = 0;
-  for (const line of accesses.flatMap(toLines)) {
-    const lineData = line.datumIds.length;
-    if (lines.length === MAX_LINES_PER_RECORD || (lines.length > 0 && data + lineData > MAX_DATA_PER_RECORD * ID_LENGTH)) {
-      records.push({ ...facts, lines });
-      lines = [];
-      data = 0;
+  let some: WrittenLine[] = [];
+  let length = 0;
+  for (const line of lines) {
+    if (some.length === MAX_LINES_PER_RECORD || (some.length > 0 && length + line.length > MAX_LENGTH_PER_RECORD)) {
+      records.push({ ...facts, lines: some });
+      some = [];
+      length = 0;
     }
-    lines.push(line);
-    data += lineData;
+    some.push(line);
+    length += line.length;
   }
-  return [...records, { ...facts, lines }];
+  return [...records, { ...facts, lines: some }];
 }
 
-/** An id and its comma. */
-const ID_LENGTH = 37;
-
-function toLines({ subjectId, context, categories, datumIds = [], outcome, reason = null }: Access): AccessLine[] {
+/** What the log says of an access: a line, or several of so many data that one would be too long. */
+export function linesOf({ subjectId, context, categories, datumIds = [], outcome, reason = null }: Access): WrittenLine[] {
   const named = [...categories].sort().join(',');
-  const lines: AccessLine[] = [];
-  for (let start = 0; start === 0 || start < datumIds.length; start += MAX_DATA_PER_RECORD) {
-    lines.push({ subjectId, context, categories: named, datumIds: datumIds.slice(start, start + MAX_DATA_PER_RECORD).join(','), outcome, reason });
+  const lines: WrittenLine[] = [];
+  for (let start = 0; start === 0 || start < datumIds.length; start += MAX_DATA_PER_LINE) {
+    lines.push(writeLine({ subjectId, context, categories: named, datumIds: datumIds.slice(start, start + MAX_DATA_PER_LINE).join(','), outcome, reason }));
   }
   return lines;
 }

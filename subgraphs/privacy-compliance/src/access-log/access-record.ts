@@ -26,13 +26,16 @@ export interface AccessFacts {
 
 /** What is written at once: lines of one caller. A page of twenty people is one record. */
 export interface AccessRecord extends AccessFacts {
-  readonly lines: readonly AccessLine[];
+  readonly lines: readonly WrittenLine[];
 }
+
+/** A line as it stands in its record: see {@link writeLine}. */
+export type WrittenLine = string;
 
 /** A record as it lies in the table, in its place in the chain. */
 export interface ChainedRecord extends AccessFacts {
   readonly seq: number;
-  /** The lines, as JSON: see {@link writeLines}. */
+  /** The lines, as a JSON list: see {@link writeLine}. */
   readonly content: string;
   readonly prevHash: string;
   readonly hash: string;
@@ -47,12 +50,12 @@ export interface AccessEntry extends AccessFacts, AccessLine {
 /** Also what tells apart the places of two records' lines. */
 export const MAX_LINES_PER_RECORD = 1_000;
 
-/** Lists and not objects: names of fields would be most of the text. */
-export function writeLines(lines: readonly AccessLine[]): string {
-  return JSON.stringify(lines.map(({ subjectId, context, categories, datumIds, outcome, reason }) => [subjectId, context, categories, datumIds, outcome, reason]));
+/** A JSON list and not an object: names of fields would be most of the text. */
+export function writeLine({ subjectId, context, categories, datumIds, outcome, reason }: AccessLine): WrittenLine {
+  return JSON.stringify([subjectId, context, categories, datumIds, outcome, reason]);
 }
 
-type WrittenLine = [string | null, string | null, string, string, string, string | null];
+type ReadLine = [string | null, string | null, string, string, string, string | null];
 
 /** The lines of a record, the latest first. None of one that was altered into what no line can be read from: `verify` names it. */
 export function entriesOf({ seq, recordedAt, actorKind, actorId, roles, purpose, operation, requestId, content }: ChainedRecord): AccessEntry[] {
@@ -64,7 +67,7 @@ export function entriesOf({ seq, recordedAt, actorKind, actorId, roles, purpose,
     .reverse();
 }
 
-function readLines(content: string): WrittenLine[] {
+function readLines(content: string): ReadLine[] {
   try {
     const lines: unknown = JSON.parse(content);
     return Array.isArray(lines) && lines.length <= MAX_LINES_PER_RECORD && lines.every(isLine) ? lines : [];
@@ -73,7 +76,7 @@ function readLines(content: string): WrittenLine[] {
   }
 }
 
-function isLine(line: unknown): line is WrittenLine {
+function isLine(line: unknown): line is ReadLine {
   if (!Array.isArray(line) || line.length !== 6) return false;
   const [subjectId, context, categories, datumIds, outcome, reason] = line as unknown[];
   const isText = (value: unknown): boolean => typeof value === 'string';

@@ -3,7 +3,7 @@ import { MaxLength } from 'class-validator';
 import { Arg, Ctx, Field, GraphQLISODateTime, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
 import type { VaultContext } from '../context';
 import { named, type AccessLog } from './access-log';
-import type { AccessRecord } from './access-record';
+import { writeLine, type AccessRecord } from './access-record';
 
 const MAX_DENIALS = 500;
 
@@ -74,6 +74,6 @@ function toRecord({ purpose, category, reason, field, operation, callerKind, cal
     purpose: purpose === undefined || purpose === null ? null : named(purpose, 64),
     operation: named(operation, 128),
     requestId: named(requestId, 64),
-    lines: [{ subjectId: null, context: named(field, 100), categories: category, datumIds: '', outcome: 'DENIED', reason }],
+    lines: [writeLine({ subjectId: null, context: named(field, 100), categories: category, datumIds: '', outcome: 'DENIED', reason })],
   };
 }

@@ -1,4 +1,4 @@
-import { entriesOf, type AccessRecord, type ChainedRecord } from './access-record';
+import { entriesOf, writeLine, type AccessRecord, type ChainedRecord } from './access-record';
 
 /** `operation` of the record that says that the vault goes on from a backup. No client can write it: its actor is the vault. */
 export const RESTORED = 'RESTORED';
@@ -15,7 +15,7 @@ export interface RestoreMark {
 
 export function restoredRecord(restore: { at: number; generation: number; lostThrough: number; lostHash: string }): AccessRecord {
   const { at, generation, lostThrough, lostHash } = restore;
-  const line = { subjectId: null, context: `GENERATION:${generation}`, categories: '', datumIds: '', outcome: RESTORED, reason: `LOST_THROUGH:${lostThrough}` };
+  const line = writeLine({ subjectId: null, context: `GENERATION:${generation}`, categories: '', datumIds: '', outcome: RESTORED, reason: `LOST_THROUGH:${lostThrough}` });
   return { recordedAt: at, actorKind: VAULT_ACTOR, actorId: null, roles: '', purpose: null, operation: RESTORED, requestId: lostHash, lines: [line] };
 }
 

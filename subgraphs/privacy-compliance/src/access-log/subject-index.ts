@@ -1,13 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import { execute, insertMissing, query, updateWhere, type Database } from '@andamal/database';
+import { deleteWhere, execute, insertOnce, insertRows, query, type Database } from '@andamal/database';
 import type { Log, Worker } from '@andamal/service';
 import type { ChainHead } from './access-chain';
-import { AccessLogListedEntity, AccessLogSubjectEntity } from './access-log.entity';
+import { AccessLogBlockEntity, AccessLogSubjectEntity } from './access-log.entity';
 import { entriesOf, type ChainedRecord } from './access-record';
-import { RECORD_COLUMNS, toRecord } from './access-log.store';
+import { LISTED, RECORD_COLUMNS, toRecord } from './access-log.store';
 
-/** How far the index may be behind; and so many records are listed in one transaction, which keeps it short. */
-const FARTHEST_BEHIND = 100;
+/**
+ * How far the index may be behind; and so many records are listed in one transaction, which keeps it short. Who asks for a
+ * person's lines looks into each block of so many records, and through those that are not listed yet.
+ */
+const FARTHEST_BEHIND = 250;
 
 /**
  * Which records of the access log are about whom. It follows the log at a distance: a record of twenty people would else
@@ -43,11 +46,7 @@ export class SubjectIndex implements Worker {
 
   /** For the start: where the log ends before the index does, it was restored or cut off, and what comes now has to be listed. */
   async heal(): Promise<void> {
-    const last = '(SELECT COALESCE(MAX(seq), 0) FROM access_log)';
-    await this.database.inTransaction(async (tx) => {
-      const isTooFar = await execute(tx, `UPDATE access_log_listed SET seq = ${last} WHERE id = 1 AND seq > ${last}`);
-      if (isTooFar > 0) await execute(tx, `DELETE FROM access_log_subject WHERE seq > ${last}`);
-    });
+    await this.database.inTransaction((tx) => execute(tx, 'DELETE FROM access_log_block WHERE last > (SELECT COALESCE(MAX(seq), 0) FROM access_log)'));
   }
 
   /** Lists all that is in the log now. Several may do so at a time. */
@@ -66,21 +65,31 @@ export class SubjectIndex implements Worker {
 
   /** @returns how many records it has looked at; a gap in the log is passed over, and left for `verify` to name */
   private async listSome(): Promise<number> {
-    const rows = await query<ChainedRecord & { listed: number | string }>(
+    const [end] = await query<{ listed: number | string }>(this.database.read, `SELECT ${LISTED} AS listed`);
+    const first = Number(end?.listed) + 1;
+    const rows = await query<ChainedRecord>(
       this.database.read,
-      `SELECT ${RECORD_COLUMNS}, l.seq AS listed FROM access_log_listed l JOIN access_log r ON r.seq > l.seq WHERE l.id = 1 ORDER BY r.seq LIMIT ?`,
-      [FARTHEST_BEHIND],
+      `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE r.seq >= ? ORDER BY r.seq LIMIT ?`,
+      [first, FARTHEST_BEHIND],
     );
     const records = rows.map(toRecord);
-    const last = records.at(-1);
+    const last = records.at(-1)?.seq;
     if (last === undefined) return 0;
     await this.database.inTransaction(async (tx) => {
-      const isOurs = await updateWhere(tx, AccessLogListedEntity, { set: { seq: last.seq }, where: { id: 1, seq: Number(rows[0]?.listed) } });
-      if (isOurs > 0) await insertMissing(tx, AccessLogSubjectEntity, records.flatMap(listedOf));
+      // Whoever else has listed from here on was first.
+      if (!(await insertOnce(tx, AccessLogBlockEntity, { first, last }))) return;
+      // Of a block that somebody has taken away, its people may be left.
+      await deleteWhere(tx, AccessLogSubjectEntity, { block: first });
+      await insertRows(tx, AccessLogSubjectEntity, inOrder(records.flatMap(listedOf)).map((listed) => ({ block: first, ...listed })));
     });
-    this.listed = Math.max(this.listed, last.seq);
+    this.listed = Math.max(this.listed, last);
     return records.length;
   }
+}
+
+/** As the table has them, so that they go to its end. */
+function inOrder(people: { subjectId: string; seq: number }[]): { subjectId: string; seq: number }[] {
+  return people.sort((a, b) => (a.subjectId < b.subjectId ? -1 : a.subjectId > b.subjectId ? 1 : a.seq - b.seq));
 }
 
 /** The people that a record is about. */

@@ -34,17 +34,17 @@ export class AudienceService {
     const now = this.clock.now();
     // A consent that the policy asks for anew is none until it is given again.
     const from = consentsCountFrom(this.register, purpose, now) ?? new Date(0);
-    const rows = await query<{ subjectId: string }>(
+    const rows = await query<{ subjectId: string; epoch: number | string | null }>(
       this.database.read,
-      `SELECT DISTINCT b.subjectId FROM binding b
+      `SELECT a.subjectId, s.epoch FROM (SELECT DISTINCT b.subjectId FROM binding b
        WHERE b.purpose = ? AND b.category = ? AND b.closedAt IS NULL AND b.subjectId > ?
          AND b.opensAt <= ? AND b.opensAt >= ? AND (b.endsAt IS NULL OR b.endsAt > ?)
          AND NOT EXISTS (SELECT 1 FROM purpose_block x WHERE x.subjectId = b.subjectId AND x.purpose IN (?, ?))
-       ORDER BY b.subjectId LIMIT ?`,
+       ORDER BY b.subjectId LIMIT ?) a LEFT JOIN subject s ON s.id = a.subjectId ORDER BY a.subjectId`,
       [purpose, CONTACT_CATEGORY, typeof page.after === 'string' ? decodeIdCursor(page.after) : '', now, from, now, purpose, EVERY_PURPOSE, page.first + 1],
     );
     note({ subjectId: null, context: 'AUDIENCE', categories: [], outcome: 'ALLOWED' });
-    return connectionFrom(rows.map(({ subjectId }) => new DataSubject(subjectId)), page, ({ id }) => id);
+    return connectionFrom(rows.map(({ subjectId, epoch }) => new DataSubject(subjectId, epoch === null ? null : Number(epoch))), page, ({ id }) => id);
   }
 
   /** The purpose that the caller states. @throws AppError PURPOSE_DENIED as {@link page} */

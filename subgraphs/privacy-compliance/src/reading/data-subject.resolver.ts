@@ -53,8 +53,8 @@ export class DataSubjectResolver {
   }
 
   @FieldResolver(() => PersonalData, { description: 'The current data about the person. Each field is decided for the stated purpose.' })
-  personalData(@Root() { id }: DataSubject, @Ctx() context: VaultContext, @Info() info: GraphQLResolveInfo): Promise<PersonalData> {
-    return PersonalData.read(personalDataRef(id, 'ACCOUNT', id), context.personalData, info);
+  personalData(@Root() { id, epoch }: DataSubject, @Ctx() context: VaultContext, @Info() info: GraphQLResolveInfo): Promise<PersonalData> {
+    return PersonalData.read(personalDataRef(id, 'ACCOUNT', id), context.personalData, info, epoch);
   }
 
   @FieldResolver(() => DatumConnection, {

@@ -51,8 +51,45 @@ describe('what is kept for reads', () => {
     const [binding] = await kit.rows<{ endsAt: number }>("SELECT MAX(endsAt) AS endsAt FROM binding WHERE purpose = 'LEGITIMATE_INTEREST'");
     kit.clock.advance(Number(binding?.endsAt) - kit.clock.now().getTime() - 1);
     await looks(kit, person);
+    expect(await looks(kit, person)).toBe(0);
     kit.clock.advance(1);
-    expect((await kit.read(person.ref(), ['name'], MARKETING)).denied).toEqual({ name: 'NO_LIVE_BINDING' });
+    const over = { name: 'NO_LIVE_BINDING', email: 'NO_LIVE_BINDING' };
+    expect((await kit.read(person.ref(), ['name', 'email'], MARKETING)).denied).toEqual(over);
+    // A clock that goes back is believed, as it was before.
+    kit.clock.advance(-1);
+    await looks(kit, person);
+    kit.clock.advance(1);
+    expect((await kit.read(person.ref(), ['name', 'email'], MARKETING)).denied).toEqual(over);
+  });
+
+  it('says to each caller what the register says to them', async () => {
+    const person = await Person.register(kit);
+    const asked = ['name', 'email', 'organisationNumber'];
+    const shown = { name: 'Exempel Vaultsson', email: 'exempel.vaultsson@shop.example' };
+    const callers = [
+      [MARKETING, {}],
+      [staff('SUPPORT', 'CONTRACT'), {}],
+      [staff('WAREHOUSE', 'CONTRACT'), { organisationNumber: 'CATEGORY_NOT_ALLOWED_FOR_ROLE' }],
+    ] as const;
+    for (const round of [1, 2, 3]) {
+      for (const [caller, denied] of callers) expect({ round, ...(await kit.read(person.ref(), asked, caller)) }).toEqual({ round, values: expect.objectContaining(shown) as unknown, denied });
+      const other = await Person.register(kit);
+      expect((await kit.read(person.ref(), ['name'], other.self)).denied).toEqual({ name: 'NOT_OWN_DATA' });
+    }
+  });
+
+  it('spares an audience the second look at its people, and shows nobody of it who has objected since', async () => {
+    const people = [await Person.register(kit), await Person.register(kit)];
+    const page = 'query A { audience(first: 5) { nodes { id personalData { name } } } }';
+    const named = async (): Promise<string[]> => {
+      const { result, statements } = await replica.subgraph.database.statements.measure(() => replica.ask(page, MARKETING));
+      expect(statements.filter((sql) => sql.startsWith('SELECT id, epoch FROM subject'))).toHaveLength(0);
+      return (result.data as { audience: { nodes: { id: string; personalData: { name: string | null } }[] } }).audience.nodes.map(({ id, personalData }) => `${id} ${personalData.name}`);
+    };
+    const all = people.map(({ subjectId }) => `${subjectId} Exempel Vaultsson`).sort();
+    expect([await named(), await named()]).toEqual([all, all]);
+    expect((await kit.ask('mutation { objectToMarketing { objections { purpose } } }', (people[0] as Person).self)).errors).toBeUndefined();
+    expect(await named()).toEqual([`${people[1]?.subjectId} Exempel Vaultsson`]);
   });
 
   it('is let go after half a minute, and does not outgrow its limit', async () => {

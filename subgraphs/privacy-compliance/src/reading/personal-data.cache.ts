@@ -19,6 +19,24 @@ interface Entry {
   size: number;
 }
 
+export interface ToFind {
+  /** By their keys. */
+  readonly refs: ReadonlyMap<string, PersonalDataRef>;
+  /** Of people whose epoch the request has just read. */
+  readonly epochs: ReadonlyMap<string, number>;
+  readonly categories: readonly string[];
+  /** Null: whatever holds the data. */
+  readonly purpose: string | null;
+  readonly now: Date;
+}
+
+interface Wanted {
+  readonly categories: readonly string[];
+  readonly purpose: string | null;
+  /** What was kept before that is too old. */
+  readonly oldest: number;
+}
+
 export interface FoundData {
   stateOf(subjectId: string, context?: PersonalDataRef): SubjectState;
   /** The data of a category in a context, in the order in which it shows them. */
@@ -32,7 +50,7 @@ export interface FoundData {
  * database each time, by one statement; the rest is kept in memory under the epoch. Whatever changes what may be read about a
  * subject moves the epoch in its own transaction, so the very next read, in any replica, finds nothing kept and looks anew.
  *
- * Nothing decided is kept and no value in the clear: each read is decided at its own instant, logged and decrypted.
+ * No value is kept in the clear. What is decided on these rows is kept with them: see {@link KeptOutcomes}.
  */
 export class PersonalDataCache {
   private readonly entries = new Map<string, Entry>();
@@ -46,15 +64,19 @@ export class PersonalDataCache {
 
   /**
    * One statement for what is kept, and two for what is not, with one more where contexts have kindred ones, and one where the
-   * epoch of somebody who was kept has moved. `purpose` null: whatever holds the data.
+   * epoch of somebody who was kept has moved. One less where the epochs came with the people.
    */
-  async find(refs: readonly PersonalDataRef[], categories: readonly string[], purpose: string | null, now: Date): Promise<FoundData> {
-    const subjects = await this.subjects([...new Set(refs.map(({ subjectId }) => subjectId))]);
+  async find({ refs, epochs, categories, purpose, now }: ToFind): Promise<FoundData> {
+    const subjects = await this.subjects([...new Set([...refs.values()].map(({ subjectId }) => subjectId))], epochs);
     const known = new Map<string, DataByCategory>();
     const missing: PersonalDataRef[] = [];
-    for (const ref of refs) {
+    const wanted: Wanted = { categories, purpose, oldest: this.oldest };
+    for (const [key, ref] of refs) {
       const subject = subjects.get(ref.subjectId);
-      if (subject !== undefined && !this.recall(ref, subject, categories, purpose, known)) missing.push(ref);
+      if (subject === undefined) continue;
+      const kept = this.recall(key, subject, ref.subjectId, wanted);
+      if (kept === null) missing.push(ref);
+      else known.set(key, kept);
     }
     for (const [ref, data] of await this.load(missing, categories, purpose, now)) {
       const byCategory: DataByCategory = new Map(categories.map((category) => [category, data.filter(({ place }) => place.category === category)]));
@@ -69,12 +91,12 @@ export class PersonalDataCache {
   }
 
   /** What is kept under the epochs of now, or all anew. The epoch comes with what is kept under it, or before it. */
-  private async subjects(subjectIds: readonly string[]): Promise<Map<string, SubjectAtEpoch>> {
+  private async subjects(subjectIds: readonly string[], told: ReadonlyMap<string, number>): Promise<Map<string, SubjectAtEpoch>> {
     const { store } = this.parts;
     const { oldest } = this;
     const kept = subjectIds.map((subjectId) => this.entries.get(subjectId));
     if (!kept.every((entry) => entry !== undefined && entry.loadedAt >= oldest)) return store.subjects(subjectIds);
-    const epochs = await store.epochs(subjectIds);
+    const epochs = subjectIds.every((subjectId) => told.has(subjectId)) ? told : await store.epochs(subjectIds);
     const subjects = new Map<string, SubjectAtEpoch>();
     subjectIds.forEach((subjectId, at) => {
       const subject = (kept[at] as Entry).subject;
@@ -109,24 +131,16 @@ export class PersonalDataCache {
     return refs.map((ref) => [ref, [...withKindred(ref, found, kindred)].sort(orderIn(ref.kind, register))]);
   }
 
-  /** @returns whether all that is asked of this context is kept, and then puts it into `known` */
-  private recall(
-    ref: PersonalDataRef,
-    { epoch }: SubjectAtEpoch,
-    categories: readonly string[],
-    purpose: string | null,
-    known: Map<string, DataByCategory>,
-  ): boolean {
-    const entry = this.entries.get(ref.subjectId);
-    if (entry === undefined) return false;
-    if (entry.subject.epoch !== epoch || entry.loadedAt < this.oldest) {
-      this.drop(ref.subjectId, entry);
-      return false;
+  /** @returns what is kept of this context, where that is all that is asked; null: it is not */
+  private recall(key: string, { epoch }: SubjectAtEpoch, subjectId: string, { categories, purpose, oldest }: Wanted): DataByCategory | null {
+    const entry = this.entries.get(subjectId);
+    if (entry === undefined) return null;
+    if (entry.subject.epoch !== epoch || entry.loadedAt < oldest) {
+      this.drop(subjectId, entry);
+      return null;
     }
-    const byCategory = entry.found.get(keyOf(ref, purpose));
-    if (byCategory === undefined || !categories.every((category) => byCategory.has(category))) return false;
-    known.set(contextKey(ref), byCategory);
-    return true;
+    const byCategory = entry.found.get(keyOf(key, purpose));
+    return byCategory !== undefined && categories.every((category) => byCategory.has(category)) ? byCategory : null;
   }
 
   /** @returns what is now known of the context: with what was kept of it before, where that is of the same epoch */
@@ -144,7 +158,7 @@ export class PersonalDataCache {
       entry = { subject, loadedAt: this.parts.clock.now().getTime(), found: new Map(), size: 0 };
       this.entries.set(subjectId, entry);
     }
-    const key = keyOf(ref, purpose);
+    const key = keyOf(contextKey(ref), purpose);
     const merged: DataByCategory = new Map([...(entry.found.get(key) ?? []), ...data]);
     const added = sizeOf(merged) - sizeOf(entry.found.get(key));
     entry.found.set(key, merged);
@@ -167,8 +181,8 @@ export class PersonalDataCache {
   }
 }
 
-function keyOf(ref: PersonalDataRef, purpose: string | null): string {
-  return `${purpose ?? '*'} ${contextKey(ref)}`;
+function keyOf(contextKey: string, purpose: string | null): string {
+  return `${purpose ?? '*'} ${contextKey}`;
 }
 
 /** That there are none is remembered too, and takes its place. */

@@ -1,10 +1,12 @@
 import { AppError, type Clock } from '@andamal/kernel';
-import { consentsCountFrom, datumDecider, holdsAt, purposeRule, SELF, type DatumDecider, type DatumDenial, type Register, type SubjectState } from '@andamal/policy';
+import { consentsCountFrom, datumDecider, holdsAt, purposeRule, SELF, standingOf, type DatumDecider, type DatumDenial, type Register, type SubjectState } from '@andamal/policy';
 import { parsePersonalDataRef, type CallerContext, type PersonalDataRef } from '@andamal/service';
 import type { ThirdPersons } from '../access-extract/third-persons';
-import type { Access, AccessLog } from '../access-log/access-log';
+import { linesOf, type Access, type AccessLog } from '../access-log/access-log';
+import type { WrittenLine } from '../access-log/access-record';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { decideAbsent, decidePresent, deniedByContext, deniedByRegister, type Denial } from './decisions';
+import { KeptOutcomes, type Outcome, type Verdict } from './kept-outcomes';
 import { KeptValues } from './kept-values';
 import { contextKey, withTheirKindred } from './kindred-contexts';
 import { PersonalDataCache, type FoundData } from './personal-data.cache';
@@ -24,22 +26,19 @@ interface Question {
   /** The context's key; empty without a context. */
   readonly key: string;
   readonly asked: readonly Asked[];
+  /** The person's privacy epoch, where it has just been read; null: it is to be asked for. */
+  readonly epoch: number | null;
   /** Takes an answer for each that was asked. */
   readonly answered: (answers: readonly Answer[]) => void;
   readonly failed: (error: Error) => void;
 }
 
-/** What became of one that was asked: data that may be shown (none: there are none), or the denial. */
-type Verdict = { readonly allowed: true; readonly data: readonly FoundDatum[] } | { readonly allowed: false; readonly denial: Denial };
-
-/** A question, with a verdict for each that was asked. */
+/** A question, and what it came to. */
 interface Decided {
   readonly question: Question;
-  readonly verdicts: readonly Verdict[];
-  /** What may be shown, in the order of the verdicts. */
-  readonly shown: readonly FoundDatum[];
-  /** See {@link FoundData.keptFor}. */
-  readonly kept: object | null;
+  readonly outcome: Outcome;
+  /** Whether the outcome is kept, and may be that of a later question too. */
+  readonly isKept: boolean;
 }
 
 /** A value that may be shown, and the datum that it is. */
@@ -56,7 +55,8 @@ export interface ReadingParts {
   readonly store: PersonalDataStore;
   /** What is kept for reads; without it, each read asks the database for all it needs. */
   readonly cache?: PersonalDataCache;
-  /** How values are opened of what is kept. */
+  /** What is decided on what is kept, and how its values are opened. */
+  readonly outcomes?: KeptOutcomes;
   readonly values?: KeptValues;
   readonly cipher: DatumCipher;
   readonly thirdPersons: ThirdPersons;
@@ -72,10 +72,13 @@ export class PersonalDataReader {
   private readonly contexts = new Map<string, ContextReader>();
   private waiting: Question[] = [];
   /** Lines that are to be in the log before anything of the answer leaves. They go with those of the next read. */
-  private notes: Access[] = [];
+  private notes: (readonly WrittenLine[])[] = [];
 
   private readonly early = new Map<string, Denial | null>();
+  /** What of a question the register denies to nobody of the caller's standing: found out once for each list that is asked. */
+  private readonly admitted = new Map<readonly Asked[], readonly string[]>();
   private readonly cache: PersonalDataCache;
+  private readonly outcomes: KeptOutcomes;
   private readonly values: KeptValues;
 
   constructor(
@@ -83,6 +86,7 @@ export class PersonalDataReader {
     private readonly caller: CallerContext,
   ) {
     this.cache = parts.cache ?? new PersonalDataCache(parts, 0);
+    this.outcomes = parts.outcomes ?? new KeptOutcomes();
     this.values = parts.values ?? new KeptValues(parts.cipher);
   }
 
@@ -105,7 +109,7 @@ export class PersonalDataReader {
 
   /** Has the log say this too, by the time that the answer leaves: see {@link settle}. */
   note(access: Access): void {
-    this.notes.push(access);
+    this.notes.push(linesOf(access));
   }
 
   /** Writes what has been noted and did not go with a read. @throws when that fails: then nothing of the answer may leave */
@@ -134,9 +138,9 @@ export class PersonalDataReader {
 
   private async answer(questions: readonly Question[]): Promise<void> {
     const decided = await this.decide(questions);
-    await this.record(accessesOf(decided));
+    await this.record(linesOfAll(decided));
     const opened = await this.withoutOthers(decided, await this.open(decided));
-    decided.forEach(({ question: { asked, answered }, verdicts }, position) => {
+    decided.forEach(({ question: { asked, answered }, outcome: { verdicts } }, position) => {
       const values = (opened[position] as readonly (string | null)[])[Symbol.iterator]();
       answered(
         verdicts.map((verdict, at) =>
@@ -146,9 +150,9 @@ export class PersonalDataReader {
     });
   }
 
-  private async record(accesses: readonly Access[]): Promise<void> {
+  private async record(lines: readonly WrittenLine[]): Promise<void> {
     const noted = this.notes;
-    await this.parts.log.record(this.caller, [...noted, ...accesses]);
+    await this.parts.log.recordLines(this.caller, [...noted.flat(), ...lines]);
     this.notes = this.notes.filter((note) => !noted.includes(note));
   }
 
@@ -157,20 +161,41 @@ export class PersonalDataReader {
     const now = clock.now();
     const purpose = this.caller.purpose ?? '';
     const refs = new Map<string, PersonalDataRef>();
+    const epochs = new Map<string, number>();
     const categories = new Set<string>();
-    for (const { ref, key, asked } of questions) {
+    for (const { ref, key, asked, epoch } of questions) {
       if (ref === null || deniedByContext(this.caller, ref) !== null) continue;
-      for (const { category } of asked) {
-        if (this.deniedByRegister(category) !== null) continue;
-        refs.set(key, ref);
-        categories.add(category);
-      }
+      if (epoch !== null) epochs.set(ref.subjectId, epoch);
+      const admitted = this.admittedOf(asked);
+      if (admitted.length === 0) continue;
+      refs.set(key, ref);
+      for (const category of admitted) categories.add(category);
     }
     const usesAll = purposeRule(register, purpose)?.categories === 'ALL';
-    const found = refs.size === 0 ? NOTHING_FOUND : await this.cache.find([...refs.values()], [...categories], usesAll ? null : purpose, now);
-    const inForce = usesAll || refs.size === 0 ? null : await this.inForce(questions, found, now);
+    const found = refs.size === 0 ? NOTHING_FOUND : await this.cache.find({ refs, epochs, categories: [...categories], purpose: usesAll ? null : purpose, now });
+    const asking = this.asking(consentsCountFrom(register, purpose, now));
+    const known = questions.map(({ key, asked }) => this.outcomes.find(found.keptFor(key), asking(asked), now));
+    const open = questions.filter((_, at) => known[at] === null);
+    const fresh = open.length === 0 ? new Map<Question, Decided>() : await this.decideAnew(open, found, usesAll, now, asking);
+    return questions.map((question, at) => {
+      const outcome = known[at] ?? null;
+      return outcome === null ? (fresh.get(question) as Decided) : { question, outcome, isKept: true };
+    });
+  }
+
+  private async decideAnew(
+    questions: readonly Question[],
+    found: FoundData,
+    usesAll: boolean,
+    now: Date,
+    asking: (asked: readonly Asked[]) => string,
+  ): Promise<Map<Question, Decided>> {
+    const { register } = this.parts;
+    const purpose = this.caller.purpose ?? '';
+    const inForce = usesAll ? ALL_IN_FORCE(now) : await this.inForce(questions, found, now);
     const decide = datumDecider({ register, purpose: this.caller.purpose, caller: this.caller, now });
-    return questions.map((question) => {
+    const decided = new Map<Question, Decided>();
+    for (const question of questions) {
       const { ref, key, asked } = question;
       const state = ref === null ? NOBODY_IN_THE_WAY : found.stateOf(ref.subjectId, ref);
       const byContext = deniedByContext(this.caller, ref);
@@ -180,11 +205,40 @@ export class PersonalDataReader {
         const { subjectId } = ref as PersonalDataRef;
         const data = found.dataOf(key, category);
         if (data.length > 0) return verdictOf(data, every, decide, state);
-        const absent = decideAbsent(decide, { subjectId, category, purpose, inForceSince: inForce === null ? now : inForce(key) }, state);
+        const absent = decideAbsent(decide, { subjectId, category, purpose, inForceSince: inForce.since(key) }, state);
         return absent.allowed ? { allowed: true, data: [] } : { allowed: false, denial: absent };
       });
-      return { question, verdicts, shown: shownBy(verdicts), kept: found.keptFor(key) };
-    });
+      const outcome = { verdicts, shown: shownBy(verdicts), lines: linesOfContext([{ question, verdicts }]) };
+      const rows = found.keptFor(key);
+      const isKept = rows !== null && inForce.isToldByData(key);
+      if (isKept) this.outcomes.keep(rows, asking(asked), now, outcome, asked.flatMap(({ category }) => found.dataOf(key, category)));
+      decided.set(question, { question, outcome, isKept });
+    }
+    return decided;
+  }
+
+  /** Who asks what, for what, in words: see {@link KeptOutcomes.find}. */
+  private asking(consentsCount: Date | null): (asked: readonly Asked[]) => string {
+    const who = `${this.caller.purpose} ${standingOf(this.caller)} ${consentsCount?.getTime() ?? ''}`;
+    const texts = new Map<readonly Asked[], string>();
+    return (asked) => {
+      let text = texts.get(asked);
+      if (text === undefined) {
+        const what = asked.map(({ category, every }) => (every ? `${category}*` : category));
+        texts.set(asked, (text = `${who} ${what.join()}`));
+      }
+      return text;
+    };
+  }
+
+  /** The categories that the register does not deny to the caller. */
+  private admittedOf(asked: readonly Asked[]): readonly string[] {
+    let categories = this.admitted.get(asked);
+    if (categories === undefined) {
+      categories = asked.map(({ category }) => category).filter((category) => this.deniedByRegister(category) === null);
+      this.admitted.set(asked, categories);
+    }
+    return categories;
   }
 
   /** The register is asked once for each category, and not for each person. */
@@ -194,26 +248,30 @@ export class PersonalDataReader {
     return denial;
   }
 
-  /**
-   * Since when contexts that lack some datum hold anything for the purpose; null: they hold nothing. Where nothing lacks, the
-   * data tell, and nothing is asked.
-   */
-  private async inForce(questions: readonly Question[], found: FoundData, now: Date): Promise<(key: string) => Date | null> {
+  /** Where nothing lacks, the data tell, and nothing is asked. */
+  private async inForce(questions: readonly Question[], found: FoundData, now: Date): Promise<InForce> {
     const lacks = ({ ref, key, asked }: Question): boolean =>
-      deniedByContext(this.caller, ref) === null &&
-      asked.some(({ category }) => this.deniedByRegister(category) === null && found.dataOf(key, category).length === 0);
-    const lacking = new Set(questions.filter(lacks).map(({ key }) => key));
-    if (lacking.size === 0) return () => null;
-    const about = questions.filter(({ key }) => lacking.has(key));
+      deniedByContext(this.caller, ref) === null && this.admittedOf(asked).some((category) => found.dataOf(key, category).length === 0);
+    const about = new Set(questions.filter(lacks).map(({ key }) => key));
+    if (about.size === 0) return { since: () => null, isToldByData: () => true };
+    const lacking = questions.filter(({ key }) => about.has(key));
     const { register } = this.parts;
-    const bound = await this.boundSince(about, found, now, EVER);
+    const looked = new Set<string>();
+    const bound = await this.boundSince(lacking, found, now, EVER, looked);
     const askedAnew = consentsCountFrom(register, this.caller.purpose ?? '', now);
-    const counting = askedAnew === null ? bound : await this.boundSince(about, found, now, askedAnew);
-    return (key) => (counting.has(key) ? now : bound.has(key) ? EVER : null);
+    const counting = askedAnew === null ? bound : await this.boundSince(lacking, found, now, askedAnew, looked);
+    return {
+      since: (key) => (counting.has(key) ? now : bound.has(key) ? EVER : null),
+      isToldByData: (key) => !looked.has(key),
+    };
   }
 
-  /** Contexts that hold anything for the purpose, bound at `from` or later. Asked only where what was found does not tell. */
-  private async boundSince(questions: readonly Question[], found: FoundData, now: Date, from: Date): Promise<Set<string>> {
+  /**
+   * Contexts that hold anything for the purpose, bound at `from` or later. Asked only where what was found does not tell.
+   *
+   * @param looked takes the keys of those that were asked for
+   */
+  private async boundSince(questions: readonly Question[], found: FoundData, now: Date, from: Date, looked: Set<string>): Promise<Set<string>> {
     const known = new Set<string>();
     const open = new Map<string, PersonalDataRef>();
     for (const { ref, key, asked } of questions) {
@@ -221,8 +279,12 @@ export class PersonalDataReader {
       if (data.some(({ bindings }) => bindings.some((binding) => binding.opensAt >= from && holdsAt(binding, now)))) known.add(key);
       if (ref !== null) open.set(key, ref);
     }
-    const refs = [...open].filter(([key]) => !known.has(key)).map(([, ref]) => ref);
-    if (refs.length === 0) return known;
+    const unknown = [...open].filter(([key]) => !known.has(key));
+    if (unknown.length === 0) return known;
+    const refs = unknown.map(([key, ref]) => {
+      looked.add(key);
+      return ref;
+    });
     const { store, register } = this.parts;
     const purpose = this.caller.purpose ?? '';
     const kindred = await store.kindred(register, purpose, refs);
@@ -233,7 +295,7 @@ export class PersonalDataReader {
 
   /** The values of what may be shown, for each question in the order of its verdicts. */
   private open(decided: readonly Decided[]): Promise<(string | null)[][]> {
-    return this.values.open(decided.map(({ shown, kept }) => ({ kept, data: shown })));
+    return this.values.open(decided.map(({ outcome: { shown }, isKept }) => ({ shown, isKept })));
   }
 
   /** The person's own right ends where that of others begins: conversations come without what is about them (GDPR Art. 15(4)). */
@@ -243,7 +305,7 @@ export class PersonalDataReader {
   ): Promise<readonly (readonly (string | null)[])[]> {
     if (this.caller.purpose !== SELF) return opened;
     return Promise.all(
-      decided.map(async ({ question: { ref }, shown }, position) => {
+      decided.map(async ({ question: { ref }, outcome: { shown } }, position) => {
         const held = shown.map(({ place: { datumId, category } }, at) => ({ datumId, category, value: opened[position]?.[at] ?? null }));
         const redacted = await this.parts.thirdPersons.redactValues(ref?.subjectId ?? '', held, this.caller.language);
         return held.map(({ datumId, value }) => redacted.get(datumId) ?? value);
@@ -276,8 +338,8 @@ export class ContextReader {
   }
 
   /** An answer for each that is asked, denials among them. */
-  read(asked: readonly Asked[]): Promise<readonly Answer[]> {
-    return new Promise((answered, failed) => this.ask({ ref: this.ref, key: this.key, asked, answered, failed }));
+  read(asked: readonly Asked[], epoch: number | null = null): Promise<readonly Answer[]> {
+    return new Promise((answered, failed) => this.ask({ ref: this.ref, key: this.key, asked, epoch, answered, failed }));
   }
 
   forget(): void {
@@ -298,6 +360,16 @@ export class ContextReader {
     return values;
   }
 }
+
+/** Since when a context holds anything for the purpose, by its key; null: it holds nothing. */
+interface InForce {
+  since(key: string): Date | null;
+  /** Whether what was found told it, and not a look at the database. */
+  isToldByData(key: string): boolean;
+}
+
+/** Whatever holds a datum is enough. */
+const ALL_IN_FORCE = (now: Date): InForce => ({ since: () => now, isToldByData: () => true });
 
 const NOTHING_FOUND: FoundData = { stateOf: () => NOBODY_IN_THE_WAY, dataOf: () => [], keptFor: () => null };
 
@@ -327,24 +399,36 @@ function isOpen(one: { datumId: string; value: string | null }): one is Revealed
   return one.value !== null;
 }
 
+/** The lines of the log: of a context that several ask about at once, none twice. */
+function linesOfAll(decided: readonly Decided[]): WrittenLine[] {
+  const contexts = new Map<string, Decided[]>();
+  for (const one of decided) {
+    const same = contexts.get(one.question.key);
+    if (same === undefined) contexts.set(one.question.key, [one]);
+    else same.push(one);
+  }
+  return [...contexts.values()].flatMap((same) =>
+    same.length === 1 ? (same[0] as Decided).outcome.lines : linesOfContext(same.map(({ question, outcome: { verdicts } }) => ({ question, verdicts }))),
+  );
+}
+
 /** One line for what a context showed, and one for each reason why it did not show the rest. */
-function accessesOf(decided: readonly Decided[]): Access[] {
-  const lines = new Map<string, Line>();
-  for (const { question: { ref, key: contextOf, asked }, verdicts } of decided) {
+function linesOfContext(questions: readonly { question: Question; verdicts: readonly Verdict[] }[]): WrittenLine[] {
+  const lines = new Map<string | null, Line>();
+  for (const { question: { ref, asked }, verdicts } of questions) {
     verdicts.forEach((verdict, at) => {
       // That there is nothing to show shows nothing.
       if (verdict.allowed && verdict.data.length === 0) return;
       const reason = verdict.allowed ? null : verdict.denial.reason;
-      const key = reason === null ? contextOf : `${contextOf} ${reason}`;
-      let line = lines.get(key);
-      if (line === undefined) lines.set(key, (line = lineOf(ref, reason)));
+      let line = lines.get(reason);
+      if (line === undefined) lines.set(reason, (line = lineOf(ref, reason)));
       const { category } = asked[at] as Asked;
       if (!line.categories.includes(category)) line.categories.push(category);
       if (!verdict.allowed) return;
       for (const { place } of verdict.data) if (!line.datumIds.includes(place.datumId)) line.datumIds.push(place.datumId);
     });
   }
-  return [...lines.values()];
+  return [...lines.values()].flatMap(linesOf);
 }
 
 interface Line extends Access {

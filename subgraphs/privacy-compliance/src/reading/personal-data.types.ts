@@ -52,13 +52,17 @@ export class PersonalData {
     this.context = reader.of(ref);
   }
 
-  /** With what the field that is being resolved, or its reference, is asked for. */
-  static async read(ref: string, reader: PersonalDataReader, info: GraphQLResolveInfo): Promise<PersonalData> {
+  /**
+   * With what the field that is being resolved, or its reference, is asked for.
+   *
+   * @param epoch the person's privacy epoch, where a statement has just told it
+   */
+  static async read(ref: string, reader: PersonalDataReader, info: GraphQLResolveInfo, epoch: number | null = null): Promise<PersonalData> {
     const data = new PersonalData(ref, reader);
     const asked = askedBy(info);
     if (asked.length === 0) return data;
     // A failure costs the fields, as a denial does, and not the object.
-    const answers = await data.context.read(asked).catch((error: Error) => asked.map(() => error));
+    const answers = await data.context.read(asked, epoch).catch((error: Error) => asked.map(() => error));
     asked.forEach(({ category }, at) => data.answers.set(category, answers[at] as Answer));
     return data;
   }
