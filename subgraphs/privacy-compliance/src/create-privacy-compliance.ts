@@ -24,6 +24,7 @@ import { AddressChangeService } from './address-change/address-change.service';
 import { IdentityPeer } from './address-change/identity-peer';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
+import { endStandingBindings } from './bindings/standing-bindings';
 import { SubjectEventsService } from './bindings/subject-events.service';
 import { CallerRecognitionResolver } from './callers/caller-recognition.resolver';
 import { CallerRecognition } from './callers/caller-recognition.service';
@@ -198,6 +199,7 @@ export async function createPrivacyCompliance(options: {
   const consents = new ConsentService(database, register, events, clock);
   const objections = new ObjectionService(database, register, clock);
   await objections.endStanding();
+  await endStandingBindings({ database, register, clock });
   const controls = new PrivacyControlService(database, objections);
   const cookies = new CookieChoiceService(database, register, consents, controls, clock);
   const thirdPersons = new ThirdPersons({ database, values, clock });

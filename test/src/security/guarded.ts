@@ -167,7 +167,7 @@ export const OPEN_QUERIES: Readonly<Record<string, string>> = {
   policyRegister: '{ policyRegister { version } }',
   policyVersions: '{ policyVersions { version digest } }',
   policyDpv: '{ policyDpv }',
-  policyDifferences: '{ policyDifferences(from: "1.0") { path } }',
+  policyDifferences: '{ policyDifferences(from: "1.1") { path } }',
   privacyNotice: '{ privacyNotice { title purposes { __typename } } }',
   cookieQuestion: '{ cookieQuestion { text } }',
   cookieChoice: `{ cookieChoice(visitorToken: "${key}") { choice } }`,

@@ -45,6 +45,7 @@ const lifecycle = z.strictObject({
         on: eventType,
         coversDeposit: z.boolean(),
         coversAccount: codes,
+        leavesOut: codes.min(1).optional(),
         atMostYears: years.optional(),
       }),
     )

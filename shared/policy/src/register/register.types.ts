@@ -75,6 +75,8 @@ export interface OpeningRule {
    */
   readonly coversDeposit: boolean;
   readonly coversAccount: readonly string[];
+  /** Categories that the purpose may use, and has no need of from this event's deposit. */
+  readonly leavesOut?: readonly string[];
   /** A cap for what this event brings in, in years after it; beside the retention rule of the lifecycle. */
   readonly atMostYears?: number;
 }
