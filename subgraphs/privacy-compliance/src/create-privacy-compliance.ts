@@ -24,6 +24,7 @@ import { AddressChangeService } from './address-change/address-change.service';
 import { IdentityPeer } from './address-change/identity-peer';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
+import { createHandOvers } from './authority/create-hand-overs';
 import { endStandingBindings } from './bindings/standing-bindings';
 import { SubjectEventsService } from './bindings/subject-events.service';
 import { CallerRecognitionResolver } from './callers/caller-recognition.resolver';
@@ -71,6 +72,7 @@ import { AccountabilityTables1764000000001 } from './migrations/1764000000001-ac
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
 import { AccessRecords1765000000000 } from './migrations/1765000000000-access-records';
 import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-index';
+import { AuthorityHandOvers1765300000000 } from './migrations/1765300000000-authority-hand-overs';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { BreachTables1764300000001 } from './migrations/1764300000001-breach';
@@ -169,6 +171,7 @@ export async function createPrivacyCompliance(options: {
       RecipientNotices1764900000000,
       AccessRecords1765000000000,
       AudienceIndex1765000000001,
+      AuthorityHandOvers1765300000000,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,
@@ -274,6 +277,7 @@ export async function createPrivacyCompliance(options: {
         new RectificationResolver(rectification, caseRectification, rectifications, accessLog),
         new AddressChangeResolver(caseRectification),
         new PersonalDataCorrectionsResolver(corrections),
+        createHandOvers({ database, register, deposits, events, reading, held, cipher, log: accessLog, clock }),
         ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, accessLogStore, clock, sweep }),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner),
         ...caseResolvers,

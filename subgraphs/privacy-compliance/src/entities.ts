@@ -1,3 +1,4 @@
+import { HandOverEntity } from './authority/hand-over.entity';
 import { AccessLogEntity, AccessLogListedEntity, AccessLogQueueEntity, AccessLogSubjectEntity } from './access-log/access-log.entity';
 import { AccessLogAnchorEntity, VaultIdentityEntity } from './access-log/anchor.entity';
 import { BindingEntity } from './bindings/binding.entity';
@@ -48,6 +49,7 @@ export const entities = [
   CookieChoiceEntity,
   DisclosureEntity,
   LegalHoldEntity,
+  HandOverEntity,
   RecipientNoticeEntity,
   MessageEntity,
   OneTimeCodeEntity,

@@ -129,6 +129,8 @@ export const GUARDED: Readonly<Record<string, Guarded>> = {
   recipientNotices: rights('{ recipientNotices { nodes { id } } }'),
   acknowledgeRecipientNotice: rights(change('acknowledgeRecipientNotice', `id: "${id}"`)),
   legalHolds: rights('{ legalHolds { nodes { id } } }'),
+  authorityHandOvers: rights('{ authorityHandOvers { nodes { id } } }'),
+  handOverToAuthority: rights(change('handOverToAuthority', `id: "${id}", subjectId: "${id}", purpose: "FRAUD_PREVENTION", categories: ["IP_ADDRESS"], authority: "Polismyndigheten", legalDuty: "1942:740 27 kap. 2 §", reference: "K1"`)),
   lostCorrections: rights('{ lostCorrections { nodes { datumId } } }'),
   placeLegalHold: rights(change('placeLegalHold', `id: "${id}", subjectId: "${id}", categories: ["EMAIL"], reason: "A claim."`)),
   liftLegalHold: rights(change('liftLegalHold', `id: "${id}"`)),

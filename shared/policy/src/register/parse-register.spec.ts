@@ -106,6 +106,7 @@ describe('parseRegister', () => {
     ['an event of two collections', push('collection.BROWSED.bindsOn', 'Contacted'), /^collection\[3\]\.bindsOn$/, /another collection/],
     ['a recipient for an unknown purpose', push('recipients.CARRIER.purposes', 'DREAMS'), /^recipients\[2\]\.purposes\[1\]$/, /no purpose DREAMS/],
     ['a recipient that gets what its purposes do not use', push('recipients.CARRIER.categories', 'ACCOUNT_NOTES'), /^recipients\[2\]\.categories\[5\]$/, /may not use ACCOUNT_NOTES/],
+    ['a recipient that nobody can be', set('recipients.AUTHORITY.names', []), /^recipients\[5\]\.names$/, /Too small/],
     ['a cookie choice without the functional ones', set('cookies.choices.1.groups.STRICT', []), /groups\.STRICT$/, /every choice/],
     ['no contact for privacy', set('privacyContact', undefined), /^privacyContact$/, /./],
     ['an officer with no address', set('privacyContact.email', 'nobody'), /^privacyContact\.email$/, /email/i],

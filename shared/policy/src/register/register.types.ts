@@ -230,6 +230,8 @@ export interface Recipient {
   /** Every transfer out of the EEA, or that there is none: that has to be said too. */
   readonly thirdCountryTransfers: readonly ThirdCountryTransfer[] | 'NONE';
   readonly name: Localized;
+  /** Who exactly it may be, where staff write that down: a choice from a list says nothing about a person, as free text may. */
+  readonly names?: readonly string[];
   readonly role: 'PROCESSOR' | 'CONTROLLER' | 'AUTHORITY';
   readonly purposes: readonly string[];
   readonly categories: readonly string[];
