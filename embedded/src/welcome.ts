@@ -16,7 +16,7 @@ export function welcome(url: string, env: EmbeddedEnv): string {
       '  { products(search: "PLA", first: 3) { nodes { name variants { sku price { inclVat { formatted } } } } } }',
       '  schema/operations/           ready operations to paste into Sandbox',
       '',
-      'Staff (password "andamal-dev"): warehouse@, finance@, marketing@, support@, quality@, privacy@shop.example',
+      'Staff (password "andamal-dev"): warehouse@, finance@, marketing@, support@, quality@, fraud@, privacy@shop.example',
     );
   }
   return `${lines.join('\n')}\n\n`;

@@ -14,6 +14,7 @@ export { endOf, holdsAt, isLive, keepUntil, steadyAround } from './bindings/live
 export { factContextOf, isFact, type FactContext } from './bindings/facts';
 export { endsByObjection, withoutObjected } from './bindings/objected';
 export { planEvent } from './bindings/plan-event';
+export { standingRules, type StandingRule } from './bindings/standing-end';
 export { foldPlan, type DatumBinding, type PlannedDatum } from './bindings/fold-plan';
 export * from './erasure/erasure.types';
 export { openedAfterErasure, planErasure } from './erasure/plan-erasure';

@@ -24,6 +24,8 @@ import { AddressChangeService } from './address-change/address-change.service';
 import { IdentityPeer } from './address-change/identity-peer';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
+import { createHandOvers } from './authority/create-hand-overs';
+import { endStandingBindings } from './bindings/standing-bindings';
 import { SubjectEventsService } from './bindings/subject-events.service';
 import { CallerRecognitionResolver } from './callers/caller-recognition.resolver';
 import { CallerRecognition } from './callers/caller-recognition.service';
@@ -72,6 +74,7 @@ import { AccessRecords1765000000000 } from './migrations/1765000000000-access-re
 import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-index';
 import { AccessLogBlocks1765000000002 } from './migrations/1765000000002-access-log-blocks';
 import { LegalHoldRequest1765100000000 } from './migrations/1765100000000-legal-hold-request';
+import { AuthorityHandOvers1765300000000 } from './migrations/1765300000000-authority-hand-overs';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { BreachTables1764300000001 } from './migrations/1764300000001-breach';
@@ -172,6 +175,7 @@ export async function createPrivacyCompliance(options: {
       AccessRecords1765000000000,
       AudienceIndex1765000000001,
       AccessLogBlocks1765000000002,
+      AuthorityHandOvers1765300000000,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,
@@ -203,6 +207,7 @@ export async function createPrivacyCompliance(options: {
   const consents = new ConsentService(database, register, events, reading, clock);
   const objections = new ObjectionService(database, register, clock);
   await objections.endStanding();
+  await endStandingBindings({ database, register, clock });
   const controls = new PrivacyControlService(database, objections);
   const cookies = new CookieChoiceService(database, register, consents, controls, clock);
   const thirdPersons = new ThirdPersons({ database, values, clock });
@@ -277,6 +282,7 @@ export async function createPrivacyCompliance(options: {
         new RectificationResolver(rectification, caseRectification, rectifications, accessLog),
         new AddressChangeResolver(caseRectification),
         new PersonalDataCorrectionsResolver(corrections),
+        createHandOvers({ database, register, deposits, events, reading, held, cipher, log: accessLog, clock }),
         ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, accessLogStore, clock, sweep }),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner),
         ...caseResolvers,

@@ -1,4 +1,5 @@
 import { AccessLogEntity, AccessLogBlockEntity, AccessLogQueueEntity, AccessLogSubjectEntity } from './access-log/access-log.entity';
+import { HandOverEntity } from './authority/hand-over.entity';
 import { AccessLogAnchorEntity, VaultIdentityEntity } from './access-log/anchor.entity';
 import { BindingEntity } from './bindings/binding.entity';
 import { SubjectEventEntity } from './bindings/subject-event.entity';
@@ -48,6 +49,7 @@ export const entities = [
   CookieChoiceEntity,
   DisclosureEntity,
   LegalHoldEntity,
+  HandOverEntity,
   RecipientNoticeEntity,
   MessageEntity,
   OneTimeCodeEntity,

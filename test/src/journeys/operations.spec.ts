@@ -4,7 +4,7 @@ import { buildSchema, extendSchema, parse, validate } from 'graphql';
 
 /** What the gateway adds to the API for its clients. */
 const PURPOSES = parse(`
-  enum Purpose { CONTRACT BOOKKEEPING UNPAID_INVOICE LEGITIMATE_INTEREST NEWSLETTER CUSTOMER_SERVICE CALL_QUALITY RIGHTS SELF }
+  enum Purpose { CONTRACT BOOKKEEPING UNPAID_INVOICE LEGITIMATE_INTEREST NEWSLETTER CUSTOMER_SERVICE CALL_QUALITY FRAUD_PREVENTION RIGHTS SELF }
   directive @purpose(is: Purpose!) on QUERY | MUTATION
 `);
 

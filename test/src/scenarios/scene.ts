@@ -9,7 +9,7 @@ import { clientOf, DATABASES, eventually, startSystem, type System } from '../su
 import { personnummer } from '../tour/person';
 
 /** The roles of the seeded staff, by the name of their account. */
-export type StaffName = 'warehouse' | 'finance' | 'marketing' | 'support' | 'quality' | 'privacy';
+export type StaffName = 'warehouse' | 'finance' | 'marketing' | 'support' | 'quality' | 'fraud' | 'privacy';
 
 export interface Customer {
   readonly email: string;

@@ -26,7 +26,7 @@ const VICTIM = secretPerson(0);
 const SOLE_TRADER = secretPerson(4);
 const secrets = new Traces({ ...recognisable(VICTIM), ...recognisable(SOLE_TRADER) });
 
-const ROLES = ['warehouse', 'finance', 'marketing', 'support', 'quality', 'privacy'] as const;
+const ROLES = ['warehouse', 'finance', 'marketing', 'support', 'quality', 'fraud', 'privacy'] as const;
 type Role = (typeof ROLES)[number];
 
 const PERSONAL_FIELDS = [
@@ -133,6 +133,9 @@ describe('a read of personal data', () => {
       ['support doing marketing', 'support', 'LEGITIMATE_INTEREST', 'PURPOSE_NOT_CLAIMABLE'],
       ['quality serving customers', 'quality', 'CUSTOMER_SERVICE', 'PURPOSE_NOT_CLAIMABLE'],
       ['support listening for training', 'support', 'CALL_QUALITY', 'PURPOSE_NOT_CLAIMABLE'],
+      ['fraud investigation serving customers', 'fraud', 'CUSTOMER_SERVICE', 'PURPOSE_NOT_CLAIMABLE'],
+      ['fraud investigation carrying out the contract', 'fraud', 'CONTRACT', 'PURPOSE_NOT_CLAIMABLE'],
+      ['the privacy office investigating fraud', 'privacy', 'FRAUD_PREVENTION', 'PURPOSE_NOT_CLAIMABLE'],
       ['the privacy office carrying out the contract', 'privacy', 'CONTRACT', 'PURPOSE_NOT_CLAIMABLE'],
       ['staff claiming to be the person', 'privacy', 'SELF', 'PURPOSE_NOT_CLAIMABLE'],
       ['staff claiming what only a service may', 'finance', 'IDENTITY_AND_CREDIT_CHECK', 'PURPOSE_NOT_CLAIMABLE'],

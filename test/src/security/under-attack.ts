@@ -10,7 +10,7 @@ export const SESSION_SECRET = 'the secret of the sessions, known to nobody else'
 const [VICTIM, INTRUDER, GUEST] = [secretPerson(0), secretPerson(1), secretPerson(2)] as const;
 export { GUEST, INTRUDER, VICTIM };
 
-export const ROLES = ['warehouse', 'finance', 'marketing', 'support', 'quality', 'privacy'] as const;
+export const ROLES = ['warehouse', 'finance', 'marketing', 'support', 'quality', 'fraud', 'privacy'] as const;
 export type Role = (typeof ROLES)[number];
 /** `guest`: somebody without an account, who has proven who they are and follows their case. */
 export type Who = Role | 'customer' | 'guest' | 'nobody';

@@ -192,7 +192,15 @@ describe('an account', () => {
     const rows = after([created, visit]);
     expect(held(rows, '2027-05-01T10:00:00Z')['visit']).toEqual(['CONTRACT', 'LEGITIMATE_INTEREST']);
     expect(held(rows, '2027-05-02T10:00:00Z')['visit']).toBeUndefined();
-    expect(held(rows, '2027-05-02T10:00:00Z')['account NAME']).toEqual(['CONTRACT', 'FRAUD_PREVENTION', 'NEWSLETTER']);
+    expect(held(rows, '2027-05-02T10:00:00Z')['account NAME']).toEqual(['CONTRACT', 'NEWSLETTER']);
+  });
+
+  it('keeps the IP address that it was made from to prevent fraud alone, for seven years at most', () => {
+    const rows = after([created]);
+    expect(held(rows, '2026-05-01T21:59:59Z')['account IP_ADDRESS']).toEqual(['FRAUD_PREVENTION']);
+    expect(held(rows, '2026-05-01T22:00:00Z')['account IP_ADDRESS']).toBeUndefined();
+    expect(held(rows, '2030-01-01T10:00:00Z')['account EMAIL']).toEqual(['CONTRACT', 'CUSTOMER_SERVICE', 'NEWSLETTER']);
+    expect(held(after([created, account('AccountClosed', '2021-01-01T10:00:00Z')]), '2021-01-01T10:00:00Z')['account IP_ADDRESS']).toBeUndefined();
   });
 
   it('has a consent withdrawn at once, and given anew as another consent', () => {

@@ -51,7 +51,7 @@ export function desiredBindings(register: Register, events: readonly PolicyEvent
   return { bindings, ends };
 }
 
-interface Rules {
+export interface Rules {
   readonly register: Register;
   readonly periods: Periods;
 }
@@ -105,7 +105,7 @@ function openings(
 }
 
 /** The end that an opening event itself gives; null: none. */
-function ownEnd({ register, periods }: Rules, rule: LifecycleRule, opening: OpeningRule, event: PolicyEvent): Date | null {
+export function ownEnd({ register, periods }: Rules, rule: Pick<LifecycleRule, 'retention'>, opening: OpeningRule, event: Pick<PolicyEvent, 'at'>): Date | null {
   const { retention } = rule;
   if (opening.atMostYears !== undefined) return periods.endOfPeriod(event.at, opening.atMostYears * 12);
   switch (retention.kind) {
@@ -139,7 +139,8 @@ function covered(
   const accountId = event.accountId ?? order.accountId;
   const selected: { data: DataSelector; categories: readonly string[] }[] = [];
   if (opening.coversDeposit && depositId) {
-    selected.push({ data: { of: 'DEPOSIT', depositId }, categories: uses });
+    const leftOut = opening.leavesOut ?? [];
+    selected.push({ data: { of: 'DEPOSIT', depositId }, categories: uses.filter((category) => !leftOut.includes(category)) });
   }
   const ofAccount = opening.coversAccount.filter((category) => uses.includes(category));
   if (ofAccount.length > 0 && accountId) {

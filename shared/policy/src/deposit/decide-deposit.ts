@@ -51,7 +51,7 @@ function withoutKeeping(
 }
 
 function purposesOf(question: DepositQuestion, collection: CollectionRule): string[] {
-  const { register, actualCategory, contextKind, guest, subject } = question;
+  const { register, actualCategory, subject } = question;
   return register.purposes
     .filter((purpose) => {
       const { code, lifecycle, needsConsent } = purpose;
@@ -59,17 +59,17 @@ function purposesOf(question: DepositQuestion, collection: CollectionRule): stri
       // Whether a consent is given is known only with the event; it cannot be what lets a value in.
       if (needsConsent) return false;
       if (!indexOf(register).purposes.get(code)?.uses.has(actualCategory)) return false;
-      return lifecycle.some((rule) => opensHere(rule, collection, contextKind, guest));
+      return lifecycle.some((rule) => opensHere(rule, collection, question));
     })
     .map(({ code }) => code);
 }
 
-function opensHere(rule: LifecycleRule, collection: CollectionRule, contextKind: string, guest: boolean): boolean {
+function opensHere(rule: LifecycleRule, collection: CollectionRule, { contextKind, guest, actualCategory }: DepositQuestion): boolean {
   if (rule.customer !== 'ANY' && (rule.customer === 'GUEST') !== guest) return false;
   // An invoice is about its order's data, a consent about its account's.
   const home = rule.contextKind === 'INVOICE' ? 'ORDER' : rule.contextKind === 'CONSENT' ? 'ACCOUNT' : rule.contextKind;
   if (home !== contextKind) return false;
-  return rule.opens.some(({ on, coversDeposit }) => coversDeposit && collection.bindsOn.includes(on));
+  return rule.opens.some(({ on, coversDeposit, leavesOut = [] }) => coversDeposit && collection.bindsOn.includes(on) && !leavesOut.includes(actualCategory));
 }
 
 function refused(

@@ -80,11 +80,13 @@ function checkConsent(
 }
 
 function checkCovers({ code, categories }: PurposeRule, { opens }: LifecycleRule, path: string): RegisterProblem[] {
-  return opens.flatMap(({ on, coversDeposit, coversAccount }, at): RegisterProblem[] => {
+  return opens.flatMap(({ on, coversDeposit, coversAccount, leavesOut = [] }, at): RegisterProblem[] => {
     const where = `${path}.opens[${at}]`;
-    const problems = coversAccount
-      .filter((category) => categories !== 'ALL' && !categories.includes(category))
-      .map((category) => ({ path: `${where}.coversAccount`, message: `${code} may not use ${category}.` }));
+    const problems = Object.entries({ coversAccount, leavesOut }).flatMap(([field, named]) =>
+      named
+        .filter((category) => categories !== 'ALL' && !categories.includes(category))
+        .map((category) => ({ path: `${where}.${field}`, message: `${code} may not use ${category}.` })),
+    );
     if (!coversDeposit && coversAccount.length === 0) {
       problems.push({ path: where, message: `${on} opens ${code} over no data at all.` });
     }

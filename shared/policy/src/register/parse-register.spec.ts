@@ -95,6 +95,8 @@ describe('parseRegister', () => {
     ['a consent that lives by the calendar', set('purposes.NEWSLETTER.lifecycle.0.retention', { kind: 'GENERAL_PERIOD', years: 7 }), /lifecycle\[0\]$/, /WHILE_CONSENT/],
     ['an opening over nothing', set('purposes.CONTRACT.lifecycle.0.opens.0.coversDeposit', false), /opens\[0\]$/, /no data at all/],
     ['an opening over account data that it may not use', set('purposes.BOOKKEEPING.lifecycle.0.opens.0.coversAccount', ['IP_ADDRESS']), /coversAccount$/, /may not use IP_ADDRESS/],
+    ['an opening that leaves out what it may not use', set('purposes.CONTRACT.lifecycle.1.opens.0.leavesOut', ['ACCOUNT_NOTES']), /leavesOut$/, /may not use ACCOUNT_NOTES/],
+    ['a collection that every opening leaves out', set('purposes.FRAUD_PREVENTION.lifecycle.1.opens.0.leavesOut', ['IP_ADDRESS']), /^collection\[0\]\.collects$/, /IP_ADDRESS is collected at ACCOUNT_CREATED, but no purpose/],
     ['what stays under way that it may not use', push('purposes.CONTRACT.erasure.keepsWhileOpen.0.categories', 'ACCOUNT_NOTES'), /keepsWhileOpen\[0\]\.categories\[5\]$/, /may not use ACCOUNT_NOTES/],
     ['what stays under way in no context', set('purposes.CONTRACT.erasure.keepsWhileOpen.0.contextKind', 'CASE'), /keepsWhileOpen\[0\]\.contextKind$/, /no lifecycle for CASE/],
     ['a collection of an unknown category', push('collection.BROWSED.collects', 'SHOE_SIZE'), /^collection\[3\]\.collects\[1\]$/, /no category SHOE_SIZE/],
@@ -104,6 +106,7 @@ describe('parseRegister', () => {
     ['an event of two collections', push('collection.BROWSED.bindsOn', 'Contacted'), /^collection\[3\]\.bindsOn$/, /another collection/],
     ['a recipient for an unknown purpose', push('recipients.CARRIER.purposes', 'DREAMS'), /^recipients\[2\]\.purposes\[1\]$/, /no purpose DREAMS/],
     ['a recipient that gets what its purposes do not use', push('recipients.CARRIER.categories', 'ACCOUNT_NOTES'), /^recipients\[2\]\.categories\[5\]$/, /may not use ACCOUNT_NOTES/],
+    ['a recipient that nobody can be', set('recipients.AUTHORITY.names', []), /^recipients\[5\]\.names$/, /Too small/],
     ['a cookie choice without the functional ones', set('cookies.choices.1.groups.STRICT', []), /groups\.STRICT$/, /every choice/],
     ['no contact for privacy', set('privacyContact', undefined), /^privacyContact$/, /./],
     ['an officer with no address', set('privacyContact.email', 'nobody'), /^privacyContact\.email$/, /email/i],
@@ -123,7 +126,7 @@ describe('parseRegister', () => {
     ['a datum of which it is said twice', push('collection.ORDER_PLACED.requirements.4.categories', 'NAME'), /^collection\[1\]\.requirements\[4\]\.categories\[1\]$/, /twice/],
     ['a demand for what is not collected', push('collection.BROWSED.requirements.0.categories', 'NAME'), /requirements\[0\]\.categories\[1\]$/, /does not collect NAME/],
     ['a law that is not named', set('collection.BROWSED.requirements.0.kind', 'STATUTORY'), /requirements\[0\]\.citations$/, /names its law/],
-    ['a version that no change explains', set('version', '1.1'), /^changes$/, /version 1\.1/],
+    ['a version that no change explains', set('version', '9.9'), /^changes$/, /version 9\.9/],
   ];
 
   it.each(cases)('says where: %s', (_what, change, path, message) => {

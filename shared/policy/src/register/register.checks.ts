@@ -166,7 +166,7 @@ function checkCollection(register: Register): Report {
         ({ categories, lifecycle }) =>
           categories !== 'ALL' &&
           categories.includes(category) &&
-          lifecycle.some(({ opens }) => opens.some(({ on, coversDeposit }) => coversDeposit && bindsOn.includes(on))),
+          lifecycle.some(({ opens }) => opens.some(({ on, coversDeposit, leavesOut = [] }) => coversDeposit && bindsOn.includes(on) && !leavesOut.includes(category))),
       );
       if (known && !opened) {
         const message = `${category} is collected at ${code}, but no purpose that may use it opens at ${bindsOn.join(' or ')}.`;

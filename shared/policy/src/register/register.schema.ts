@@ -45,6 +45,7 @@ const lifecycle = z.strictObject({
         on: eventType,
         coversDeposit: z.boolean(),
         coversAccount: codes,
+        leavesOut: codes.min(1).optional(),
         atMostYears: years.optional(),
       }),
     )
@@ -176,6 +177,7 @@ export const registerSchema: z.ZodType<Register> = z.strictObject({
     z.strictObject({
       code,
       name: localized,
+      names: z.array(text.max(64)).min(1).optional(),
       role: z.enum(['PROCESSOR', 'CONTROLLER', 'AUTHORITY']),
       told: z.boolean(),
       thirdCountryTransfers: z.union([z.array(transfer).min(1), z.literal('NONE')], 'Either every transfer out of the EEA, or "NONE".'),

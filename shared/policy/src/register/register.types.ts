@@ -75,6 +75,8 @@ export interface OpeningRule {
    */
   readonly coversDeposit: boolean;
   readonly coversAccount: readonly string[];
+  /** Categories that the purpose may use, and has no need of from this event's deposit. */
+  readonly leavesOut?: readonly string[];
   /** A cap for what this event brings in, in years after it; beside the retention rule of the lifecycle. */
   readonly atMostYears?: number;
 }
@@ -228,6 +230,8 @@ export interface Recipient {
   /** Every transfer out of the EEA, or that there is none: that has to be said too. */
   readonly thirdCountryTransfers: readonly ThirdCountryTransfer[] | 'NONE';
   readonly name: Localized;
+  /** Who exactly it may be, where staff write that down: a choice from a list says nothing about a person, as free text may. */
+  readonly names?: readonly string[];
   readonly role: 'PROCESSOR' | 'CONTROLLER' | 'AUTHORITY';
   readonly purposes: readonly string[];
   readonly categories: readonly string[];

@@ -1,10 +1,10 @@
 import { AppError } from '@andamal/kernel';
 import type { CallerContext, SubgraphName } from '@andamal/service';
 
-export type Role = 'WAREHOUSE' | 'FINANCE' | 'MARKETING' | 'SUPPORT' | 'PRIVACY_OFFICE';
+export type Role = 'WAREHOUSE' | 'FINANCE' | 'MARKETING' | 'SUPPORT' | 'FRAUD' | 'PRIVACY_OFFICE';
 
 /** Who may see any order: those whose work it is. */
-export const ORDER_READERS: readonly Role[] = ['WAREHOUSE', 'FINANCE', 'SUPPORT', 'PRIVACY_OFFICE'];
+export const ORDER_READERS: readonly Role[] = ['WAREHOUSE', 'FINANCE', 'SUPPORT', 'FRAUD', 'PRIVACY_OFFICE'];
 
 export function hasRole(caller: CallerContext, roles: readonly Role[]): boolean {
   return caller.kind === 'STAFF' && caller.roles.some((role) => roles.some((wanted) => wanted === role));

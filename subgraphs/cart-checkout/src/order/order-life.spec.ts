@@ -138,7 +138,7 @@ describe('an order after it was placed', () => {
   describe('is read', () => {
     it('by its customer and by staff whose work it is, and by nobody else', async () => {
       const { id, number } = await placedOrder(shop, {}, customer('anna'));
-      for (const caller of [customer('anna'), staff('WAREHOUSE'), staff('FINANCE'), staff('SUPPORT'), staff('PRIVACY_OFFICE')]) {
+      for (const caller of [customer('anna'), staff('WAREHOUSE'), staff('FINANCE'), staff('SUPPORT'), staff('FRAUD'), staff('PRIVACY_OFFICE')]) {
         expect(await shop.ask(READ, { id }, caller)).toMatchObject({ order: { id, customer: { id: 'anna' } } });
         expect(await shop.ask('query ($number: String!) { orderByNumber(number: $number) { id } }', { number }, caller)).toEqual({ orderByNumber: { id } });
       }

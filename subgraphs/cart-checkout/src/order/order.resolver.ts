@@ -22,7 +22,7 @@ export class OrderFilter {
 export class OrderResolver {
   constructor(private readonly orders: OrderStore) {}
 
-  @Query(() => Order, { nullable: true, description: 'An order: for its customer, and for staff of warehouse, finance, support and privacy office.' })
+  @Query(() => Order, { nullable: true, description: 'An order: for its customer, and for staff of warehouse, finance, support, fraud investigation and privacy office.' })
   async order(@NotPersonal() @Arg('id', () => ID, { description: 'Which.' }) id: string, @Ctx() context: CartCheckoutContext): Promise<Order | null> {
     const order = await visibleOrder(context, id);
     return order === null ? null : toOrder(order);

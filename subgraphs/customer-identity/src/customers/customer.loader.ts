@@ -4,10 +4,11 @@ import type { Account } from '../accounts/account.entity';
 import { findOpenCustomers } from '../accounts/account.store';
 
 /**
- * Staff who meet a customer as a customer. Warehouse and finance work with orders and invoices, marketing with
- * audiences; what they may see of a person hangs there, so they need no account (GDPR Art. 5(1)(c)).
+ * Staff who meet a customer as a customer, and who investigate fraud: what an account was made from hangs there. Warehouse
+ * and finance work with orders and invoices, marketing with audiences; what they may see of a person hangs there, so they
+ * need no account (GDPR Art. 5(1)(c)).
  */
-const ROLES: readonly string[] = ['SUPPORT', 'PRIVACY_OFFICE'];
+const ROLES: readonly string[] = ['SUPPORT', 'FRAUD', 'PRIVACY_OFFICE'];
 
 export type CustomerLoader = ReturnType<typeof createCustomerLoader>;
 

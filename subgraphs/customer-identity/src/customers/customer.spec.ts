@@ -42,6 +42,7 @@ describe('Customer', () => {
     const none = [null, null, null];
     expect(await seenBy(one.caller)).toEqual([one.id, null, null]);
     expect(await seenBy(staff('SUPPORT'))).toEqual(both);
+    expect(await seenBy(staff('FRAUD'))).toEqual(both);
     expect(await seenBy(staff('WAREHOUSE', 'PRIVACY_OFFICE'))).toEqual(both);
     for (const role of ['WAREHOUSE', 'FINANCE', 'MARKETING', 'support']) expect(await seenBy(staff(role))).toEqual(none);
     expect(await seenBy(anonymous())).toEqual(none);

@@ -12,6 +12,7 @@ const STAFF: Readonly<Record<string, string>> = {
   'marketing@shop.example': 'MARKETING',
   'support@shop.example': 'SUPPORT',
   'quality@shop.example': 'QUALITY',
+  'fraud@shop.example': 'FRAUD',
   'privacy@shop.example': 'PRIVACY_OFFICE',
 };
 const PASSWORD = 'andamal-dev';

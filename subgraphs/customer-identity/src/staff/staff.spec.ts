@@ -18,7 +18,7 @@ const SUPPORT = { email: 'support@shop.example', password: 'andamal-dev' };
 describe('staff accounts', () => {
   it('of development sign in, each with its role', async () => {
     kit = await createKit(database.url, { SEED: 'true' });
-    for (const role of ['WAREHOUSE', 'FINANCE', 'MARKETING', 'SUPPORT', 'QUALITY', 'PRIVACY_OFFICE']) {
+    for (const role of ['WAREHOUSE', 'FINANCE', 'MARKETING', 'SUPPORT', 'QUALITY', 'FRAUD', 'PRIVACY_OFFICE']) {
       const local = role === 'PRIVACY_OFFICE' ? 'privacy' : role.toLowerCase();
       const answer = await signIn(kit, { email: `${local}@shop.example`, password: 'andamal-dev', guestCartId: 'guest-cart' });
       expect(answer).toMatchObject({ viewer: { kind: 'STAFF', roles: [role] }, customer: null, cartMerged: false, userErrors: [] });
@@ -32,7 +32,7 @@ describe('staff accounts', () => {
     await first.subgraph.stop();
     kit = await createKit(database.url, { SEED: 'true' });
     expect((await signIn(kit, SUPPORT)).viewer?.id).toBe(viewer?.id);
-    expect((await kit.dump()).match(/"STAFF"/g)).toHaveLength(6);
+    expect((await kit.dump()).match(/"STAFF"/g)).toHaveLength(7);
   });
 
   it('are never made in production, nor where SEED is off', async () => {

@@ -92,9 +92,9 @@ export function accountHolds(account: ModelAccount, category: string, now: Date,
   const whileOpen = erasedAt === null && closedAt === null ? null : first(closedAt, erasedAt);
   // One signs in with the address: it goes with the account only.
   hold('CONTRACT', ['EMAIL'], closedAt);
-  hold('CONTRACT', ['NAME', 'IP_ADDRESS'], whileOpen);
+  hold('CONTRACT', ['NAME'], whileOpen);
   hold('LEGITIMATE_INTEREST', ['NAME', 'EMAIL'], first(after(createdAt, 84), erasedAt, objectedAt));
-  hold('FRAUD_PREVENTION', ['NAME', 'IP_ADDRESS'], whileOpen);
+  hold('FRAUD_PREVENTION', ['NAME', 'IP_ADDRESS'], first(after(createdAt, 84), whileOpen));
   hold('CUSTOMER_SERVICE', ['EMAIL'], whileOpen);
   if (newsletter) hold('NEWSLETTER', ['NAME', 'EMAIL'], newsletterEndedAt === null && whileOpen === null ? null : first(newsletterEndedAt, whileOpen));
   return held;

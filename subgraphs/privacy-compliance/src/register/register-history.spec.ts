@@ -1,9 +1,12 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseRegister } from '@andamal/policy';
+import { parseRegister, type Register } from '@andamal/policy';
 import { createLogger } from '@andamal/service';
 import { testDatabaseUrl } from '@andamal/testing';
+import { endStandingBindings } from '../bindings/standing-bindings';
+import { RetentionSweep } from '../retention/retention-sweep';
 import { anonymous, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
 import { RegisterHistory } from './register-history';
 
@@ -14,7 +17,7 @@ interface Document {
   consentTexts: { purpose: string; version: string; from: string; text: { sv: string; en: string } }[];
   fiscalYearStartMonth: number;
   complaintPeriodMonths: number;
-  purposes: { code: string; notice: { sv: string; en: string } }[];
+  purposes: { code: string; notice: { sv: string; en: string }; lifecycle: { contextKind: string; opens: { leavesOut?: string[] }[]; retention: { kind: string; atMostYears?: number } }[] }[];
 }
 
 type Change = (document: Document) => void;
@@ -35,10 +38,20 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+const SHIPPED = readFileSync('schema/policy/register.json', 'utf8');
+const shipped = (): Document => JSON.parse(SHIPPED) as Document;
+
+/** What ships, as the first version of a shop. */
+function firstVersion(): Document {
+  const document = shipped();
+  const { version, date } = document.changes[0]!;
+  return { ...document, version, date, changes: document.changes.slice(0, 1) };
+}
+
 /** The vault, started anew with the register as `change` leaves it. */
 async function start(change: Change = asShipped, at = '2026-11-23T09:00:00Z'): Promise<Kit> {
   await Promise.all(kits.splice(0).map((kit) => kit.close()));
-  const document = JSON.parse(await readFile('schema/policy/register.json', 'utf8')) as Document;
+  const document = firstVersion();
   change(document);
   const file = join(folder, 'register.json');
   await writeFile(file, JSON.stringify(document));
@@ -47,14 +60,28 @@ async function start(change: Change = asShipped, at = '2026-11-23T09:00:00Z'): P
   return kit;
 }
 
+/** The register as it ships, whatever version that is. */
+const asShippedNow: Change = (document) => Object.assign(document, shipped());
+/** As it was before the IP address of an account had an end. */
+const keptForever: Change = ({ purposes }) => {
+  for (const { opens, retention } of purposes.flatMap(({ lifecycle }) => lifecycle).filter(({ contextKind }) => contextKind === 'ACCOUNT')) {
+    delete retention.atMostYears;
+    for (const opening of opens) delete opening.leavesOut;
+  }
+};
+
+function parsed(document: Document): Register {
+  const result = parseRegister(document);
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  return result.value;
+}
+
 /** As production takes a register. */
 async function adoptStrictly(kit: Kit, change: Change): Promise<unknown> {
-  const document = JSON.parse(await readFile('schema/policy/register.json', 'utf8')) as Document;
+  const document = firstVersion();
   change(document);
-  const parsed = parseRegister(document);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   const log = createLogger({ service: 'vault', level: 'silent' });
-  return new RegisterHistory(kit.subgraph.database).adopt(parsed.value, { clock: kit.clock, log, strict: true, file: 'register.json' });
+  return new RegisterHistory(kit.subgraph.database).adopt(parsed(document), { clock: kit.clock, log, strict: true, file: 'register.json' });
 }
 
 /** The next version of the policy: the newsletter goes by a new company, which everybody is asked for anew. */
@@ -142,7 +169,7 @@ describe('a change of policy', () => {
   it('two replicas that start with it at once agree', async () => {
     await start();
     const file = join(folder, 'register.json');
-    const document = JSON.parse(await readFile('schema/policy/register.json', 'utf8')) as Document;
+    const document = firstVersion();
     next('2026-11-24')(document);
     await writeFile(file, JSON.stringify(document));
     const open = (): Promise<Kit> => Kit.open(place.url, { REGISTER_FILE: file });
@@ -246,6 +273,33 @@ describe('what a register sets', () => {
     const rows = await kit.rows<{ endsAt: number }>("SELECT endsAt FROM binding WHERE purpose = 'BOOKKEEPING' AND subjectId = ?", [purchase.subjectId]);
     expect(rows.map(({ endsAt }) => new Date(Number(endsAt)).toISOString())).toEqual(rows.map(() => '2027-12-31T23:00:00.000Z'));
     expect(rows.length).toBeGreaterThan(0);
+  });
+
+  it('less time than the version before: also for those whose data came under that one', async () => {
+    const before = await start(keptForever, '2018-03-05T10:00:00Z');
+    const [old, objects] = [await Person.register(before), await Person.register(before)];
+    await before.ask('mutation { objectToMarketing { userErrors { code } } }', objects.self);
+    before.clock.set('2020-03-05T10:00:00Z');
+    const young = await Person.register(before);
+    const ends = (kit: Kit, of: Person): Promise<unknown[]> =>
+      kit.rows("SELECT purpose, endsAt FROM binding WHERE subjectId = ? AND category = 'IP_ADDRESS' AND holdOf = '' AND closedAt IS NULL ORDER BY purpose", [of.subjectId]);
+    const nothing = { endsAt: null };
+    expect(await ends(before, old)).toEqual([{ purpose: 'CONTRACT', ...nothing }, { purpose: 'FRAUD_PREVENTION', ...nothing }]);
+
+    const kit = await start(asShippedNow, '2026-11-30T09:00:00Z');
+    const read = async (of: Person) => (await kit.read(of.ref(), ['name', 'email', 'ipAddress'], privacyOffice())).values;
+    // Not used from the next read on, and destroyed by the next sweep.
+    expect((await kit.read(old.ref(), ['ipAddress'], privacyOffice())).denied).toEqual({ ipAddress: 'NO_LIVE_BINDING' });
+    await new RetentionSweep(kit.subgraph.database, kit.clock, createLogger({ service: 'vault', level: 'silent' })).run();
+    expect(await read(old)).toEqual({ name: 'Exempel Vaultsson', email: 'exempel.vaultsson@shop.example', ipAddress: null });
+    expect(await ends(kit, objects)).toEqual([]);
+    expect(await read(young)).toMatchObject({ ipAddress: '203.0.113.77' });
+    expect(await ends(kit, young)).toEqual([{ purpose: 'FRAUD_PREVENTION', endsAt: Date.parse('2027-03-05T23:00:00Z') }]);
+    // Once is enough.
+    const epoch = (): Promise<unknown[]> => kit.rows('SELECT id, epoch FROM subject ORDER BY id');
+    const known = await epoch();
+    await endStandingBindings({ database: kit.subgraph.database, register: parsed(shipped()), clock: kit.clock });
+    expect(await epoch()).toEqual(known);
   });
 
   it('the time for complaints: after a delivery, so many months and not the three years', async () => {

@@ -183,6 +183,9 @@ export class PolicyRecipient {
   @Field(() => LocalizedText, { description: 'Who it is.' })
   name!: Localized;
 
+  @Field(() => [String], { description: 'Who exactly it may be, where that is a choice from a list; else empty.' })
+  names!: readonly string[];
+
   @Field(() => LocalizedText, { description: 'What it gets, and for what.' })
   notice!: Localized;
 
@@ -314,8 +317,8 @@ export function toPolicyRegister(register: Register): PolicyRegister {
   };
 }
 
-function toRecipient({ thirdCountryTransfers: transfers, ...recipient }: Recipient): PolicyRecipient {
-  return { ...recipient, thirdCountryTransfers: transfers === 'NONE' ? [] : transfers };
+function toRecipient({ thirdCountryTransfers: transfers, names = [], ...recipient }: Recipient): PolicyRecipient {
+  return { ...recipient, names, thirdCountryTransfers: transfers === 'NONE' ? [] : transfers };
 }
 
 function toPurpose(register: Register, rule: PurposeRule): PolicyPurpose {

@@ -77,10 +77,10 @@ export class HeldDataStore {
     return [...data.values()].sort((a, b) => (a.place.datumId < b.place.datumId ? -1 : 1));
   }
 
-  /** The sealed values of some data, with their keys. One statement. */
-  sealed(subjectId: string, places: readonly SealedPlace[]): Promise<SealedRow[]> {
+  /** The sealed values of some data, with their keys. One statement. @param from the transaction to read in */
+  sealed(subjectId: string, places: readonly SealedPlace[], from: EntityManager = this.database.read): Promise<SealedRow[]> {
     return query<SealedRow>(
-      this.database.read,
+      from,
       `SELECT v.datumId, v.sealed, k.wrapped, k.kekId FROM datum_version v
        JOIN datum_key k ON k.subjectId = v.subjectId AND k.datumId = v.datumId
        WHERE v.subjectId = ? AND v.sealed IS NOT NULL AND v.datumId IN (?)

@@ -2,7 +2,9 @@ import type { EntityManager } from 'typeorm';
 import type { BindingEntity } from '../bindings/binding.entity';
 import type { RightsCaseEntryEntity } from '../cases/case.entity';
 import type { CookieChoiceEntity } from '../consent/cookie-choice.entity';
+import type { HandOverEntity } from '../authority/hand-over.entity';
 import type { LegalHoldEntity } from '../legal-hold/legal-hold.entity';
+import type { DisclosureEntity } from '../lineage/disclosure.entity';
 import type { BlockKind } from '../objection/purpose-block.entity';
 import type { CaseRow } from '../rights/rights-case.entity';
 import type { EndReason } from '../vault/datum.entity';
@@ -53,6 +55,10 @@ export type PrivacyAct =
   | { readonly kind: 'BOUND'; readonly subjectId: string; readonly bindings: readonly Noted<Omit<BindingEntity, 'subjectId'>>[] }
   /** Where a legal hold stands: the whole of its facts, each time that one of them changes. Why is in no act: a restore loses it. */
   | { readonly kind: 'HELD'; readonly subjectId: string; readonly hold: Noted<Omit<LegalHoldEntity, 'subjectId'>> }
+  /** That data were handed over to an authority. The authority's reference is in no act: a restore loses it. */
+  | { readonly kind: 'HANDED_OVER'; readonly subjectId: string; readonly handOver: Noted<Omit<HandOverEntity, 'subjectId'>> }
+  /** Which data that were: whoever got them is told of their correction and their end. */
+  | { readonly kind: 'DISCLOSED'; readonly subjectId: string; readonly disclosure: Noted<Omit<DisclosureEntity, 'subjectId'>> }
   /** Where a case about a right of the person stands: the whole of its facts, each time that one of them changes. */
   | { readonly kind: 'CASE'; readonly subjectId: string; readonly facts: CaseFacts }
   | { readonly kind: 'CASE_ENTRY'; readonly subjectId: string; readonly entry: Noted<Omit<RightsCaseEntryEntity, 'subjectId'>> }

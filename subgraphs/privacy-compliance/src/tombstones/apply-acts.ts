@@ -2,10 +2,12 @@ import { deleteWhere, execute, insertMissing, query, upsertRows } from '@andamal
 import { ERASURE_REQUESTED } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { RedactionMarkEntity } from '../access-extract/redaction-mark.entity';
+import { HandOverEntity } from '../authority/hand-over.entity';
 import { BindingEntity } from '../bindings/binding.entity';
 import { CookieChoiceEntity } from '../consent/cookie-choice.entity';
 import { DepositEntity } from '../deposits/deposit.entity';
 import { LegalHoldEntity } from '../legal-hold/legal-hold.entity';
+import { DisclosureEntity } from '../lineage/disclosure.entity';
 import { ObjectionEntity } from '../objection/objection.entity';
 import { PurposeBlockEntity } from '../objection/purpose-block.entity';
 import { ErasureReceiptEntity, ErasureReceiptPartEntity } from '../receipts/receipt.entity';
@@ -57,6 +59,12 @@ async function applyAct(tx: EntityManager, act: PrivacyAct, now: Date): Promise<
       return bind(tx, act);
     case 'HELD':
       return hold(tx, act);
+    case 'HANDED_OVER':
+      return insertMissing(tx, HandOverEntity, [
+        { subjectId: act.subjectId, ...fromNoted<Omit<HandOverEntity, 'subjectId'>>(act.handOver, ['handedOverAt', 'recordedAt']) },
+      ]);
+    case 'DISCLOSED':
+      return insertMissing(tx, DisclosureEntity, [{ subjectId: act.subjectId, ...fromNoted<Omit<DisclosureEntity, 'subjectId'>>(act.disclosure, ['disclosedAt']) }]);
     case 'CASE':
       return putCaseBack(tx, act);
     case 'CASE_ENTRY':

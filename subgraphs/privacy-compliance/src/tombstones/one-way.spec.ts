@@ -26,6 +26,10 @@ const WRITERS: Readonly<Record<string, { readonly write: RegExp; readonly by: re
     write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*LegalHoldEntity|(INSERT INTO|UPDATE|DELETE FROM)\s+`?legal_hold/,
     by: ['legal-hold/legal-hold.store.ts', 'tombstones/apply-acts.ts'],
   },
+  authority_hand_over: {
+    write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*HandOverEntity|(INSERT INTO|UPDATE|DELETE FROM)\s+`?authority_hand_over/,
+    by: ['authority/hand-over.store.ts', 'tombstones/apply-acts.ts'],
+  },
   redaction_mark: {
     write: /(insertRows|insertMissing|insertOnce|upsertRows|deleteWhere|updateWhere)\(\s*tx,\s*RedactionMarkEntity/,
     by: ['access-extract/third-persons.ts', 'tombstones/apply-acts.ts'],

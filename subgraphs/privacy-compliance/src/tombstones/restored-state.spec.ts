@@ -236,6 +236,27 @@ describe('restored-backup of yesterday', () => {
     });
   });
 
+  it('a hand-over to an authority that was made since is on record again, and the authority is told of what follows', async () => {
+    const HAND_OVER = 'mutation H($input: HandOverToAuthorityInput!) { handOverToAuthority(input: $input) { handOver { id } userErrors { code } } }';
+    const LIST = '{ authorityHandOvers { nodes { id legalDuty categories reference } } }';
+    const person = await Person.register(kit);
+    const backup = await Backup.of(kit);
+    kit.clock.advance(DAY_MS);
+    const input = { subjectId: person.subjectId, purpose: 'FRAUD_PREVENTION', categories: ['IP_ADDRESS'], authority: 'Polismyndigheten', legalDuty: '1942:740 27 kap. 2 §', reference: 'Ada Handläggare' };
+    const id = uuidv7(kit.clock);
+    expect(dataOf(await kit.ask(HAND_OVER, privacyOffice(), { input: { ...input, id } }))).toEqual({ handOverToAuthority: { handOver: { id }, userErrors: [] } });
+    const before = await kit.rows('SELECT * FROM disclosure');
+    await restore(backup);
+    expect(await kit.rows('SELECT * FROM disclosure')).toEqual(before);
+    expect(dataOf(await kit.ask(LIST, privacyOffice()))).toEqual({ authorityHandOvers: { nodes: [{ id, legalDuty: input.legalDuty, categories: ['IP_ADDRESS'], reference: null }] } });
+    await kit.ask('mutation E($input: RequestErasureInput!) { requestErasure(input: $input) { caseId } }', person.self, { input: { categories: ['IP_ADDRESS'] } });
+    await kit.subgraph.database.execute('DELETE FROM outbox_deliveries');
+    await kit.subgraph.database.execute('UPDATE rights_case SET wakeAt = 0 WHERE wakeAt IS NOT NULL');
+    await kit.subgraph.cases.run();
+    expect(await kit.rows('SELECT kind, recipientName FROM recipient_notice')).toEqual([{ kind: 'ERASURE', recipientName: 'Polismyndigheten' }]);
+    expect(await readFile(file(), 'utf8')).not.toContain('Handläggare');
+  });
+
   describe('an answer about cookies', () => {
     const choose = async (caller: CallerContext, choice: string, visitorToken: string | null = null): Promise<string | null> =>
       dataOf<{ chooseCookies: { decision: { visitorToken: string | null } } }>(await kit.ask(CHOOSE, caller, { input: { choice, visitorToken } })).chooseCookies.decision.visitorToken;
