@@ -226,12 +226,8 @@ export async function createPrivacyCompliance(options: {
   const readingParts = { register, store: reading, cache, values: new KeptValues(cipher), cipher, thirdPersons, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
-  const noticeWorker = new NoticeWorker({
-    ...recipients,
-    signer: noticeSigner,
-    corrections: { reading: readingParts, database, clock },
-    log,
-  });
+  const handingOn = { reading: readingParts, database, clock };
+  const noticeWorker = new NoticeWorker({ ...recipients, signer: noticeSigner, corrections: handingOn, log });
   const corrections = new CorrectionNotes(readingParts, rectifications);
   const links = new UnsubscribeLinks([env.LINK_SECRET, ...env.LINK_SECRETS_BEFORE], env.PUBLIC_URL);
   const unsubscriptions = new UnsubscribeService({ database, register, links, consents, objections });
@@ -273,7 +269,7 @@ export async function createPrivacyCompliance(options: {
         new AddressChangeResolver(caseRectification),
         new PersonalDataCorrectionsResolver(corrections),
         ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, accessLogStore, clock, sweep }),
-        new RecipientsResolver(notices, accessLog, clock, noticeSigner),
+        new RecipientsResolver(notices, accessLog, clock, noticeSigner, handingOn),
         ...caseResolvers,
       ],
       references: {

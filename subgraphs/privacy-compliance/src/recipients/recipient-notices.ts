@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@andamal/kernel';
 import type { Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
+import { Corrections } from '../rectification/corrections';
 import type { DisclosureEntity } from '../lineage/disclosure.entity';
 import { heldKey, recipientKey, type NoticeStore } from './notice.store';
 import type { NoticeKind, RecipientNoticeEntity } from './recipient-notice.entity';
@@ -12,7 +13,7 @@ export interface NoticeRequest {
   /** The case, or the id of a correction. */
   readonly caseId: string;
   readonly kind: NoticeKind;
-  /** The data that it is about; null: all that were handed on. */
+  /** The data that it is about, or that stand in their place; null: all that were handed on. */
   readonly datumIds: readonly string[] | null;
   /** When the person asked. */
   readonly requestedAt: Date;
@@ -26,7 +27,8 @@ export interface NoticeRequest {
 
 /**
  * GDPR Art. 19: everybody who got data is told of their rectification, erasure or restriction. Who got what is known from
- * the disclosures; the register says who keeps data of their own, and so has to be told.
+ * the disclosures; the register says who keeps data of their own, and so has to be told. Whoever got a value that was
+ * corrected since is told of what becomes of the one that stands in its place: it had that, or should have.
  */
 export class RecipientNotices {
   constructor(
@@ -38,18 +40,20 @@ export class RecipientNotices {
   /** Writes down whom to tell, in the transaction that makes it true. The same request again adds nothing. */
   async open(tx: EntityManager, request: NoticeRequest): Promise<void> {
     const asked = request.datumIds === null ? null : new Set(request.datumIds);
+    const corrections = await Corrections.load(tx, request.subjectId);
     const held = request.onlyEnded ? await this.store.held(tx, request.subjectId, this.clock.now()) : new Set<string>();
     const told = request.onlyToldOf === undefined ? null : await this.store.toldOf(tx, request.subjectId, request.onlyToldOf);
     const got = new Map<string, { first: DisclosureEntity; datumIds: Set<string> }>();
     for (const disclosure of await this.store.disclosures(tx, request.subjectId)) {
       if (!this.isTold(disclosure.recipient) || request.purposes?.includes(disclosure.purpose) === false) continue;
-      const { contextKind, contextId } = disclosure;
+      const { purpose, contextKind, contextId } = disclosure;
       const key = recipientKey(disclosure);
       if (told !== null && !told.has(key)) continue;
       const group = got.get(key) ?? { first: disclosure, datumIds: new Set() };
       for (const id of disclosure.datumIds) {
-        const meant = (asked === null || asked.has(id)) && !held.has(heldKey({ datumId: id, purpose: disclosure.purpose, contextKind, contextId }));
-        if (meant) group.datumIds.add(id);
+        const line = corrections.from(id);
+        const isHeld = line.some((datumId) => held.has(heldKey({ datumId, purpose, contextKind, contextId })));
+        if (!isHeld && (asked === null || line.some((datumId) => asked.has(datumId)))) group.datumIds.add(id);
       }
       if (group.datumIds.size > 0) got.set(key, group);
     }

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@andamal/kernel';
-import { createLogger } from '@andamal/service';
+import { createLogger, type CallerContext } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { ThirdPersons } from '../access-extract/third-persons';
 import { AccessLog } from '../access-log/access-log';
@@ -80,6 +80,37 @@ describe('recipients', () => {
   }
   const open = (subjectId: string, caseId: string, kind: NoticeKind): Promise<void> =>
     kit.subgraph.database.inTransaction((tx) => notices.open(tx, { subjectId, caseId, kind, datumIds: null, requestedAt: kit.clock.now() }));
+  const datumOf = async (subjectId: string, category: string): Promise<string> => {
+    const rows = await kit.rows<{ id: string }>('SELECT id FROM datum WHERE subjectId = ? AND category = ? AND endedAt IS NULL ORDER BY id DESC', [subjectId, category]);
+    return rows[0]?.id ?? '';
+  };
+  /** The person corrects their address. @returns the datum that stands there now, and who is to be told */
+  const correct = async (person: Person, street: string): Promise<{ newDatumId: string; told: (string | null)[] }> => {
+    const document = 'mutation R($input: RectifyMyDataInput!) { rectifyMyData(input: $input) { rectification { newDatumId } notices { state } } }';
+    const input = { datumId: await datumOf(person.subjectId, 'ADDRESS'), value: JSON.stringify({ ...ADDRESS, street }) };
+    const { rectifyMyData } = dataOf<{ rectifyMyData: { rectification: { newDatumId: string }; notices: { state: string | null }[] } }>(await kit.ask(document, person.self, { input }));
+    return { newDatumId: rectifyMyData.rectification.newDatumId, told: rectifyMyData.notices.map(({ state }) => state) };
+  };
+  /** The person asks for erasure, and every service of the shop hears of it. */
+  const erase = async (caller: CallerContext, input: object = {}): Promise<string> => {
+    const document = 'mutation E($input: RequestErasureInput!) { requestErasure(input: $input) { caseId userErrors { code } } }';
+    const { requestErasure } = dataOf<{ requestErasure: { caseId: string; userErrors: object[] } }>(await kit.ask(document, caller, { input }));
+    expect(requestErasure.userErrors).toEqual([]);
+    await goOn();
+    return requestErasure.caseId;
+  };
+  const goOn = async (): Promise<void> => {
+    await kit.subgraph.database.execute('DELETE FROM outbox_deliveries');
+    await kit.subgraph.database.execute('UPDATE rights_case SET wakeAt = 0 WHERE wakeAt IS NOT NULL');
+    await kit.subgraph.cases.run();
+  };
+  const stateOf = async (caseId: string): Promise<string | undefined> => (await kit.rows<{ state: string }>('SELECT state FROM rights_case WHERE id = ?', [caseId]))[0]?.state;
+  const disclosed = async (): Promise<string[][]> =>
+    (await kit.rows<{ datumIds: string }>("SELECT datumIds FROM disclosure WHERE recipient = 'CARRIER' ORDER BY id")).map(({ datumIds }) => JSON.parse(datumIds) as string[]);
+  const corrected = (): (string | undefined)[] => [...carrier.received.values()].map(({ extensions }) => extensions[carrier.domain]?.corrected?.['ADDRESS']);
+  const acknowledge = async (id: string | undefined): Promise<void> => {
+    dataOf(await kit.ask('mutation A($id: ID!) { acknowledgeRecipientNotice(input: { id: $id }) { userErrors { code } } }', privacyOffice(), { id }));
+  };
   const list = async (filter: object = {}): Promise<Listed[]> =>
     dataOf<{ recipientNotices: { nodes: Listed[] } }>(await kit.ask(LIST, privacyOffice(), { filter })).recipientNotices.nodes;
   const outstanding = (subjectId: string, caseId: string): Promise<number> => kit.subgraph.database.inTransaction((tx) => notices.outstanding(tx, subjectId, caseId));
@@ -211,6 +242,65 @@ describe('recipients', () => {
     await open(order.subjectId, uuidv7(kit.clock), 'RECTIFICATION');
     await each.run();
     expect([...carrier.received.values()][1]?.extensions[carrier.domain]?.corrected).toEqual({});
+  });
+
+  it('are told of each correction of what they got; the disclosures name what they were handed', async () => {
+    carrier.types = ['erasure', 'rectification'];
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person });
+    await kit.deliver(order.dispatched());
+    const second = await correct(person, 'Andra vägen 2');
+    expect(second.told).toEqual(['PENDING']);
+    await (await worker()).run();
+    const third = await correct(person, 'Tredje vägen 3');
+    // Of the first value and of the second: both are the one that it got by now.
+    expect(third.told).toEqual(['PENDING', 'PENDING']);
+    await (await worker()).run();
+    expect(corrected()).toEqual(['Andra vägen 2', 'Tredje vägen 3'].map((street) => JSON.stringify({ ...ADDRESS, street })));
+    const [label, ...later] = await disclosed();
+    expect([label?.length, ...later]).toEqual([3, [second.newDatumId], [third.newDatumId]]);
+  });
+
+  it('whom staff have told of a correction got what is right, and are told of the next', async () => {
+    const person = await Person.register(kit);
+    await kit.deliver((await Purchase.place(kit, { person })).dispatched());
+    const { newDatumId } = await correct(person, 'Andra vägen 2');
+    const [notice] = await list();
+    for (let twice = 0; twice < 2; twice += 1) await acknowledge(notice?.id);
+    expect((await disclosed()).slice(1)).toEqual([[newDatumId]]);
+    await correct(person, 'Tredje vägen 3');
+    expect(await list({ outstanding: true })).toEqual([expect.objectContaining({ kind: 'RECTIFICATION', categories: ['ADDRESS'] })]);
+  });
+
+  it('who may have got a value at an attempt that failed are noted with it, once', async () => {
+    carrier.types = ['erasure', 'rectification'];
+    carrier.signsRight = false;
+    const person = await Person.register(kit);
+    await kit.deliver((await Purchase.place(kit, { person })).dispatched());
+    const second = await correct(person, 'Andra vägen 2');
+    const again = async (): Promise<void> => {
+      await kit.subgraph.database.execute('UPDATE recipient_notice SET nextAttemptAt = 0');
+      await (await worker()).run();
+    };
+    for (let twice = 0; twice < 2; twice += 1) await again();
+    expect((await disclosed()).slice(1)).toEqual([[second.newDatumId]]);
+    const third = await correct(person, 'Tredje vägen 3');
+    await again();
+    expect((await disclosed()).slice(1, 3)).toEqual([[second.newDatumId], [third.newDatumId]]);
+  });
+
+  it('are told of an erasure of what stands in the place of what they got, once that is over', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+    await correct(person, 'Andra vägen 2');
+    await kit.deliver(order.dispatched());
+    await correct(person, 'Tredje vägen 3');
+    const [notice] = await list();
+    await acknowledge(notice?.id);
+    await kit.deliver(order.delivered());
+    const caseId = await erase(person.self, { categories: ['ADDRESS'] });
+    expect(await list({ caseId })).toEqual([expect.objectContaining({ kind: 'ERASURE', categories: ['ADDRESS'], state: 'PENDING' })]);
+    expect(await stateOf(caseId)).toBe('WAITING');
   });
 
   it('are told of an erasure what is no longer held for what they got it for, though the books keep it', async () => {
