@@ -68,6 +68,7 @@ import { MailingStore } from './mailing/mailing.store';
 import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
+import { OrderOfNotices1765500000000 } from './migrations/1765500000000-order-of-notices';
 import { AccessRecords1765000000000 } from './migrations/1765000000000-access-records';
 import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-index';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
@@ -168,6 +169,7 @@ export async function createPrivacyCompliance(options: {
       RecipientNotices1764900000000,
       AccessRecords1765000000000,
       AudienceIndex1765000000001,
+      OrderOfNotices1765500000000,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,

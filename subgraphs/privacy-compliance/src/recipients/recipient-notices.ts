@@ -37,12 +37,17 @@ export class RecipientNotices {
     private readonly clock: Clock,
   ) {}
 
-  /** Writes down whom to tell, in the transaction that makes it true. The same request again adds nothing. */
+  /**
+   * Writes down whom to tell, in the transaction that makes it true, which holds the subject's lock. The same request again
+   * adds what there is to tell since, and else nothing.
+   */
   async open(tx: EntityManager, request: NoticeRequest): Promise<void> {
     const asked = request.datumIds === null ? null : new Set(request.datumIds);
     const corrections = await Corrections.load(tx, request.subjectId);
     const held = request.onlyEnded ? await this.store.held(tx, request.subjectId, this.clock.now()) : new Set<string>();
-    const told = request.onlyToldOf === undefined ? null : await this.store.toldOf(tx, request.subjectId, request.onlyToldOf);
+    const before = await this.store.ofSubject(tx, request.subjectId);
+    const told = request.onlyToldOf === undefined ? null : new Set(before.filter(({ kind }) => kind === request.onlyToldOf).map(recipientKey));
+    const covered = new Set(before.filter(({ caseId, kind }) => caseId === request.caseId && kind === request.kind).flatMap(noticeKeys));
     const got = new Map<string, { first: DisclosureEntity; datumIds: Set<string> }>();
     for (const disclosure of await this.store.disclosures(tx, request.subjectId)) {
       if (!this.isTold(disclosure.recipient) || request.purposes?.includes(disclosure.purpose) === false) continue;
@@ -51,6 +56,7 @@ export class RecipientNotices {
       if (told !== null && !told.has(key)) continue;
       const group = got.get(key) ?? { first: disclosure, datumIds: new Set() };
       for (const id of disclosure.datumIds) {
+        if (covered.has(noticeKey(disclosure, id))) continue;
         const line = corrections.from(id);
         const isHeld = line.some((datumId) => held.has(heldKey({ datumId, purpose, contextKind, contextId })));
         if (!isHeld && (asked === null || line.some((datumId) => asked.has(datumId)))) group.datumIds.add(id);
@@ -58,7 +64,8 @@ export class RecipientNotices {
       if (group.datumIds.size > 0) got.set(key, group);
     }
     const categories = await this.store.categories(tx, request.subjectId, [...new Set([...got.values()].flatMap(({ datumIds }) => [...datumIds]))]);
-    const notices = [...got.values()].map(({ first, datumIds }) => this.notice(request, first, [...datumIds], categories));
+    const last = before.at(-1)?.position ?? 0;
+    const notices = [...got.values()].map(({ first, datumIds }, at) => this.notice(request, first, [...datumIds], categories, last + 1 + at));
     await this.store.add(tx, notices);
   }
 
@@ -76,10 +83,12 @@ export class RecipientNotices {
     { recipient, recipientName, purpose, contextKind, contextId }: DisclosureEntity,
     datumIds: readonly string[],
     categoryOf: ReadonlyMap<string, string>,
+    position: number,
   ): RecipientNoticeEntity {
     return {
       subjectId,
       id: randomUUID(),
+      position,
       caseId,
       kind,
       recipient,
@@ -102,4 +111,13 @@ export class RecipientNotices {
       completedAt: null,
     };
   }
+}
+
+/** One datum of what a recipient got. */
+function noticeKey(recipient: Parameters<typeof recipientKey>[0], datumId: string): string {
+  return `${recipientKey(recipient)} ${datumId}`;
+}
+
+function noticeKeys(notice: RecipientNoticeEntity): string[] {
+  return notice.datumIds.map((datumId) => noticeKey(notice, datumId));
 }

@@ -224,6 +224,42 @@ describe('recipients', () => {
     expect(await states()).toMatchObject([{ state: 'ACKNOWLEDGED' }, { state: 'ACKNOWLEDGED' }]);
   });
 
+  it('hear of an order in the order in which it became true', async () => {
+    const { order } = await dispatched('RECTIFICATION');
+    await open(order.subjectId, uuidv7(kit.clock), 'RESTRICTION');
+    await open(order.subjectId, uuidv7(kit.clock), 'ERASURE');
+    carrier.types = ['erasure', 'rectification', 'restriction'];
+    carrier.failures.push(503, 503);
+    const each = await worker();
+    for (let turn = 0; turn < 5; turn += 1) {
+      await each.run();
+      await kit.subgraph.database.execute('UPDATE recipient_notice SET nextAttemptAt = 0');
+    }
+    expect([...carrier.received.values()].map(({ subject_request_type: type }) => type)).toEqual(['rectification', 'restriction', 'erasure']);
+  });
+
+  it('hear of an erasure though an earlier notice is left to staff, or was tried in vain for long', async () => {
+    const each = await worker();
+    // The first time the carrier does not take corrections; the second time it takes them, and fails at each.
+    for (const types of [['erasure'], ['erasure', 'rectification']]) {
+      carrier.types = types;
+      const { order } = await dispatched('RECTIFICATION');
+      if (types.includes('rectification')) {
+        await kit.subgraph.database.execute('UPDATE recipient_notice SET attempts = 23 WHERE subjectId = ?', [order.subjectId]);
+        carrier.failures.push(500);
+      }
+      await open(order.subjectId, uuidv7(kit.clock), 'ERASURE');
+      const states = () => kit.rows('SELECT kind, state, byStaff + 0 AS byStaff FROM recipient_notice WHERE subjectId = ? ORDER BY position', [order.subjectId]);
+      await each.run();
+      expect(await states()).toMatchObject([{ state: 'PENDING' }, { state: 'PENDING' }]);
+      await each.run();
+      expect(await states()).toEqual([
+        { kind: 'RECTIFICATION', state: 'PENDING', byStaff: types.includes('rectification') ? 0 : 1 },
+        { kind: 'ERASURE', state: 'ACKNOWLEDGED', byStaff: 0 },
+      ]);
+    }
+  });
+
   it('get a corrected value only while their purpose may use it, logged and noted as a disclosure', async () => {
     const { order } = await dispatched('RECTIFICATION');
     const each = await worker();
