@@ -30,10 +30,11 @@ import { CallerRecognition } from './callers/caller-recognition.service';
 import { CallerRecognitionStore } from './callers/caller-recognition.store';
 import { LookUpLimit } from './callers/look-up-limit';
 import { ConsentResolverFields, ConsentsToConfirmResolver } from './consent/asked-again.resolver';
-import { recipientsOfCases } from './cases/case-recipients';
+import { CaseRecipients } from './cases/case-recipients';
 import { createAccessExtract, extractCaseHandlers } from './access-extract/create-access-extract';
 import { ThirdPersons } from './access-extract/third-persons';
 import { createCases, type CaseWork } from './cases/create-cases';
+import { RestrictionStore } from './cases/restriction/restriction.store';
 import { BreachResolver, BreachScopeResolver } from './breach/breach.resolver';
 import { BreachService } from './breach/breach.service';
 import { BreachScopeStore } from './breach/breach-scope';
@@ -193,9 +194,12 @@ export async function createPrivacyCompliance(options: {
   const accessLogPages = new AccessLogService(accessLog, accessLogStore);
   const reading = new PersonalDataStore(database);
   const held = new HeldDataStore(database);
-  const events = new SubjectEventsService(register, clock);
+  const notices = new NoticeStore(database);
+  const toRecipients = new RecipientNotices(notices, register, clock);
+  const caseRecipients = new CaseRecipients(toRecipients, new RestrictionStore(database), clock);
+  const events = new SubjectEventsService(register, clock, caseRecipients);
   const deposits = new DepositService({ database, register, cipher, values, reading, clock });
-  const sweep = new RetentionSweep(database, clock, log);
+  const sweep = new RetentionSweep(database, clock, log, caseRecipients);
   const recovery = new HoldRecovery({ database, internal, clock, log });
   const consents = new ConsentService(database, register, events, clock);
   const objections = new ObjectionService(database, register, clock);
@@ -205,12 +209,10 @@ export async function createPrivacyCompliance(options: {
   const thirdPersons = new ThirdPersons({ database, values, clock });
   const extract = new ExtractService({ register, held, reading, cipher, thirdPersons, log: accessLog, clock });
   const rectifications = new RectificationStore(database);
-  const notices = new NoticeStore(database);
-  const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
   const { cases, store: caseStore, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
-    recipients: recipientsOfCases(toRecipients, clock),
+    recipients: caseRecipients,
     handlers: extractCaseHandlers(database),
     // Made further down, when it is first asked for.
     ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },

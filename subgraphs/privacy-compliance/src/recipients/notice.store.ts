@@ -14,7 +14,8 @@ export interface NoticeFilter {
   readonly outstanding?: boolean | null;
 }
 
-interface HeldFor {
+/** A datum, and for what it is or was held. */
+export interface HeldFor {
   readonly datumId: string;
   readonly purpose: string;
   readonly contextKind: string;

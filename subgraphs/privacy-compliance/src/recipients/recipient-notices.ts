@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '@andamal/kernel';
 import type { Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
-import { Corrections } from '../rectification/corrections';
 import type { DisclosureEntity } from '../lineage/disclosure.entity';
-import { heldKey, recipientKey, type NoticeStore } from './notice.store';
+import { Corrections } from '../rectification/corrections';
+import { heldKey, recipientKey, type HeldFor, type NoticeStore } from './notice.store';
 import type { NoticeKind, RecipientNoticeEntity } from './recipient-notice.entity';
 
 /** What recipients are to be told of. */
@@ -19,6 +19,8 @@ export interface NoticeRequest {
   readonly requestedAt: Date;
   /** Leaves out what was handed on for other purposes; null or left out: for whichever. */
   readonly purposes?: readonly string[] | null;
+  /** Leaves out what was handed on for anything else than what these data, or those in whose place they stand, were held for. */
+  readonly gotFor?: readonly HeldFor[];
   /** Leaves out what is still held for the purpose and context in which the recipient got it. */
   readonly onlyEnded?: boolean;
   /** Leaves out recipients who have not been told of this before. */
@@ -42,28 +44,21 @@ export class RecipientNotices {
    * adds what there is to tell since, and else nothing.
    */
   async open(tx: EntityManager, request: NoticeRequest): Promise<void> {
-    const asked = request.datumIds === null ? null : new Set(request.datumIds);
-    const corrections = await Corrections.load(tx, request.subjectId);
-    const held = request.onlyEnded ? await this.store.held(tx, request.subjectId, this.clock.now()) : new Set<string>();
-    const before = await this.store.ofSubject(tx, request.subjectId);
-    const told = request.onlyToldOf === undefined ? null : new Set(before.filter(({ kind }) => kind === request.onlyToldOf).map(recipientKey));
-    const covered = new Set(before.filter(({ caseId, kind }) => caseId === request.caseId && kind === request.kind).flatMap(noticeKeys));
+    const { subjectId, caseId, kind, purposes, onlyToldOf } = request;
+    const before = await this.store.ofSubject(tx, subjectId);
+    const covered = new Set(before.filter((notice) => notice.caseId === caseId && notice.kind === kind).flatMap(noticeKeys));
+    const told = onlyToldOf === undefined ? null : new Set(before.filter((notice) => notice.kind === onlyToldOf).map(recipientKey));
+    const isMeant = await this.meant(tx, request);
     const got = new Map<string, { first: DisclosureEntity; datumIds: Set<string> }>();
-    for (const disclosure of await this.store.disclosures(tx, request.subjectId)) {
-      if (!this.isTold(disclosure.recipient) || request.purposes?.includes(disclosure.purpose) === false) continue;
-      const { purpose, contextKind, contextId } = disclosure;
+    for (const disclosure of await this.store.disclosures(tx, subjectId)) {
+      if (!this.isTold(disclosure.recipient) || purposes?.includes(disclosure.purpose) === false) continue;
       const key = recipientKey(disclosure);
       if (told !== null && !told.has(key)) continue;
       const group = got.get(key) ?? { first: disclosure, datumIds: new Set() };
-      for (const id of disclosure.datumIds) {
-        if (covered.has(noticeKey(disclosure, id))) continue;
-        const line = corrections.from(id);
-        const isHeld = line.some((datumId) => held.has(heldKey({ datumId, purpose, contextKind, contextId })));
-        if (!isHeld && (asked === null || line.some((datumId) => asked.has(datumId)))) group.datumIds.add(id);
-      }
+      for (const id of disclosure.datumIds) if (!covered.has(noticeKey(disclosure, id)) && isMeant(disclosure, id)) group.datumIds.add(id);
       if (group.datumIds.size > 0) got.set(key, group);
     }
-    const categories = await this.store.categories(tx, request.subjectId, [...new Set([...got.values()].flatMap(({ datumIds }) => [...datumIds]))]);
+    const categories = await this.store.categories(tx, subjectId, [...new Set([...got.values()].flatMap(({ datumIds }) => [...datumIds]))]);
     const last = before.at(-1)?.position ?? 0;
     const notices = [...got.values()].map(({ first, datumIds }, at) => this.notice(request, first, [...datumIds], categories, last + 1 + at));
     await this.store.add(tx, notices);
@@ -72,6 +67,23 @@ export class RecipientNotices {
   /** How many recipients of a case have not confirmed that they have been told. */
   outstanding(tx: EntityManager, subjectId: string, caseId: string): Promise<number> {
     return this.store.outstanding(tx, subjectId, caseId);
+  }
+
+  /** Whether a request is about a datum that was handed on, or about one that stands in its place. */
+  private async meant(
+    tx: EntityManager,
+    { subjectId, datumIds, gotFor, onlyEnded }: NoticeRequest,
+  ): Promise<(disclosure: DisclosureEntity, handedOn: string) => boolean> {
+    const corrections = await Corrections.load(tx, subjectId);
+    const asked = datumIds === null ? null : new Set(datumIds);
+    const heldFor = gotFor === undefined ? null : new Set(gotFor.map(heldKey));
+    const held = onlyEnded ? await this.store.held(tx, subjectId, this.clock.now()) : new Set<string>();
+    return ({ purpose, contextKind, contextId }, handedOn) => {
+      const line = corrections.from(handedOn);
+      const uses = line.map((datumId) => heldKey({ datumId, purpose, contextKind, contextId }));
+      if (uses.some((use) => held.has(use))) return false;
+      return (asked === null || line.some((datumId) => asked.has(datumId))) && (heldFor === null || uses.some((use) => heldFor.has(use)));
+    };
   }
 
   private isTold(recipient: string): boolean {

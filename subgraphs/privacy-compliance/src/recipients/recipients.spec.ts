@@ -20,11 +20,12 @@ import type { NoticeKind } from './recipient-notice.entity';
 import { RecipientNotices } from './recipient-notices';
 
 const LIST = `query L($filter: RecipientNoticeFilterInput) { recipientNotices(filter: $filter) { nodes {
-  id kind recipient recipientName context categories state byStaff attempts lastError expectedAt } } }`;
+  id caseId kind recipient recipientName context categories state byStaff attempts lastError expectedAt } } }`;
 const PUBLIC_URL = 'https://shop.example';
 
 interface Listed {
   readonly id: string;
+  readonly kind: string;
   readonly state: string;
   readonly byStaff: boolean;
   readonly attempts: number;
@@ -339,22 +340,111 @@ describe('recipients', () => {
     expect(await stateOf(caseId)).toBe('WAITING');
   });
 
-  it('are told of an erasure what is no longer held for what they got it for, though the books keep it', async () => {
-    const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
-    await kit.deliver(order.dispatched());
-    const erase = async (): Promise<void> => {
-      const document = 'mutation E($id: ID!) { requestErasure(input: { subjectId: $id, identityProof: ID_DOCUMENT }) { userErrors { code } } }';
-      expect(dataOf(await kit.ask(document, privacyOffice(), { id: order.subjectId }))).toEqual({ requestErasure: { userErrors: [] } });
+  describe('of an order that is erased while it is under way', () => {
+    const told = (caseId: string): object => expect.objectContaining({ kind: 'ERASURE', caseId, categories: ['ADDRESS', 'NAME', 'PHONE'], state: 'PENDING' }) as object;
+
+    it('hear of it once the order is over, though the books keep the data and the case is completed', async () => {
+      const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      await kit.deliver(order.dispatched());
+      const caseId = await erase(privacyOffice(), { subjectId: order.subjectId, identityProof: 'ID_DOCUMENT' });
+      // The carrier still has to find the door.
+      expect([await list(), await stateOf(caseId)]).toEqual([[], 'COMPLETED']);
+      await kit.deliver(order.delivered());
+      expect(await list({ caseId })).toEqual([told(caseId)]);
+      expect(await kit.rows("SELECT id FROM datum WHERE endedAt IS NULL AND category IN ('NAME', 'ADDRESS', 'PHONE')")).toHaveLength(3);
+      await (await worker()).run();
+      expect(await list({ outstanding: true })).toEqual([]);
+      expect([...carrier.received.values()].map(({ subject_request_type: type }) => type)).toEqual(['erasure']);
+      expect(await stateOf(caseId)).toBe('COMPLETED');
+    });
+
+    it('hear of it also when they got the data after the erasure, corrected at that', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      const caseId = await erase(person.self, { categories: ['NAME', 'ADDRESS', 'PHONE'] });
+      await correct(person, 'Andra vägen 2');
+      await kit.deliver(order.dispatched());
+      await correct(person, 'Tredje vägen 3');
+      await kit.deliver(order.delivered());
+      expect((await list({ caseId }))).toEqual([told(caseId)]);
+    });
+
+    it('hear nothing of an erasure while they need what stands in the place of what they got', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      await kit.deliver(order.dispatched());
+      await correct(person, 'Andra vägen 2');
+      const caseId = await erase(person.self);
+      expect([await list({ caseId }), await stateOf(caseId)]).toEqual([[], 'COMPLETED']);
+      await kit.deliver(order.delivered());
+      expect(await list({ caseId })).toEqual([told(caseId)]);
+    });
+
+    it('hear of it in one delivery of all events, and when only its time ends it', async () => {
+      for (const end of [(order: Purchase) => kit.deliver(order.dispatched(), order.delivered()), (order: Purchase) => kit.deliver(order.dispatched())]) {
+        const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+        const caseId = await erase(privacyOffice(), { subjectId: order.subjectId, identityProof: 'ID_DOCUMENT' });
+        await end(order);
+        kit.clock.advance(8 * 365 * 86_400_000);
+        dataOf(await kit.ask('mutation { runRetentionSweep { __typename } }', privacyOffice()));
+        expect(await list({ caseId })).toEqual([told(caseId)]);
+      }
+    });
+
+    it('hear of the last erasure that was about it, and nothing of orders that came after', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      await kit.deliver(order.dispatched());
+      const first = await erase(person.self, { categories: ['PHONE'] });
+      const second = await erase(person.self, { categories: ['NAME', 'ADDRESS', 'PHONE'] });
+      const later = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      await kit.deliver(later.dispatched(), later.delivered(), order.delivered());
+      expect([await list({ caseId: first }), await list({ caseId: second })]).toEqual([[], [told(second)]]);
+      expect((await list()).map(({ context }) => context)).toEqual([`ORDER:${order.orderId}`]);
+    });
+  });
+
+  describe('of an order of a restricted person', () => {
+    const restrict = async (person: Person, purposes: string[] | null): Promise<string> => {
+      const document = 'mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { rightsCase { id } userErrors { code } } }';
+      const opened = dataOf<{ openRightsCase: { rightsCase: { id: string } } }>(await kit.ask(document, person.self, { input: { kind: 'RESTRICTION', ...(purposes === null ? {} : { purposes }) } }));
+      await goOn();
+      return opened.openRightsCase.rightsCase.id;
     };
-    // On its way: the carrier still has to find the door.
-    await erase();
-    expect(await list({ subjectId: order.subjectId })).toEqual([]);
-    await kit.deliver(order.delivered());
-    const caseId = uuidv7(kit.clock);
-    const all = { subjectId: order.subjectId, caseId, kind: 'ERASURE' as const, datumIds: null, requestedAt: kit.clock.now(), onlyEnded: true };
-    await kit.subgraph.database.inTransaction((tx) => notices.open(tx, all));
-    expect(await list({ subjectId: order.subjectId })).toEqual([expect.objectContaining({ categories: ['ADDRESS', 'NAME', 'PHONE'], state: 'PENDING' })]);
-    expect(await kit.rows('SELECT id FROM datum WHERE subjectId = ? AND endedAt IS NULL AND category IN (?)', [order.subjectId, ['NAME', 'ADDRESS', 'PHONE']])).toHaveLength(3);
+
+    it('hear of the restriction when an exception hands them data, and of its end', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person });
+      const caseId = await restrict(person, null);
+      const except = 'mutation R($input: ResolveRestrictionConflictInput!) { resolveRestrictionConflict(input: $input) { userErrors { code } } }';
+      dataOf(await kit.ask(except, privacyOffice(), { input: { caseId, orderId: order.orderId, allow: true, ground: 'CONSENT', reason: 'Wanted.' } }));
+      expect([await list(), await stateOf(caseId)]).toEqual([[], 'COMPLETED']);
+      for (let twice = 0; twice < 2; twice += 1) await kit.deliver(order.dispatched());
+      expect(await list({ caseId })).toEqual([expect.objectContaining({ kind: 'RESTRICTION', categories: ['ADDRESS', 'NAME', 'PHONE'], state: 'PENDING' })]);
+      dataOf(await kit.ask('mutation L($input: RightsCaseInput!) { liftRestriction(input: $input) { userErrors { code } } }', person.self, { input: { caseId } }));
+      expect((await list({ caseId })).map(({ kind }) => kind).sort()).toEqual(['RESTRICTION', 'RESTRICTION_LIFTED']);
+    });
+
+    it('hear nothing of one that is about other purposes, or is over', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person });
+      await restrict(person, ['LEGITIMATE_INTEREST']);
+      const over = await restrict(person, ['CONTRACT']);
+      dataOf(await kit.ask('mutation L($input: RightsCaseInput!) { liftRestriction(input: $input) { userErrors { code } } }', person.self, { input: { caseId: over } }));
+      await kit.deliver(order.dispatched());
+      expect(await list()).toEqual([]);
+    });
+  });
+
+  it('hear of a correction also when the vault hears late that they got what was wrong', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person });
+    const dispatched = order.dispatched();
+    kit.clock.advance(60_000);
+    await correct(person, 'Andra vägen 2');
+    expect(await list()).toEqual([]);
+    await kit.deliver(dispatched);
+    expect(await list()).toEqual([expect.objectContaining({ kind: 'RECTIFICATION', categories: ['ADDRESS'], state: 'PENDING' })]);
   });
 
   it('are shown to the person too, and to nobody else', async () => {
