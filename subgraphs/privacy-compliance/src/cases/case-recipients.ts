@@ -16,8 +16,8 @@ export type MarkedBinding = Pick<BindingEntity, 'subjectId' | 'datumId' | 'categ
 
 /**
  * Tells recipients what a case has done (GDPR Art. 19). Of a restriction, everything they got for what is restricted: a parcel
- * goes on while only marketing is. Of an erasure, whatever is no
- * longer held for what they got it for: what stays for the books alone is not the carrier's any more either.
+ * goes on while only marketing is. Of an erasure, whatever is no longer held for what they got it for: what stays for the books
+ * alone is not the carrier's any more either.
  *
  * A case may be over when there is more to tell: what an erasure left to an order under way ends with that, and an exception
  * from a restriction hands data on. Those are notices of that case too.
