@@ -32,10 +32,11 @@ import { CallerRecognition } from './callers/caller-recognition.service';
 import { CallerRecognitionStore } from './callers/caller-recognition.store';
 import { LookUpLimit } from './callers/look-up-limit';
 import { ConsentResolverFields, ConsentsToConfirmResolver } from './consent/asked-again.resolver';
-import { recipientsOfCases } from './cases/case-recipients';
+import { CaseRecipients } from './cases/case-recipients';
 import { createAccessExtract, extractCaseHandlers } from './access-extract/create-access-extract';
 import { ThirdPersons } from './access-extract/third-persons';
 import { createCases, type CaseWork } from './cases/create-cases';
+import { RestrictionStore } from './cases/restriction/restriction.store';
 import { BreachResolver, BreachScopeResolver } from './breach/breach.resolver';
 import { BreachService } from './breach/breach.service';
 import { BreachScopeStore } from './breach/breach-scope';
@@ -70,6 +71,7 @@ import { MailingStore } from './mailing/mailing.store';
 import { VaultTables1764000000000 } from './migrations/1764000000000-vault';
 import { AccountabilityTables1764000000001 } from './migrations/1764000000001-accountability';
 import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipient-notices';
+import { OrderOfNotices1765500000000 } from './migrations/1765500000000-order-of-notices';
 import { AccessRecords1765000000000 } from './migrations/1765000000000-access-records';
 import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-index';
 import { AccessLogBlocks1765000000002 } from './migrations/1765000000002-access-log-blocks';
@@ -176,6 +178,7 @@ export async function createPrivacyCompliance(options: {
       AudienceIndex1765000000001,
       AccessLogBlocks1765000000002,
       AuthorityHandOvers1765300000000,
+      OrderOfNotices1765500000000,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,
@@ -200,9 +203,12 @@ export async function createPrivacyCompliance(options: {
   const accessLogPages = new AccessLogService(accessLog, accessLogStore);
   const reading = new PersonalDataStore(database);
   const held = new HeldDataStore(database);
-  const events = new SubjectEventsService(register, clock);
+  const notices = new NoticeStore(database);
+  const toRecipients = new RecipientNotices(notices, register, clock);
+  const caseRecipients = new CaseRecipients(toRecipients, new RestrictionStore(database), clock);
+  const events = new SubjectEventsService(register, clock, caseRecipients);
   const deposits = new DepositService({ database, register, cipher, values, reading, clock });
-  const sweep = new RetentionSweep(database, clock, log);
+  const sweep = new RetentionSweep(database, clock, log, caseRecipients);
   const recovery = new HoldRecovery({ database, internal, clock, log });
   const consents = new ConsentService(database, register, events, reading, clock);
   const objections = new ObjectionService(database, register, clock);
@@ -213,12 +219,10 @@ export async function createPrivacyCompliance(options: {
   const thirdPersons = new ThirdPersons({ database, values, clock });
   const extract = new ExtractService({ register, held, reading, cipher, thirdPersons, log: accessLog, clock });
   const rectifications = new RectificationStore(database);
-  const notices = new NoticeStore(database);
-  const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
   const { cases, store: caseStore, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
-    recipients: recipientsOfCases(toRecipients, clock),
+    recipients: caseRecipients,
     handlers: extractCaseHandlers(database),
     // Made further down, when it is first asked for.
     ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },
@@ -236,12 +240,8 @@ export async function createPrivacyCompliance(options: {
   const readingParts = { register, store: reading, cache, outcomes: new KeptOutcomes(), values: new KeptValues(cipher), cipher, thirdPersons, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
-  const noticeWorker = new NoticeWorker({
-    ...recipients,
-    signer: noticeSigner,
-    corrections: { reading: readingParts, database, clock },
-    log,
-  });
+  const handingOn = { reading: readingParts, database, clock };
+  const noticeWorker = new NoticeWorker({ ...recipients, signer: noticeSigner, corrections: handingOn, log });
   const corrections = new CorrectionNotes(readingParts, rectifications);
   const links = new UnsubscribeLinks([env.LINK_SECRET, ...env.LINK_SECRETS_BEFORE], env.PUBLIC_URL);
   const unsubscriptions = new UnsubscribeService({ database, register, links, consents, objections });
@@ -284,7 +284,7 @@ export async function createPrivacyCompliance(options: {
         new PersonalDataCorrectionsResolver(corrections),
         createHandOvers({ database, register, deposits, events, reading, held, cipher, log: accessLog, clock }),
         ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, accessLogStore, clock, sweep }),
-        new RecipientsResolver(notices, accessLog, clock, noticeSigner),
+        new RecipientsResolver(notices, accessLog, clock, noticeSigner, handingOn),
         ...caseResolvers,
       ],
       references: {

@@ -15,9 +15,14 @@ import {
   type GraphQLAnswer,
   type InternalClient,
 } from '@andamal/service';
+import { CaseRecipients } from './cases/case-recipients';
+import { RestrictionStore } from './cases/restriction/restriction.store';
 import { createPrivacyCompliance, type Vault } from './create-privacy-compliance';
 import { HoldRecovery } from './deposits/hold-recovery';
 import { parsePrivacyComplianceEnv } from './env';
+import { NoticeStore } from './recipients/notice.store';
+import { RecipientNotices } from './recipients/recipient-notices';
+import { loadRegister } from './register/register-file';
 
 /** What specs run: the real vault on a real database, with the shop around it played. */
 export class Kit {
@@ -96,6 +101,13 @@ export class Kit {
     }
     const [values] = (answer.data?.['_entities'] ?? []) as Record<string, unknown>[];
     return { values: { ...values }, denied };
+  }
+
+  /** Who is told of cases, for specs that make by hand what tells them. */
+  async caseRecipients(): Promise<CaseRecipients> {
+    const { database } = this.subgraph;
+    const notices = new RecipientNotices(new NoticeStore(database), await loadRegister('schema/policy/register.json'), this.clock);
+    return new CaseRecipients(notices, new RestrictionStore(database), this.clock);
   }
 
   rows<Row extends object>(sql: string, parameters: readonly SqlParameter[] = []): Promise<Row[]> {

@@ -20,6 +20,11 @@ describe('cases', () => {
     return (at<{ id: string }[]>(reply, 'audience.nodes') ?? []).some(({ id }) => id === customer.subjectId);
   }
 
+  async function noticesOf(caseId: string): Promise<unknown> {
+    const reply = await rights('query N($caseId: ID!) { recipientNotices(filter: { caseId: $caseId }) { nodes { kind state categories } } }', { caseId });
+    return at(reply, 'recipientNotices.nodes');
+  }
+
   it('restricted-not-used', async () => {
     scene = await Scene.open();
     const customer = await scene.register();
@@ -68,6 +73,9 @@ describe('cases', () => {
     expect([resolved.errors, at(resolved, 'resolveRestrictionConflict.userErrors')]).toEqual([[], []]);
     expect(denials(await slip('warehouse'))).toEqual({});
     expect(at(await dispatch(), 'dispatchOrder')).toEqual({ order: { state: 'DISPATCHED' }, userErrors: [] });
+    // The carrier, who has the data now, hears that they are restricted.
+    await scene.settled();
+    expect(await noticesOf(caseId)).toEqual([{ kind: 'RESTRICTION', state: 'PENDING', categories: ['ADDRESS', 'NAME', 'PHONE'] }]);
     expect(await marketed(customer)).toBe(false);
 
     // Retention still ends what is due.
@@ -140,5 +148,19 @@ describe('cases', () => {
     }, 'the case to end', 60_000);
     expect(done.map(({ id }) => id)).toEqual([caseId]);
     expect(await scene.system.rows('privacy-compliance', 'SELECT caseId FROM erasure_receipt')).toEqual([{ caseId }]);
+  });
+
+  it('erased with the parcel on its way: the carrier is told when it has been delivered', async () => {
+    scene = await Scene.open();
+    const customer = await scene.register();
+    const order = await scene.buy({ customer, by: 'CARD' });
+    await scene.dispatch(order);
+    const erased = await scene.ask('mutation E { requestErasure(input: {}) { caseId userErrors { code } } }', { as: await scene.customer(customer) });
+    const caseId = at<string>(erased, 'requestErasure.caseId') as string;
+    const completed = async (): Promise<boolean> => at(await rights('query C($id: ID!) { rightsCase(id: $id) { state } }', { id: caseId }), 'rightsCase.state') === 'COMPLETED';
+    await eventually(completed, 'the erasure of what could go', 60_000);
+    expect(await noticesOf(caseId)).toEqual([]);
+    await scene.deliver(order);
+    expect(await noticesOf(caseId)).toEqual([{ kind: 'ERASURE', state: 'PENDING', categories: ['ADDRESS', 'NAME', 'PHONE'] }]);
   });
 });

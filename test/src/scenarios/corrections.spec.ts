@@ -49,4 +49,26 @@ describe('corrections', () => {
     });
     expect(at<{ category: string }[]>(noted, 'invoice.personalData.corrections')?.map(({ category }) => category)).toEqual(['ADDRESS']);
   });
+
+  it('corrected twice: the carrier is told of both, and is in the lineage of what it was handed', async () => {
+    scene = await Scene.open();
+    const customer = await scene.register();
+    await scene.dispatch(await scene.buy({ customer }));
+    const self = await scene.customer(customer);
+    const [address] = (await scene.get<Mine>(MINE, {}, self)).mySubject.data.nodes.filter(({ category }) => category === 'ADDRESS');
+    const rectify = async (datumId: string | undefined, street: string): Promise<string | undefined> => {
+      const done = await scene.ask(RECTIFY, { variables: { input: { datumId, value: JSON.stringify({ street, postalCode: '136 50', city: 'Jordbro' }) } }, as: self });
+      return at<string>(done, 'rectifyMyData.rectification.newDatumId');
+    };
+    const told = async (): Promise<Mine['mySubject']['recipientNotices']['nodes']> => (await scene.get<Mine>(MINE, {}, self)).mySubject.recipientNotices.nodes;
+    const second = await rectify(address?.id, 'Andra vägen 2');
+    const privacy = await scene.staff('privacy');
+    await scene.get('mutation A($id: ID!) @purpose(is: RIGHTS) { acknowledgeRecipientNotice(input: { id: $id }) { notice { state } } }', { id: (await told())[0]?.id }, privacy);
+    await rectify(second, 'Tredje vägen 3');
+    expect((await told()).map(({ kind, state }) => `${kind} ${state}`).sort()).toEqual(['RECTIFICATION ACKNOWLEDGED', 'RECTIFICATION PENDING']);
+    const lineage = await scene.ask('query L($id: ID!, $of: [ID!]) @purpose(is: RIGHTS) { dataSubject(id: $id) { lineage(filter: { datumIds: $of, kinds: [DATUM, DISCLOSURE] }) { nodes { kind recipient } } } }', {
+      variables: { id: customer.subjectId, of: [second] }, as: privacy,
+    });
+    expect(at(lineage, 'dataSubject.lineage.nodes')).toEqual(expect.arrayContaining([{ kind: 'DISCLOSURE', recipient: 'CARRIER' }]));
+  });
 });

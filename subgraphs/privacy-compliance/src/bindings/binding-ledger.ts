@@ -53,6 +53,8 @@ const COLUMNS =
  * outcome is written with few statements, however many events there were. The caller holds the subjects' locks.
  */
 export class BindingLedger {
+  /** Of the bindings that an erasure had marked, those that an event has ended. */
+  readonly endedMarked: BindingEntity[] = [];
   private readonly entries: Entry[] = [];
   private readonly keys = new Set<string>();
 
@@ -202,7 +204,9 @@ export class BindingLedger {
         end.purposes.includes(row.purpose);
       if (!meant) continue;
       const values = endedBy(row, end);
-      if (values !== null) this.change(entry, values);
+      if (values === null) continue;
+      if (isMarked(row) && values.closedAt) this.endedMarked.push(row);
+      this.change(entry, values);
     }
   }
 
@@ -231,6 +235,11 @@ export class BindingLedger {
   }
 }
 
+/** The person has asked for erasure, and it goes on until its context ends. */
+function isMarked({ closedAt, endedBy: by }: BindingEntity): boolean {
+  return closedAt === null && by === ERASURE_REQUESTED;
+}
+
 /** What an end that a plan sets makes of a binding; null: it stays as it is. */
 function endedBy(row: BindingEntity, end: PlannedEnd): Partial<BindingEntity> | null {
   const { closedAt, endsAt } = row;
@@ -238,7 +247,7 @@ function endedBy(row: BindingEntity, end: PlannedEnd): Partial<BindingEntity> | 
     case 'CLOSE':
       return closedAt === null || closedAt > end.closedAt ? { closedAt: end.closedAt, endedBy: end.endedBy } : null;
     case 'CLOSE_MARKED':
-      return closedAt === null && row.endedBy === ERASURE_REQUESTED ? { closedAt: end.closedAt } : null;
+      return isMarked(row) ? { closedAt: end.closedAt } : null;
     case 'END':
       if (closedAt !== null && closedAt <= end.endsAt) return null;
       return { endsAt: endsAt !== null && endsAt < end.endsAt ? endsAt : end.endsAt, endedBy: end.endedBy };

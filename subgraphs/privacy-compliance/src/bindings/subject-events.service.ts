@@ -3,6 +3,7 @@ import { insertMissing, type DomainEvent } from '@andamal/database';
 import { planEvent, type BindingPlan, type Register } from '@andamal/policy';
 import { EVENTS, type EventPayload } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
+import type { CaseRecipients } from '../cases/case-recipients';
 import { ConsentEntity } from '../consent/consent.entity';
 import { consentOfRegistration } from '../consent/consent-rows';
 import { abandonDeposits, subjectsOfAbandoned, type AbandonedDeposit } from '../deposits/abandoned-deposits';
@@ -33,6 +34,7 @@ export class SubjectEventsService {
   constructor(
     private readonly register: Register,
     private readonly clock: Clock,
+    private readonly recipients: CaseRecipients,
   ) {}
 
   /** Applies events in their order, in the caller's transaction: a few statements for all of them together. */
@@ -55,6 +57,8 @@ export class SubjectEventsService {
     for (const closed of closedAccounts(steps, facts)) await endConsentsOf(tx, closed);
     await insertMissing(tx, DisclosureEntity, disclosures);
     await ledger.flush(tx, causesOf(steps));
+    await this.recipients.disclosed(tx, disclosures);
+    await this.recipients.ended(tx, ledger.endedMarked);
   }
 
   /** An event of the vault's own, such as a consent. The caller holds the subject's lock. */
@@ -65,6 +69,7 @@ export class SubjectEventsService {
     if (step.plan) ledger.apply(this.register, step.subjectId, step.plan, event.policy);
     await facts.save(tx);
     await ledger.flush(tx, causesOf([step]));
+    await this.recipients.ended(tx, ledger.endedMarked);
   }
 
   private async plan(tx: EntityManager, steps: readonly Step[]): Promise<Facts> {

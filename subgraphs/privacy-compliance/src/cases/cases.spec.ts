@@ -75,7 +75,7 @@ describe('cases', () => {
   const engineOf = async (handlers: ReadonlyMap<CaseKind, CaseHandler>) => {
     const { database } = kit.subgraph;
     const store = new CaseStore(database);
-    const events = new SubjectEventsService(await loadRegister('schema/policy/register.json'), kit.clock);
+    const events = new SubjectEventsService(await loadRegister('schema/policy/register.json'), kit.clock, await kit.caseRecipients());
     const log = createLogger({ service: 'vault', level: 'silent' });
     return new CaseEngine({ database, store, events, letters: new CaseLetters(() => kit.subgraph.contact), clock: kit.clock, log, handlers, machineClock: machine });
   };

@@ -7,13 +7,16 @@ import type { CaseRef } from './case.store';
  * feature is not there, nothing of it can be outstanding.
  */
 
+/** A case, as far as whom to tell of it depends on it. */
+export type CaseToTell = Pick<RightsCaseEntity, 'subjectId' | 'id' | 'kind' | 'scope' | 'receivedAt'>;
+
 /** Whether recipients outside of the shop still have to be told what a case has done (GDPR Art. 19). */
 export interface OutstandingNotices {
   /** In the transaction of the step: makes sure that every recipient concerned gets its notice. Idempotent. */
-  prepare(tx: EntityManager, rightsCase: Readonly<RightsCaseEntity>): Promise<void>;
+  prepare(tx: EntityManager, rightsCase: CaseToTell): Promise<void>;
   outstanding(tx: EntityManager, ref: CaseRef): Promise<number>;
   /** In the transaction that lifts a restriction: makes sure that whoever was told of it hears that it is over. Idempotent. */
-  lifted(tx: EntityManager, rightsCase: Readonly<RightsCaseEntity>): Promise<void>;
+  lifted(tx: EntityManager, ref: CaseRef): Promise<void>;
 }
 
 export const NO_RECIPIENTS: OutstandingNotices = {

@@ -1,5 +1,5 @@
-import { systemClock, uuidv7, type Clock } from '@andamal/kernel';
-import { serviceCaller, type Log } from '@andamal/service';
+import { systemClock, type Clock } from '@andamal/kernel';
+import type { Log } from '@andamal/service';
 import type { z } from 'zod';
 import type { NoticeStore } from './notice.store';
 import type { NoticeSigner } from './notice-signer';
@@ -77,8 +77,7 @@ export class NoticeWorker {
       await store.leftToStaff(notice, 'KIND_NOT_TAKEN');
       return;
     }
-    const caller = { ...serviceCaller('privacy-compliance', 'RecipientNotice', uuidv7()), purpose: notice.purpose };
-    const corrected = notice.kind === 'RECTIFICATION' ? await correctedValues(corrections, notice, caller) : {};
+    const corrected = notice.kind === 'RECTIFICATION' ? await correctedValues(corrections, notice) : {};
     const body = requestBody(notice, { domain: endpoint.domain, callbackUrl: `${publicUrl}${CALLBACK_PATH}`, corrected });
     const answer = await ask(endpoint, '/requests', {
       method: 'POST',

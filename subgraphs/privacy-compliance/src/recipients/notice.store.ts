@@ -1,9 +1,9 @@
-import { execute, insertMissing, query, selectRows, sql, updateWhere, type Database } from '@andamal/database';
+import { execute, insertRows, query, selectRows, sql, updateWhere, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import { lockSubjects } from '../vault/subjects';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
 import type { RequestStatus } from './opendsr';
-import { RecipientNoticeEntity, type NoticeKind } from './recipient-notice.entity';
+import { RecipientNoticeEntity } from './recipient-notice.entity';
 
 /** How long one attempt may take before another replica may try. */
 const LEASE_MS = 60_000;
@@ -14,7 +14,8 @@ export interface NoticeFilter {
   readonly outstanding?: boolean | null;
 }
 
-interface HeldFor {
+/** A datum, and for what it is or was held. */
+export interface HeldFor {
   readonly datumId: string;
   readonly purpose: string;
   readonly contextKind: string;
@@ -30,11 +31,19 @@ export function recipientKey({ recipient, recipientName, contextKind, contextId 
   return JSON.stringify([recipient, recipientName, contextKind, contextId]);
 }
 
-/** Whoever was told of the restriction is told that it is over only after that. */
-const IN_ORDER = `NOT (kind = 'RESTRICTION_LIFTED' AND EXISTS (
-  SELECT 1 FROM recipient_notice earlier WHERE earlier.subjectId = recipient_notice.subjectId AND earlier.kind = 'RESTRICTION'
+/** So often a notice is tried before later ones no longer wait for it: about half a day. */
+const PATIENCE = 24;
+
+/**
+ * What a recipient is told about one order goes in the order in which it became true. An erasure is not to wait for ever: what
+ * is left to staff, or was tried in vain for long, holds up nothing. But that a restriction is over is told only to whoever
+ * was told of it: the other way about, the data would stay restricted there.
+ */
+const IN_ORDER = `(state <> 'PENDING' OR NOT EXISTS (
+  SELECT 1 FROM recipient_notice earlier WHERE earlier.subjectId = recipient_notice.subjectId AND earlier.position < recipient_notice.position
     AND earlier.state = 'PENDING' AND earlier.recipient = recipient_notice.recipient AND earlier.recipientName = recipient_notice.recipientName
-    AND earlier.contextKind = recipient_notice.contextKind AND earlier.contextId = recipient_notice.contextId))`;
+    AND earlier.contextKind = recipient_notice.contextKind AND earlier.contextId = recipient_notice.contextId
+    AND ((earlier.byStaff = ? AND earlier.attempts < ${PATIENCE}) OR (earlier.kind = 'RESTRICTION' AND recipient_notice.kind = 'RESTRICTION_LIFTED'))))`;
 
 /** Notices to recipients, as they lie in the table. */
 export class NoticeStore {
@@ -62,14 +71,13 @@ export class NoticeStore {
     return new Map(rows.map(({ id, category }) => [id, category]));
   }
 
-  /** Whom a notice of this kind is for; see `recipientKey`. */
-  async toldOf(tx: EntityManager, subjectId: string, kind: NoticeKind): Promise<Set<string>> {
-    const rows = await selectRows(tx, RecipientNoticeEntity, 'WHERE subjectId = ? AND kind = ?', [subjectId, kind]);
-    return new Set(rows.map(recipientKey));
+  /** All that there ever were, in their order. */
+  ofSubject(tx: EntityManager, subjectId: string): Promise<RecipientNoticeEntity[]> {
+    return selectRows(tx, RecipientNoticeEntity, 'WHERE subjectId = ? ORDER BY position', [subjectId]);
   }
 
   add(tx: EntityManager, notices: readonly RecipientNoticeEntity[]): Promise<void> {
-    return insertMissing(tx, RecipientNoticeEntity, notices);
+    return insertRows(tx, RecipientNoticeEntity, notices);
   }
 
   /** Notices of a case that nobody has confirmed. */
@@ -107,7 +115,7 @@ export class NoticeStore {
       this.database.read,
       RecipientNoticeEntity,
       `WHERE state IN ('PENDING', 'ACKNOWLEDGED') AND byStaff = ? AND nextAttemptAt <= ? AND ${IN_ORDER} ORDER BY nextAttemptAt LIMIT ?`,
-      [false, now, limit],
+      [false, now, false, limit],
     );
   }
 

@@ -19,6 +19,10 @@ export class RecipientNoticeEntity {
   @primaryIdColumn()
   id!: string;
 
+  /** Its place among the person's notices: a recipient is told in this order. */
+  @Column({ type: 'int' })
+  position!: number;
+
   /** The case, or the correction, that it is about. */
   @Column({ type: 'varchar', length: 64 })
   caseId!: string;

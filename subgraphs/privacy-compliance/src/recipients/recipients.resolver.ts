@@ -5,6 +5,7 @@ import { admitSelfOrRights, requireRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
+import { correctedValues, type CorrectionParts } from './corrected-values';
 import type { NoticeSigner } from './notice-signer';
 import type { NoticeFilter, NoticeStore } from './notice.store';
 import {
@@ -21,6 +22,7 @@ export class RecipientsResolver {
     private readonly log: AccessLog,
     private readonly clock: Clock,
     private readonly signer: NoticeSigner,
+    private readonly corrections: CorrectionParts,
   ) {}
 
   @NotPersonal()
@@ -51,7 +53,9 @@ export class RecipientsResolver {
     return this.page({ subjectId: id }, page);
   }
 
-  @Mutation(() => AcknowledgeRecipientNoticePayload, { description: 'Notes that a recipient has confirmed to staff to have been told. RIGHTS.' })
+  @Mutation(() => AcknowledgeRecipientNoticePayload, {
+    description: 'Notes that a recipient has confirmed to staff to have been told: of a correction, with what is right, which is noted as disclosed to it. RIGHTS.',
+  })
   async acknowledgeRecipientNotice(
     @Arg('input', () => AcknowledgeRecipientNoticeInput, { description: 'Which.' }) { id }: AcknowledgeRecipientNoticeInput,
     @Ctx() { caller }: VaultContext,
@@ -62,6 +66,7 @@ export class RecipientsResolver {
       const message = caller.language === 'sv' ? 'Meddelandet finns inte.' : 'There is no such notice.';
       return { notice: null, userErrors: [{ code: AcknowledgeRecipientNoticeErrorCode.NOT_FOUND, field: ['input', 'id'], message }] };
     }
+    if (notice.kind === 'RECTIFICATION' && notice.state === 'PENDING') await correctedValues(this.corrections, notice);
     const nextAttemptAt = systemClock.now().getTime() + ASK_STATUS_AFTER_MS;
     await this.store.acknowledge(notice, { at: this.clock.now(), by: caller.id ?? '', expectedAt: null, nextAttemptAt });
     await this.log.record(caller, [{ subjectId: notice.subjectId, context: 'RECIPIENT_NOTICES', categories: [], outcome: 'ALLOWED' }]);

@@ -1,5 +1,5 @@
 import { uuidv7 } from '@andamal/kernel';
-import { createLogger } from '@andamal/service';
+import { createLogger, type CallerContext } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import { ThirdPersons } from '../access-extract/third-persons';
 import { AccessLog } from '../access-log/access-log';
@@ -20,11 +20,12 @@ import type { NoticeKind } from './recipient-notice.entity';
 import { RecipientNotices } from './recipient-notices';
 
 const LIST = `query L($filter: RecipientNoticeFilterInput) { recipientNotices(filter: $filter) { nodes {
-  id kind recipient recipientName context categories state byStaff attempts lastError expectedAt } } }`;
+  id caseId kind recipient recipientName context categories state byStaff attempts lastError expectedAt } } }`;
 const PUBLIC_URL = 'https://shop.example';
 
 interface Listed {
   readonly id: string;
+  readonly kind: string;
   readonly state: string;
   readonly byStaff: boolean;
   readonly attempts: number;
@@ -80,6 +81,37 @@ describe('recipients', () => {
   }
   const open = (subjectId: string, caseId: string, kind: NoticeKind): Promise<void> =>
     kit.subgraph.database.inTransaction((tx) => notices.open(tx, { subjectId, caseId, kind, datumIds: null, requestedAt: kit.clock.now() }));
+  const datumOf = async (subjectId: string, category: string): Promise<string> => {
+    const rows = await kit.rows<{ id: string }>('SELECT id FROM datum WHERE subjectId = ? AND category = ? AND endedAt IS NULL ORDER BY id DESC', [subjectId, category]);
+    return rows[0]?.id ?? '';
+  };
+  /** The person corrects their address. @returns the datum that stands there now, and who is to be told */
+  const correct = async (person: Person, street: string): Promise<{ newDatumId: string; told: (string | null)[] }> => {
+    const document = 'mutation R($input: RectifyMyDataInput!) { rectifyMyData(input: $input) { rectification { newDatumId } notices { state } } }';
+    const input = { datumId: await datumOf(person.subjectId, 'ADDRESS'), value: JSON.stringify({ ...ADDRESS, street }) };
+    const { rectifyMyData } = dataOf<{ rectifyMyData: { rectification: { newDatumId: string }; notices: { state: string | null }[] } }>(await kit.ask(document, person.self, { input }));
+    return { newDatumId: rectifyMyData.rectification.newDatumId, told: rectifyMyData.notices.map(({ state }) => state) };
+  };
+  /** The person asks for erasure, and every service of the shop hears of it. */
+  const erase = async (caller: CallerContext, input: object = {}): Promise<string> => {
+    const document = 'mutation E($input: RequestErasureInput!) { requestErasure(input: $input) { caseId userErrors { code } } }';
+    const { requestErasure } = dataOf<{ requestErasure: { caseId: string; userErrors: object[] } }>(await kit.ask(document, caller, { input }));
+    expect(requestErasure.userErrors).toEqual([]);
+    await goOn();
+    return requestErasure.caseId;
+  };
+  const goOn = async (): Promise<void> => {
+    await kit.subgraph.database.execute('DELETE FROM outbox_deliveries');
+    await kit.subgraph.database.execute('UPDATE rights_case SET wakeAt = 0 WHERE wakeAt IS NOT NULL');
+    await kit.subgraph.cases.run();
+  };
+  const stateOf = async (caseId: string): Promise<string | undefined> => (await kit.rows<{ state: string }>('SELECT state FROM rights_case WHERE id = ?', [caseId]))[0]?.state;
+  const disclosed = async (): Promise<string[][]> =>
+    (await kit.rows<{ datumIds: string }>("SELECT datumIds FROM disclosure WHERE recipient = 'CARRIER' ORDER BY id")).map(({ datumIds }) => JSON.parse(datumIds) as string[]);
+  const corrected = (): (string | undefined)[] => [...carrier.received.values()].map(({ extensions }) => extensions[carrier.domain]?.corrected?.['ADDRESS']);
+  const acknowledge = async (id: string | undefined): Promise<void> => {
+    dataOf(await kit.ask('mutation A($id: ID!) { acknowledgeRecipientNotice(input: { id: $id }) { userErrors { code } } }', privacyOffice(), { id }));
+  };
   const list = async (filter: object = {}): Promise<Listed[]> =>
     dataOf<{ recipientNotices: { nodes: Listed[] } }>(await kit.ask(LIST, privacyOffice(), { filter })).recipientNotices.nodes;
   const outstanding = (subjectId: string, caseId: string): Promise<number> => kit.subgraph.database.inTransaction((tx) => notices.outstanding(tx, subjectId, caseId));
@@ -193,6 +225,42 @@ describe('recipients', () => {
     expect(await states()).toMatchObject([{ state: 'ACKNOWLEDGED' }, { state: 'ACKNOWLEDGED' }]);
   });
 
+  it('hear of an order in the order in which it became true', async () => {
+    const { order } = await dispatched('RECTIFICATION');
+    await open(order.subjectId, uuidv7(kit.clock), 'RESTRICTION');
+    await open(order.subjectId, uuidv7(kit.clock), 'ERASURE');
+    carrier.types = ['erasure', 'rectification', 'restriction'];
+    carrier.failures.push(503, 503);
+    const each = await worker();
+    for (let turn = 0; turn < 5; turn += 1) {
+      await each.run();
+      await kit.subgraph.database.execute('UPDATE recipient_notice SET nextAttemptAt = 0');
+    }
+    expect([...carrier.received.values()].map(({ subject_request_type: type }) => type)).toEqual(['rectification', 'restriction', 'erasure']);
+  });
+
+  it('hear of an erasure though an earlier notice is left to staff, or was tried in vain for long', async () => {
+    const each = await worker();
+    // The first time the carrier does not take corrections; the second time it takes them, and fails at each.
+    for (const types of [['erasure'], ['erasure', 'rectification']]) {
+      carrier.types = types;
+      const { order } = await dispatched('RECTIFICATION');
+      if (types.includes('rectification')) {
+        await kit.subgraph.database.execute('UPDATE recipient_notice SET attempts = 23 WHERE subjectId = ?', [order.subjectId]);
+        carrier.failures.push(500);
+      }
+      await open(order.subjectId, uuidv7(kit.clock), 'ERASURE');
+      const states = () => kit.rows('SELECT kind, state, byStaff + 0 AS byStaff FROM recipient_notice WHERE subjectId = ? ORDER BY position', [order.subjectId]);
+      await each.run();
+      expect(await states()).toMatchObject([{ state: 'PENDING' }, { state: 'PENDING' }]);
+      await each.run();
+      expect(await states()).toEqual([
+        { kind: 'RECTIFICATION', state: 'PENDING', byStaff: types.includes('rectification') ? 0 : 1 },
+        { kind: 'ERASURE', state: 'ACKNOWLEDGED', byStaff: 0 },
+      ]);
+    }
+  });
+
   it('get a corrected value only while their purpose may use it, logged and noted as a disclosure', async () => {
     const { order } = await dispatched('RECTIFICATION');
     const each = await worker();
@@ -213,22 +281,170 @@ describe('recipients', () => {
     expect([...carrier.received.values()][1]?.extensions[carrier.domain]?.corrected).toEqual({});
   });
 
-  it('are told of an erasure what is no longer held for what they got it for, though the books keep it', async () => {
-    const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+  it('are told of each correction of what they got; the disclosures name what they were handed', async () => {
+    carrier.types = ['erasure', 'rectification'];
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person });
     await kit.deliver(order.dispatched());
-    const erase = async (): Promise<void> => {
-      const document = 'mutation E($id: ID!) { requestErasure(input: { subjectId: $id, identityProof: ID_DOCUMENT }) { userErrors { code } } }';
-      expect(dataOf(await kit.ask(document, privacyOffice(), { id: order.subjectId }))).toEqual({ requestErasure: { userErrors: [] } });
+    const second = await correct(person, 'Andra vägen 2');
+    expect(second.told).toEqual(['PENDING']);
+    await (await worker()).run();
+    const third = await correct(person, 'Tredje vägen 3');
+    // Of the first value and of the second: both are the one that it got by now.
+    expect(third.told).toEqual(['PENDING', 'PENDING']);
+    await (await worker()).run();
+    expect(corrected()).toEqual(['Andra vägen 2', 'Tredje vägen 3'].map((street) => JSON.stringify({ ...ADDRESS, street })));
+    const [label, ...later] = await disclosed();
+    expect([label?.length, ...later]).toEqual([3, [second.newDatumId], [third.newDatumId]]);
+  });
+
+  it('whom staff have told of a correction got what is right, and are told of the next', async () => {
+    const person = await Person.register(kit);
+    await kit.deliver((await Purchase.place(kit, { person })).dispatched());
+    const { newDatumId } = await correct(person, 'Andra vägen 2');
+    const [notice] = await list();
+    for (let twice = 0; twice < 2; twice += 1) await acknowledge(notice?.id);
+    expect((await disclosed()).slice(1)).toEqual([[newDatumId]]);
+    await correct(person, 'Tredje vägen 3');
+    expect(await list({ outstanding: true })).toEqual([expect.objectContaining({ kind: 'RECTIFICATION', categories: ['ADDRESS'] })]);
+  });
+
+  it('who may have got a value at an attempt that failed are noted with it, once', async () => {
+    carrier.types = ['erasure', 'rectification'];
+    carrier.signsRight = false;
+    const person = await Person.register(kit);
+    await kit.deliver((await Purchase.place(kit, { person })).dispatched());
+    const second = await correct(person, 'Andra vägen 2');
+    const again = async (): Promise<void> => {
+      await kit.subgraph.database.execute('UPDATE recipient_notice SET nextAttemptAt = 0');
+      await (await worker()).run();
     };
-    // On its way: the carrier still has to find the door.
-    await erase();
-    expect(await list({ subjectId: order.subjectId })).toEqual([]);
+    for (let twice = 0; twice < 2; twice += 1) await again();
+    expect((await disclosed()).slice(1)).toEqual([[second.newDatumId]]);
+    const third = await correct(person, 'Tredje vägen 3');
+    await again();
+    expect((await disclosed()).slice(1, 3)).toEqual([[second.newDatumId], [third.newDatumId]]);
+  });
+
+  it('are told of an erasure of what stands in the place of what they got, once that is over', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+    await correct(person, 'Andra vägen 2');
+    await kit.deliver(order.dispatched());
+    await correct(person, 'Tredje vägen 3');
+    const [notice] = await list();
+    await acknowledge(notice?.id);
     await kit.deliver(order.delivered());
-    const caseId = uuidv7(kit.clock);
-    const all = { subjectId: order.subjectId, caseId, kind: 'ERASURE' as const, datumIds: null, requestedAt: kit.clock.now(), onlyEnded: true };
-    await kit.subgraph.database.inTransaction((tx) => notices.open(tx, all));
-    expect(await list({ subjectId: order.subjectId })).toEqual([expect.objectContaining({ categories: ['ADDRESS', 'NAME', 'PHONE'], state: 'PENDING' })]);
-    expect(await kit.rows('SELECT id FROM datum WHERE subjectId = ? AND endedAt IS NULL AND category IN (?)', [order.subjectId, ['NAME', 'ADDRESS', 'PHONE']])).toHaveLength(3);
+    const caseId = await erase(person.self, { categories: ['ADDRESS'] });
+    expect(await list({ caseId })).toEqual([expect.objectContaining({ kind: 'ERASURE', categories: ['ADDRESS'], state: 'PENDING' })]);
+    expect(await stateOf(caseId)).toBe('WAITING');
+  });
+
+  describe('of an order that is erased while it is under way', () => {
+    const told = (caseId: string): object => expect.objectContaining({ kind: 'ERASURE', caseId, categories: ['ADDRESS', 'NAME', 'PHONE'], state: 'PENDING' }) as object;
+
+    it('hear of it once the order is over, though the books keep the data and the case is completed', async () => {
+      const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      await kit.deliver(order.dispatched());
+      const caseId = await erase(privacyOffice(), { subjectId: order.subjectId, identityProof: 'ID_DOCUMENT' });
+      // The carrier still has to find the door.
+      expect([await list(), await stateOf(caseId)]).toEqual([[], 'COMPLETED']);
+      await kit.deliver(order.delivered());
+      expect(await list({ caseId })).toEqual([told(caseId)]);
+      expect(await kit.rows("SELECT id FROM datum WHERE endedAt IS NULL AND category IN ('NAME', 'ADDRESS', 'PHONE')")).toHaveLength(3);
+      await (await worker()).run();
+      expect(await list({ outstanding: true })).toEqual([]);
+      expect([...carrier.received.values()].map(({ subject_request_type: type }) => type)).toEqual(['erasure']);
+      expect(await stateOf(caseId)).toBe('COMPLETED');
+    });
+
+    it('hear of it also when they got the data after the erasure, corrected at that', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      const caseId = await erase(person.self, { categories: ['NAME', 'ADDRESS', 'PHONE'] });
+      await correct(person, 'Andra vägen 2');
+      await kit.deliver(order.dispatched());
+      await correct(person, 'Tredje vägen 3');
+      await kit.deliver(order.delivered());
+      expect((await list({ caseId }))).toEqual([told(caseId)]);
+    });
+
+    it('hear nothing of an erasure while they need what stands in the place of what they got', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      await kit.deliver(order.dispatched());
+      await correct(person, 'Andra vägen 2');
+      const caseId = await erase(person.self);
+      expect([await list({ caseId }), await stateOf(caseId)]).toEqual([[], 'COMPLETED']);
+      await kit.deliver(order.delivered());
+      expect(await list({ caseId })).toEqual([told(caseId)]);
+    });
+
+    it('hear of it in one delivery of all events, and when only its time ends it', async () => {
+      for (const end of [(order: Purchase) => kit.deliver(order.dispatched(), order.delivered()), (order: Purchase) => kit.deliver(order.dispatched())]) {
+        const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+        const caseId = await erase(privacyOffice(), { subjectId: order.subjectId, identityProof: 'ID_DOCUMENT' });
+        await end(order);
+        kit.clock.advance(8 * 365 * 86_400_000);
+        dataOf(await kit.ask('mutation { runRetentionSweep { __typename } }', privacyOffice()));
+        expect(await list({ caseId })).toEqual([told(caseId)]);
+      }
+    });
+
+    it('hear of the last erasure that was about it, and nothing of orders that came after', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      await kit.deliver(order.dispatched());
+      const first = await erase(person.self, { categories: ['PHONE'] });
+      const second = await erase(person.self, { categories: ['NAME', 'ADDRESS', 'PHONE'] });
+      const later = await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      await kit.deliver(later.dispatched(), later.delivered(), order.delivered());
+      expect([await list({ caseId: first }), await list({ caseId: second })]).toEqual([[], [told(second)]]);
+      expect((await list()).map(({ context }) => context)).toEqual([`ORDER:${order.orderId}`]);
+    });
+  });
+
+  describe('of an order of a restricted person', () => {
+    const restrict = async (person: Person, purposes: string[] | null): Promise<string> => {
+      const document = 'mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { rightsCase { id } userErrors { code } } }';
+      const opened = dataOf<{ openRightsCase: { rightsCase: { id: string } } }>(await kit.ask(document, person.self, { input: { kind: 'RESTRICTION', ...(purposes === null ? {} : { purposes }) } }));
+      await goOn();
+      return opened.openRightsCase.rightsCase.id;
+    };
+
+    it('hear of the restriction when an exception hands them data, and of its end', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person });
+      const caseId = await restrict(person, null);
+      const except = 'mutation R($input: ResolveRestrictionConflictInput!) { resolveRestrictionConflict(input: $input) { userErrors { code } } }';
+      dataOf(await kit.ask(except, privacyOffice(), { input: { caseId, orderId: order.orderId, allow: true, ground: 'CONSENT', reason: 'Wanted.' } }));
+      expect([await list(), await stateOf(caseId)]).toEqual([[], 'COMPLETED']);
+      for (let twice = 0; twice < 2; twice += 1) await kit.deliver(order.dispatched());
+      expect(await list({ caseId })).toEqual([expect.objectContaining({ kind: 'RESTRICTION', categories: ['ADDRESS', 'NAME', 'PHONE'], state: 'PENDING' })]);
+      dataOf(await kit.ask('mutation L($input: RightsCaseInput!) { liftRestriction(input: $input) { userErrors { code } } }', person.self, { input: { caseId } }));
+      expect((await list({ caseId })).map(({ kind }) => kind).sort()).toEqual(['RESTRICTION', 'RESTRICTION_LIFTED']);
+    });
+
+    it('hear nothing of one that is about other purposes, or is over', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person });
+      await restrict(person, ['LEGITIMATE_INTEREST']);
+      const over = await restrict(person, ['CONTRACT']);
+      dataOf(await kit.ask('mutation L($input: RightsCaseInput!) { liftRestriction(input: $input) { userErrors { code } } }', person.self, { input: { caseId: over } }));
+      await kit.deliver(order.dispatched());
+      expect(await list()).toEqual([]);
+    });
+  });
+
+  it('hear of a correction also when the vault hears late that they got what was wrong', async () => {
+    const person = await Person.register(kit);
+    const order = await Purchase.place(kit, { person });
+    const dispatched = order.dispatched();
+    kit.clock.advance(60_000);
+    await correct(person, 'Andra vägen 2');
+    expect(await list()).toEqual([]);
+    await kit.deliver(dispatched);
+    expect(await list()).toEqual([expect.objectContaining({ kind: 'RECTIFICATION', categories: ['ADDRESS'], state: 'PENDING' })]);
   });
 
   it('are shown to the person too, and to nobody else', async () => {

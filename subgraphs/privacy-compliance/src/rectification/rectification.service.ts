@@ -220,20 +220,10 @@ export class RectificationService {
     await this.end(tx, { subjectId, datumId, closes: plan.closes, by: caseId, now });
     const rectification: RectificationEntity = { subjectId, datumId, newDatumId: right.datumId, category, correctionId, caseId, rectifiedAt: now, lostAt: null };
     await insertRows(tx, RectificationEntity, [rectification]);
-    const datumIds = [datumId, ...(await this.foundAgain(tx, subjectId, datumId))];
-    await notices.open(tx, { subjectId, caseId: correctionId, kind: 'RECTIFICATION', datumIds, requestedAt: now });
+    // What stood in the place of wrong data was lost by a restore, and is given anew now.
+    await execute(tx, 'UPDATE rectification SET lostAt = NULL WHERE subjectId = ? AND newDatumId = ?', [subjectId, datumId]);
+    await notices.open(tx, { subjectId, caseId: correctionId, kind: 'RECTIFICATION', datumIds: [datumId], requestedAt: now });
     return rectification;
-  }
-
-  /**
-   * What stood in the place of wrong data was lost by a restore, and is given anew now.
-   *
-   * @returns those data: whether their recipients ever heard of the correction is lost too
-   */
-  private async foundAgain(tx: EntityManager, subjectId: string, lostId: string): Promise<string[]> {
-    const lost = await query<{ datumId: string }>(tx, 'SELECT datumId FROM rectification WHERE subjectId = ? AND newDatumId = ? AND lostAt IS NOT NULL', [subjectId, lostId]);
-    if (lost.length > 0) await execute(tx, 'UPDATE rectification SET lostAt = NULL WHERE subjectId = ? AND newDatumId = ?', [subjectId, lostId]);
-    return lost.map(({ datumId }) => datumId);
   }
 
   private problemOf({ category, endedAt }: DatumEntity, bindings: readonly BindingEntity[]): RectificationProblem | null {

@@ -1,5 +1,8 @@
-import { query, selectRows, type Database } from '@andamal/database';
-import type { NoticeState } from '../recipients/recipient-notice.entity';
+import { selectRows, type Database } from '@andamal/database';
+import { DisclosureEntity } from '../lineage/disclosure.entity';
+import { recipientKey } from '../recipients/notice.store';
+import { RecipientNoticeEntity, type NoticeState } from '../recipients/recipient-notice.entity';
+import { Corrections } from './corrections';
 import { RectificationEntity } from './rectification.entity';
 
 /** A recipient that got a value which was wrong, and has to be told (GDPR Art. 19). */
@@ -17,19 +20,6 @@ export interface NoticeDue {
   readonly caseId: string;
   readonly rectifiedAt: Date;
   /** How far the telling is, see `recipient_notice`; null: this recipient needs not be told. */
-  readonly state: NoticeState | null;
-}
-
-interface NoticeRow {
-  readonly disclosureId: string;
-  readonly recipient: string;
-  readonly recipientName: string;
-  readonly disclosedAt: number | string;
-  readonly datumId: string;
-  readonly newDatumId: string;
-  readonly category: string;
-  readonly caseId: string;
-  readonly rectifiedAt: number | string;
   readonly state: NoticeState | null;
 }
 
@@ -60,26 +50,27 @@ export class RectificationStore {
   }
 
   /**
-   * Who outside got a value that was wrong, and how far the telling is.
+   * Who outside got a value that was wrong, or one that it stood in for, and how far the telling is.
    *
    * @param caseId only what this case corrected; null: all
    */
   async noticesDue(subjectId: string, caseId: string | null = null): Promise<NoticeDue[]> {
-    const contains = this.database.kind === 'mysql' ? "CONCAT('%', r.datumId, '%')" : "'%' || r.datumId || '%'";
-    const rows = await query<NoticeRow>(
-      this.database.read,
-      `SELECT d.id AS disclosureId, d.recipient, d.recipientName, d.disclosedAt, r.datumId, r.newDatumId, r.category, r.caseId, r.rectifiedAt, n.state
-       FROM rectification r JOIN disclosure d ON d.subjectId = r.subjectId AND d.disclosedAt <= r.rectifiedAt AND d.datumIds LIKE ${contains}
-       LEFT JOIN recipient_notice n ON n.subjectId = r.subjectId AND n.caseId = r.correctionId AND n.recipient = d.recipient
-         AND n.recipientName = d.recipientName AND n.contextKind = d.contextKind AND n.contextId = d.contextId
-       WHERE r.subjectId = ? ${caseId === null ? '' : 'AND r.caseId = ?'} ORDER BY d.id, r.datumId`,
-      caseId === null ? [subjectId] : [subjectId, caseId],
+    const { read } = this.database;
+    const [all, disclosures, notices] = await Promise.all([
+      selectRows(read, RectificationEntity, 'WHERE subjectId = ? ORDER BY datumId', [subjectId]),
+      selectRows(read, DisclosureEntity, 'WHERE subjectId = ? ORDER BY id', [subjectId]),
+      selectRows(read, RecipientNoticeEntity, "WHERE subjectId = ? AND kind = 'RECTIFICATION'", [subjectId]),
+    ]);
+    const corrections = new Corrections(all);
+    const meant = all.filter((one) => caseId === null || one.caseId === caseId);
+    return disclosures.flatMap(({ id: disclosureId, disclosedAt, datumIds, ...to }) =>
+      meant.flatMap(({ datumId: wrong, newDatumId, category, caseId: ofCase, correctionId, rectifiedAt }) => {
+        const datumId = datumIds.find((got) => corrections.from(got).includes(wrong));
+        if (datumId === undefined || disclosedAt > rectifiedAt) return [];
+        const notice = notices.find((one) => one.caseId === correctionId && one.datumIds.includes(datumId) && recipientKey(one) === recipientKey(to));
+        const { recipient, recipientName } = to;
+        return [{ subjectId, disclosureId, recipient, recipientName, disclosedAt, datumId, newDatumId, category, caseId: ofCase, rectifiedAt, state: notice?.state ?? null }];
+      }),
     );
-    return rows.map((row) => ({
-      ...row,
-      subjectId,
-      disclosedAt: new Date(Number(row.disclosedAt)),
-      rectifiedAt: new Date(Number(row.rectifiedAt)),
-    }));
   }
 }

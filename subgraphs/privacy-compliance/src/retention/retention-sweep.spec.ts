@@ -36,7 +36,8 @@ describe('the sweep', () => {
     await place.cleanup();
   });
 
-  const sweepOf = (of: Kit): RetentionSweep => new RetentionSweep(of.subgraph.database, of.clock, createLogger({ service: 'vault', level: 'silent' }));
+  const sweepOf = async (of: Kit, database = of.subgraph.database): Promise<RetentionSweep> =>
+    new RetentionSweep(database, of.clock, createLogger({ service: 'vault', level: 'silent' }), await of.caseRecipients());
   const overview = async (): Promise<Overview['retentionOverview']> => dataOf<Overview>(await kit.ask(OVERVIEW, privacyOffice())).retentionOverview;
   const left = async (): Promise<number> => Number((await kit.rows<{ n: number }>('SELECT COUNT(*) AS n FROM datum WHERE endedAt IS NULL'))[0]?.n);
   const keys = async (): Promise<number> => Number((await kit.rows<{ n: number }>('SELECT COUNT(*) AS n FROM datum_key'))[0]?.n);
@@ -73,7 +74,7 @@ describe('the sweep', () => {
       return result;
     };
     Object.defineProperty(counting, 'inTransaction', { value: inTransaction });
-    const result = await new RetentionSweep(counting, kit.clock, createLogger({ service: 'vault', level: 'silent' })).run();
+    const result = await (await sweepOf(kit, counting)).run();
     expect(result).toEqual({ bindingsEnded: 10_000, dataDestroyed: 10_000 });
     expect(Math.max(...largest)).toBeLessThanOrEqual(1_000);
     expect([await left(), await keys(), (await overview()).overdue]).toEqual([0, 0, 0]);
@@ -84,7 +85,7 @@ describe('the sweep', () => {
     const other = await Kit.open(place.url);
     try {
       await fill(60, 5);
-      const results = await Promise.all([kit, other, kit, other].map((one) => sweepOf(one).run()));
+      const results = await Promise.all([kit, other, kit, other].map(async (one) => (await sweepOf(one)).run()));
       expect(results.reduce((sum, { dataDestroyed }) => sum + dataDestroyed, 0)).toBe(300);
       expect(results.reduce((sum, { bindingsEnded }) => sum + bindingsEnded, 0)).toBe(300);
       expect([await left(), await keys()]).toEqual([0, 0]);
@@ -106,10 +107,9 @@ describe('the sweep', () => {
       return database.inTransaction(work);
     };
     Object.defineProperty(failing, 'inTransaction', { value: inTransaction });
-    const log = createLogger({ service: 'vault', level: 'silent' });
-    await expect(new RetentionSweep(failing, kit.clock, log).run()).rejects.toThrow('the process died');
+    await expect((await sweepOf(kit, failing)).run()).rejects.toThrow('the process died');
     expect(await left()).toBe(40);
-    expect(await sweepOf(kit).run()).toEqual({ bindingsEnded: 40, dataDestroyed: 40 });
+    expect(await (await sweepOf(kit)).run()).toEqual({ bindingsEnded: 40, dataDestroyed: 40 });
   });
 
   it('ends the books exactly at the turn of the year in Stockholm, by the fiscal year of the shop', async () => {
@@ -121,14 +121,14 @@ describe('the sweep', () => {
       const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
       await kit.deliver(order.dispatched(), order.delivered());
       kit.clock.set('2027-12-31T22:59:59.999Z');
-      await sweepOf(kit).run();
+      await (await sweepOf(kit)).run();
       const held = await kit.rows<{ category: string }>('SELECT category FROM datum WHERE endedAt IS NULL ORDER BY category');
       expect(held.map(({ category }) => category)).toEqual(['ADDRESS', 'EMAIL', 'NAME', 'PHONE']);
       expect((await overview()).ending.map(({ purpose, category, data }) => [purpose, category, data])).toEqual(
         ['ADDRESS', 'EMAIL', 'NAME', 'PHONE'].map((category) => ['BOOKKEEPING', category, 1]),
       );
       kit.clock.set('2027-12-31T23:00:00.000Z');
-      await sweepOf(kit).run();
+      await (await sweepOf(kit)).run();
       expect(await left()).toBe(0);
     } finally {
       await rm(folder, { recursive: true, force: true });
@@ -140,11 +140,11 @@ describe('the sweep', () => {
     const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
     await kit.deliver(order.dispatched(), order.delivered());
     kit.clock.set('2029-10-25T21:59:59.999Z');
-    await sweepOf(kit).run();
+    await (await sweepOf(kit)).run();
     const ipAddresses = async (): Promise<number> => (await kit.rows("SELECT id FROM datum WHERE category = 'IP_ADDRESS' AND endedAt IS NULL")).length;
     expect(await ipAddresses()).toBe(1);
     kit.clock.set('2029-10-25T22:00:00.000Z');
-    await sweepOf(kit).run();
+    await (await sweepOf(kit)).run();
     expect(await ipAddresses()).toBe(0);
   });
 
@@ -154,7 +154,7 @@ describe('the sweep', () => {
     await kit.deliver(paid.dispatched(), paid.delivered());
     await kit.deliver(unpaid.dispatched(), unpaid.delivered());
     kit.clock.set('2029-11-24T09:00:00Z');
-    await sweepOf(kit).run();
+    await (await sweepOf(kit)).run();
     const of = async ({ subjectId }: Purchase): Promise<string[]> =>
       (await kit.rows<{ category: string }>('SELECT category FROM datum WHERE subjectId = ? AND endedAt IS NULL ORDER BY category', [subjectId])).map(({ category }) => category);
     expect(await of(paid)).toEqual(['ADDRESS', 'EMAIL', 'NAME', 'PHONE']);

@@ -1,7 +1,8 @@
 import type { Clock } from '@andamal/kernel';
 import { execute, query, type Database } from '@andamal/database';
-import { RETENTION } from '@andamal/policy';
+import { ERASURE_REQUESTED, RETENTION } from '@andamal/policy';
 import type { Log } from '@andamal/service';
+import type { CaseRecipients, MarkedBinding } from '../cases/case-recipients';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
 import { destroyUnheld } from '../vault/eraser';
 import { lockSubjects } from '../vault/subjects';
@@ -15,10 +16,9 @@ export interface SweepResult {
   readonly dataDestroyed: number;
 }
 
-interface DueBinding {
+interface DueBinding extends MarkedBinding {
   readonly id: string;
-  readonly subjectId: string;
-  readonly datumId: string;
+  readonly endedBy: string | null;
 }
 
 /**
@@ -31,6 +31,7 @@ export class RetentionSweep {
     private readonly database: Database,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly recipients: CaseRecipients,
   ) {}
 
   async run(): Promise<SweepResult> {
@@ -63,7 +64,7 @@ export class RetentionSweep {
       await lockSubjects(tx, subjectIds);
       const due = await query<DueBinding>(
         tx,
-        "SELECT id, subjectId, datumId FROM binding WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = '' LIMIT ?",
+        "SELECT id, subjectId, datumId, category, purpose, contextKind, contextId, endedBy FROM binding WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = '' LIMIT ?",
         [subjectIds, now, BINDINGS_PER_TRANSACTION],
       );
       const rows = rowsOf(groupBySubject(due, (row) => row.subjectId, (row) => row.id), 'id');
@@ -72,6 +73,7 @@ export class RetentionSweep {
         `UPDATE binding SET closedAt = COALESCE(closedAt, dueAt), endedBy = COALESCE(endedBy, ?), dueAt = NULL WHERE ${rows.sql}`,
         [RETENTION, ...rows.parameters],
       );
+      await this.recipients.ended(tx, due.filter(({ endedBy }) => endedBy === ERASURE_REQUESTED));
       const unique = [...new Map(due.map((row) => [row.datumId, row])).values()];
       const candidates = groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId);
       const cause = { reason: 'PURPOSES_ENDED' as const, by: null };

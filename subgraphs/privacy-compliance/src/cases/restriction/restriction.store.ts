@@ -1,7 +1,8 @@
-import { deleteWhere, query, sql, upsertRows, type Database } from '@andamal/database';
+import { deleteWhere, query, selectRows, sql, upsertRows, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import { EVERY_PURPOSE } from '../../objection/purpose-block.entity';
 import { unblockPurposes } from '../../objection/purpose-blocks';
+import { RightsCaseEntity } from '../../rights/rights-case.entity';
 import { RestrictionExceptionEntity } from '../case.entity';
 import type { CaseRef } from '../case.store';
 import { restrictedPurposesOf } from '../handlers/restriction.handler';
@@ -88,14 +89,14 @@ export class RestrictionStore {
   }
 
   /** Restrictions that have been carried out and not lifted, the latest first. */
-  inForce(subjectIds: readonly string[], from: EntityManager = this.database.read): Promise<(CaseRef & { readonly scope: string })[]> {
-    return query<CaseRef & { readonly scope: string }>(
+  inForce(subjectIds: readonly string[], from: EntityManager = this.database.read): Promise<RightsCaseEntity[]> {
+    return selectRows(
       from,
-      `SELECT c.subjectId, c.id, c.scope FROM rights_case c
-       JOIN rights_case_step s ON s.subjectId = c.subjectId AND s.caseId = c.id AND s.name = 'RESTRICT'
-       WHERE c.kind = 'RESTRICTION' AND c.subjectId IN (?) AND NOT EXISTS (
-         SELECT 1 FROM rights_case_entry e WHERE e.subjectId = c.subjectId AND e.caseId = c.id AND e.kind = 'LIFTED')
-       ORDER BY c.id DESC`,
+      RightsCaseEntity,
+      `WHERE kind = 'RESTRICTION' AND subjectId IN (?)
+         AND EXISTS (SELECT 1 FROM rights_case_step s WHERE s.subjectId = rights_case.subjectId AND s.caseId = rights_case.id AND s.name = 'RESTRICT')
+         AND NOT EXISTS (SELECT 1 FROM rights_case_entry e WHERE e.subjectId = rights_case.subjectId AND e.caseId = rights_case.id AND e.kind = 'LIFTED')
+       ORDER BY id DESC`,
       [subjectIds],
     );
   }
