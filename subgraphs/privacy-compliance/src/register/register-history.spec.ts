@@ -290,7 +290,7 @@ describe('what a register sets', () => {
     const read = async (of: Person) => (await kit.read(of.ref(), ['name', 'email', 'ipAddress'], privacyOffice())).values;
     // Not used from the next read on, and destroyed by the next sweep.
     expect((await kit.read(old.ref(), ['ipAddress'], privacyOffice())).denied).toEqual({ ipAddress: 'NO_LIVE_BINDING' });
-    await new RetentionSweep(kit.subgraph.database, kit.clock, createLogger({ service: 'vault', level: 'silent' })).run();
+    await new RetentionSweep(kit.subgraph.database, kit.clock, createLogger({ service: 'vault', level: 'silent' }), await kit.caseRecipients()).run();
     expect(await read(old)).toEqual({ name: 'Exempel Vaultsson', email: 'exempel.vaultsson@shop.example', ipAddress: null });
     expect(await ends(kit, objects)).toEqual([]);
     expect(await read(young)).toMatchObject({ ipAddress: '203.0.113.77' });
