@@ -44,6 +44,15 @@ describe('a buyer', () => {
     expect(problemsOf({ ...person, personalIdentityNumber })).toEqual(['INVALID_VALUE contact.personalIdentityNumber']);
   });
 
+  it('has what typography makes of an address', () => {
+    const typeset = { ...person, email: 'example＠customer.example' };
+    expect(readBuyer(typeset, address).ok).toBe(true);
+  });
+
+  it.each([{ name: '\u3164' }, { name: '070-174 06 05' }, { name: 'Kim\u2800' }, { email: 'a\u034f@customer.example' }])('has not %j', (contact) => {
+    expect(problemsOf({ ...person, ...contact })).toEqual([`INVALID_VALUE contact.${Object.keys(contact)[0]}`]);
+  });
+
   it('names every field that is wrong, at once', () => {
     expect(problemsOf({ name: 'A\u0000B', email: 'no', phone: 'call me' }, { street: '', postalCode: '!', city: 'X' })).toEqual([
       'INVALID_VALUE contact.name',

@@ -1,4 +1,4 @@
-import { address, email, ipAddress, line, phone, prose } from './contact-values';
+import { address, email, ipAddress, line, name, phone, prose } from './contact-values';
 import { organisationNumber, personalIdentityNumber } from './swedish-numbers';
 import type { Normalise } from './value.types';
 
@@ -15,7 +15,7 @@ const phoneNumber: Normalise = (text, today) => (/^\s*[+0]/.test(text) ? phone :
 
 /** Categories whose values have a form. Every other category is text. */
 const FORMS: Readonly<Record<string, Normalise>> = {
-  NAME: notAPersonsNumber(line(200)),
+  NAME: notAPersonsNumber(name),
   COMPANY_NAME: notAPersonsNumber(line(200)),
   ADDRESS: address,
   PHONE: phoneNumber,

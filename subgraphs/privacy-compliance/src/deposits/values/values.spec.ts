@@ -94,6 +94,8 @@ describe('other values', () => {
   it.each([
     ['EMAIL', ' Kund@Exempel.SE ', 'Kund@exempel.se'],
     ['EMAIL', 'kund@räksmörgås.se', 'kund@xn--rksmrgs-5wao1o.se'],
+    ['EMAIL', 'Ｋund＠exempel．se', 'Kund@exempel.se'],
+    ['EMAIL', 'kund\u034f@exempel.se', null],
     ['EMAIL', 'kund', null],
     ['EMAIL', 'kund@exempel', null],
     ['EMAIL', `${'a'.repeat(65)}@exempel.se`, null],
@@ -109,6 +111,10 @@ describe('other values', () => {
     ['NAME', '  Exempel  ', 'Exempel'],
     ['NAME', 'Exem\u0000pel', null],
     ['NAME', 'x'.repeat(201), null],
+    ['NAME', '\u200b\u2800', null],
+    ['NAME', '\u3164', null],
+    ['NAME', '070-174 06 05', null],
+    ['NAME', 'می\u200cخواهم', 'می\u200cخواهم'],
     // A personnummer is none, in whatever field it stands; a text that only holds digits is.
     ['NAME', '900101-9802', null],
     ['NAME', '19900101-9802', null],
@@ -117,6 +123,7 @@ describe('other values', () => {
     ['PHONE', '070174-0605', '+46701740605'],
     ['COMPANY_NAME', '212000-0142', '212000-0142'],
     ['ADDRESS', '{"city":"Jordbro","street":" Provgatan 1 ","postalCode":"13650"}', '{"street":"Provgatan 1","postalCode":"136 50","city":"Jordbro"}'],
+    ['ADDRESS', '{"city":"\u3164","street":"Provgatan 1","postalCode":"13650"}', null],
     ['ADDRESS', '{"street":"Provgatan 1"}', null],
     ['ADDRESS', '{"street":"a","postalCode":"13650","city":"b","note":"c"}', null],
     ['ADDRESS', 'Provgatan 1', null],
