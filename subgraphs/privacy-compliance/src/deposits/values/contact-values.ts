@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { emailAddress, isName, isOneLine } from '@andamal/kernel';
+import { emailAddress, fold, isName, isOneLine } from '@andamal/kernel';
 import { z } from 'zod';
 import type { Normalise } from './value.types';
 
@@ -10,7 +10,7 @@ export const email: Normalise = (text) => {
 
 /** A phone number in E.164: `070-123 45 67` is `+46701234567`. A number without a country is Swedish. */
 export const phone: Normalise = (text) => {
-  const trimmed = text.trim();
+  const trimmed = fold(text).text.trim();
   if (!/^\+?[\d\s()./-]{5,30}$/.test(trimmed)) return null;
   const digits = trimmed.replace(/\(0\)/, '').replace(/[^\d+]/g, '');
   const international = digits.startsWith('+')
@@ -25,7 +25,7 @@ export const phone: Normalise = (text) => {
 
 const addressShape = z.strictObject({
   street: z.string().trim().min(1).max(200),
-  postalCode: z.string().trim().regex(/^[A-Za-z0-9][A-Za-z0-9 -]{1,11}$/),
+  postalCode: z.string().transform((code) => fold(code).text.trim()).pipe(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 -]{1,11}$/)),
   city: z.string().trim().min(1).max(100),
 });
 
