@@ -1,5 +1,7 @@
 export * from './clock';
+export * from './email-address';
 export * from './errors';
+export * from './folded-text';
 export * from './ids';
 export * from './json';
 export * from './money';

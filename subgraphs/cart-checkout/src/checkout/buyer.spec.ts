@@ -32,16 +32,25 @@ describe('a buyer', () => {
     expect(problemsOf({ ...person, organisationNumber: '556677-8899' })).toEqual(['REQUIRED contact.companyName']);
   });
 
-  it.each(['556677-8899', '16556677-8899', '19811228-9874', '811228+9874'])('has the organisationsnummer %s', (organisationNumber) => {
+  it.each(['556677-8899', '16556677-8899', '19811228-9874', '811228+9874', '556677–8899'])('has the organisationsnummer %s', (organisationNumber) => {
     expect(problemsOf({ ...person, companyName: 'Exempel', organisationNumber })).toEqual([]);
   });
 
-  it.each(['811228-9874', '8112289874', '19811228-9874', '198112289874', '811228+9874'])('has the personnummer %s', (personalIdentityNumber) => {
+  it.each(['811228-9874', '8112289874', '19811228-9874', '198112289874', '811228+9874', '811228–9874', '811228\u00a09874', '1981-12-28-9874'])('has the personnummer %s', (personalIdentityNumber) => {
     expect(problemsOf({ ...person, personalIdentityNumber })).toEqual([]);
   });
 
   it.each(['811228-9873', '81122-89874', 'abc', '811228_9874', '19811228-98744'])('has not the personnummer %s', (personalIdentityNumber) => {
     expect(problemsOf({ ...person, personalIdentityNumber })).toEqual(['INVALID_VALUE contact.personalIdentityNumber']);
+  });
+
+  it('has what typography makes of a number or an address', () => {
+    const typeset = { ...person, email: 'example＠customer.example', phone: '070–174\u00a006\u00a005' };
+    expect(readBuyer(typeset, { ...address, postalCode: '136\u00a050' }).ok).toBe(true);
+  });
+
+  it.each([{ name: '\u3164' }, { name: '070-174 06 05' }, { name: 'Kim\u2800' }, { email: 'a\u034f@customer.example' }])('has not %j', (contact) => {
+    expect(problemsOf({ ...person, ...contact })).toEqual([`INVALID_VALUE contact.${Object.keys(contact)[0]}`]);
   });
 
   it('names every field that is wrong, at once', () => {

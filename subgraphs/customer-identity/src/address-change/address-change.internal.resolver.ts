@@ -1,8 +1,7 @@
-import { AppError } from '@andamal/kernel';
+import { AppError, MAX_EMAIL_LENGTH } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
 import { IsUUID, MaxLength } from 'class-validator';
 import { Arg, Ctx, Field, GraphQLISODateTime, ID, InputType, Mutation, ObjectType, Resolver } from 'type-graphql';
-import { MAX_EMAIL_LENGTH } from '../blind-index/email-address';
 import type { IdentityContext } from '../context';
 import type { AddressChangeService } from './address-change.service';
 import { MAX_CODE_LENGTH } from './address-change.types';

@@ -1,11 +1,10 @@
 import type { Database } from '@andamal/database';
-import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
+import { emailAddress, err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import type { CallerContext, EventPublisher } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { findOpen, findOpenBySubject, isAddressTaken, moveAddress, setPasswordHash, type OpenAccount } from '../accounts/account.store';
 import type { ConfirmationProblem, PasswordConfirmation } from '../accounts/password-confirmation';
 import type { BlindIndex } from '../blind-index/blind-index';
-import { normaliseEmail } from '../blind-index/email-address';
 import type { SessionService, Tokens } from '../sessions/session.service';
 import type { AttemptThrottle } from '../throttle/attempt-throttle';
 import type { Budget } from '../throttle/budget';
@@ -57,7 +56,7 @@ export class AddressChangeService {
    */
   async request(asking: Asking, email: string, caller: CallerContext): Promise<Result<Waiting, RequestProblem>> {
     const { database, clock, index, perAccount, perAddress, vault, changes } = this.parts;
-    const normalised = normaliseEmail(email);
+    const normalised = emailAddress(email);
     if (normalised === null) return err('EMAIL_INVALID');
     const account = await this.find(asking);
     if (account === null || account.subjectId === null) return err('ACCOUNT_CLOSED');

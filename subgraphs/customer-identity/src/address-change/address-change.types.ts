@@ -1,7 +1,7 @@
+import { MAX_EMAIL_LENGTH } from '@andamal/kernel';
 import { NotPersonal, NotPersonalField, PersonalDataField, UserError } from '@andamal/service';
 import { MaxLength } from 'class-validator';
 import { Field, GraphQLISODateTime, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { MAX_EMAIL_LENGTH } from '../blind-index/email-address';
 import { MAX_PASSWORD_LENGTH } from '../password/password-hasher';
 import { SessionTokens } from '../sessions/session.types';
 

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import { lookUpForm } from '@andamal/kernel';
 
 /**
  * Finds an account by e-mail address without keeping the address: HMAC-SHA-256 of its one spelling, under a key that is
@@ -15,9 +16,9 @@ export class BlindIndex {
     this.attemptKey = derive(secret, 'failed attempts');
   }
 
-  /** @param email as `normaliseEmail` gives it. @returns 64 hexadecimal digits */
+  /** @param email as `emailAddress` gives it; its case makes no difference. @returns 64 hexadecimal digits */
   ofEmail(email: string): string {
-    return createHmac('sha256', this.key).update(email).digest('hex');
+    return createHmac('sha256', this.key).update(lookUpForm(email)).digest('hex');
   }
 
   /**

@@ -1,7 +1,7 @@
+import { MAX_EMAIL_LENGTH } from '@andamal/kernel';
 import { NotPersonalField, PersonalDataField, type ConversationChannel, type ToldHow } from '@andamal/service';
 import { Length, Matches, Max, MaxLength, Min } from 'class-validator';
 import { GraphQLISODateTime, ID, InputType, Int } from 'type-graphql';
-import { MAX_EMAIL_LENGTH } from '../blind-index/email-address';
 import { ConversationChannelEnum, SaidByEnum, ToldHowEnum, WrittenChannelEnum } from './conversation.enums';
 
 /** With what is around it, it is one value of the vault, whatever the alphabet. */

@@ -1,9 +1,8 @@
 import type { Database } from '@andamal/database';
-import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
+import { emailAddress, err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import type { CallerContext, EventPublisher } from '@andamal/service';
 import { insertAccount, isAddressTaken, type OpenAccount } from '../accounts/account.store';
 import type { BlindIndex } from '../blind-index/blind-index';
-import { normaliseEmail } from '../blind-index/email-address';
 import { isTooShort, type PasswordHasher } from '../password/password-hasher';
 import type { SessionService, StartedSession, Tokens } from '../sessions/session.service';
 import type { Attempt, AttemptThrottle } from '../throttle/attempt-throttle';
@@ -50,7 +49,7 @@ export class RegistrationService {
    * event AccountCreated, whose id is that of the deposit. Of parallel registrations with one address a single one wins.
    */
   async register(registration: Registration, caller: CallerContext): Promise<Result<Registered, RegistrationProblem[]>> {
-    const email = normaliseEmail(registration.email ?? '');
+    const email = emailAddress(registration.email ?? '');
     const problems = findProblems(registration, email);
     if (email === null || problems.length > 0) return err(problems);
     const { database, clock, index, passwords, throttle, vault } = this.parts;

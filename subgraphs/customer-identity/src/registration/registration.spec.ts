@@ -77,6 +77,17 @@ describe('register', () => {
     }
   });
 
+  it('makes one account of an address, whatever the form of its characters, and signs in with each', async () => {
+    await register(kit, { email: 'Ann-Sofie@exempel.se' });
+    const forms = ['ann-sofie@exempel.se', 'ＡＮＮ－Sofie＠exempel．se', 'ann\u2011sofie@exempel.se'];
+    for (const email of forms) {
+      expect((await register(kit, { email })).userErrors).toMatchObject([{ code: 'EMAIL_TAKEN' }]);
+      expect((await signIn(kit, { email, password: PASSWORD })).userErrors).toEqual([]);
+    }
+    // A letter of another alphabet makes another address.
+    expect((await register(kit, { email: 'ann-sοfie@exempel.se' })).userErrors).toEqual([]);
+  });
+
   it('gives no consent when none was given, and takes none whose text is not known', async () => {
     await register(kit, { newsletterTextVersion: '1.0' });
     const [event] = await kit.events();
@@ -144,6 +155,12 @@ describe('register', () => {
     [{ email: null }, 'REQUIRED', 'email'],
     [{ email: '  ' }, 'REQUIRED', 'email'],
     [{ email: 'not an address' }, 'EMAIL_INVALID', 'email'],
+    // They would look like the address of somebody else.
+    [{ email: 'kund\u034f@exempel.se' }, 'EMAIL_INVALID', 'email'],
+    [{ email: 'kund\ufe0f@exempel.se' }, 'EMAIL_INVALID', 'email'],
+    [{ email: 'kund\u3164@exempel.se' }, 'EMAIL_INVALID', 'email'],
+    [{ email: 'kund\u2800@exempel.se' }, 'EMAIL_INVALID', 'email'],
+    [{ email: 'kund@exem\u2800pel.se' }, 'EMAIL_INVALID', 'email'],
     [{ name: null }, 'REQUIRED', 'name'],
     [{ name: '   ' }, 'REQUIRED', 'name'],
     [{ password: '123456789' }, 'PASSWORD_TOO_SHORT', 'password'],

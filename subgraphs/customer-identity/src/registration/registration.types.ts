@@ -1,7 +1,7 @@
+import { MAX_EMAIL_LENGTH } from '@andamal/kernel';
 import { NotPersonal, NotPersonalField, PersonalDataField, UserError } from '@andamal/service';
 import { Matches, MaxLength, ValidateNested } from 'class-validator';
 import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
-import { MAX_EMAIL_LENGTH } from '../blind-index/email-address';
 import { Customer } from '../customers/customer.types';
 import { MAX_PASSWORD_LENGTH } from '../password/password-hasher';
 import { MAX_CART_ID_LENGTH, SessionTokens } from '../sessions/session.types';

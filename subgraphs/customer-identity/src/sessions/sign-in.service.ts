@@ -1,8 +1,7 @@
 import type { Database } from '@andamal/database';
-import { err, ok, type Result } from '@andamal/kernel';
+import { emailAddress, err, ok, type Result } from '@andamal/kernel';
 import { findByAddress, setPasswordHash, type OpenAccount } from '../accounts/account.store';
 import type { BlindIndex } from '../blind-index/blind-index';
-import { normaliseEmail } from '../blind-index/email-address';
 import type { PasswordHasher } from '../password/password-hasher';
 import type { AttemptThrottle } from '../throttle/attempt-throttle';
 import type { SessionService, Tokens } from './session.service';
@@ -32,7 +31,7 @@ export class SignInService {
    */
   async signIn(credentials: { email: string; password: string }): Promise<Result<SignedIn, SignInProblem>> {
     const { database, index, passwords, throttle, sessions } = this.parts;
-    const email = normaliseEmail(credentials.email);
+    const email = emailAddress(credentials.email);
     // No account can have it, so that answering at once tells nothing.
     if (email === null) return err('CREDENTIALS_INVALID');
 

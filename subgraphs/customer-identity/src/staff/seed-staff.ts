@@ -1,8 +1,7 @@
 import type { Database } from '@andamal/database';
-import { uuidv7, type Clock } from '@andamal/kernel';
+import { emailAddress, uuidv7, type Clock } from '@andamal/kernel';
 import { insertAccount, isAddressTaken } from '../accounts/account.store';
 import type { BlindIndex } from '../blind-index/blind-index';
-import { normaliseEmail } from '../blind-index/email-address';
 import type { PasswordHasher } from '../password/password-hasher';
 
 /** The README lists them. They are made in development only. */
@@ -26,7 +25,7 @@ export async function seedStaff(parts: {
 }): Promise<void> {
   const { database, clock, index, passwords } = parts;
   for (const [address, role] of Object.entries(STAFF)) {
-    const emailIndex = index.ofEmail(normaliseEmail(address) ?? address);
+    const emailIndex = index.ofEmail(emailAddress(address) ?? address);
     if (await isAddressTaken(database.read, emailIndex)) continue;
     const passwordHash = await passwords.hash(PASSWORD);
     const account = {

@@ -224,6 +224,22 @@ describe('access', () => {
     expect(fresh).toMatchObject({ corrects: old?.id, value: { street: 'Rättgatan 2' } });
   });
 
+  it('finds other people in conversations however their numbers and addresses are typeset, and knows the person’s own', async () => {
+    const person = await Person.register(kit);
+    await Purchase.place(kit, { person });
+    await write(
+      person,
+      said('Mine: 18900101–9802, 070–174\u00a006\u00a005, Exempel.Vaultsson＠shop.example.'),
+      said('Hers: 19740612–1173, 740612−1173, 070\u00a0123\u00a045\u00a067, 070\u2011123 45 67, anna.berg @ example.org.'),
+    );
+    const texts = (await access(person.self)).data.filter(({ category }) => category === 'CORRESPONDENCE').map(({ value }) => (value as { text: string }).text);
+    const [number, phone] = ['[another person’s identity number]', '[another person’s phone number]'];
+    expect(texts.sort()).toEqual([
+      `Hers: ${number}, ${number}, ${phone}, ${phone}, [another person’s e-mail address].`,
+      'Mine: 18900101–9802, 070–174\u00a006\u00a005, Exempel.Vaultsson＠shop.example.',
+    ]);
+  });
+
   it('leaves other people out of conversations, marks the place, and leaves the person’s own in', async () => {
     const person = await Person.register(kit);
     await Purchase.place(kit, { person });

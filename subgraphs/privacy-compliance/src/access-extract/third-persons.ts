@@ -70,23 +70,20 @@ export class ThirdPersons {
     });
   }
 
-  /** Which of the values the vault holds about the person: by their fingerprints, so that none has to be opened. */
+  /** Which of the values the vault holds about the person: by their blind indexes, so that none has to be opened, and an address has no case. */
   private async ownValues(subjectId: string, tellings: readonly Telling[]): Promise<(telling: Telling) => boolean> {
-    const prints = [...new Set(tellings.flatMap((telling) => this.fingerprints(subjectId, telling)))];
-    if (prints.length === 0) return () => false;
-    const rows = await query<{ fingerprint: string }>(
+    const indexes = [...new Set(tellings.flatMap((telling) => this.indexOf(telling) ?? []))];
+    if (indexes.length === 0) return () => false;
+    const rows = await query<{ blindIndex: string }>(
       this.parts.database.read,
-      'SELECT fingerprint FROM datum_key WHERE subjectId = ? AND fingerprint IN (?)',
-      [subjectId, prints],
+      'SELECT blindIndex FROM datum_key WHERE subjectId = ? AND blindIndex IN (?)',
+      [subjectId, indexes],
     );
-    const known = new Set(rows.map(({ fingerprint }) => fingerprint));
-    return (telling) => this.fingerprints(subjectId, telling).some((print) => known.has(print));
+    const known = new Set<string | null>(rows.map(({ blindIndex }) => blindIndex));
+    return (telling) => known.has(this.indexOf(telling));
   }
 
-  private fingerprints(subjectId: string, { category, value }: Telling): string[] {
-    if (value === null) return [];
-    // A sole trader's own number may have been given as that of a company.
-    const given = category === 'PERSONAL_IDENTITY_NUMBER' ? [category, 'ORGANISATION_NUMBER'] : [category];
-    return given.map((field) => this.parts.values.fingerprint(subjectId, field, category, value));
+  private indexOf({ category, value }: Telling): string | null {
+    return value === null ? null : this.parts.values.blindIndex(category, value);
   }
 }

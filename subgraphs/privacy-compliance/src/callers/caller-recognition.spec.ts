@@ -72,6 +72,7 @@ describe('recogniseCaller', () => {
       expect(personalData).toEqual({ phone: '+46701740605', email: expect.stringContaining('@shop.example') as string, name: null });
     }
     expect(found?.more).toBe(false);
+    for (const typeset of ['070–174\u00a006\u00a005', '\u202a+46\u200b701740605\u202c', '０７０１７４０６０５']) expect((await recognise(typeset)).found).toEqual(found);
   });
 
   it('logs each look-up before it tells, misses too, and never the number', async () => {

@@ -1,4 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
+import { lookUpForm } from '@andamal/kernel';
 
 /** The categories by which a person may be looked up. */
 const LOOKED_UP: readonly string[] = ['EMAIL', 'PHONE', 'PERSONAL_IDENTITY_NUMBER'];
@@ -24,7 +25,7 @@ export class ValueIndex {
   /** Null for a category by which nobody is looked up. */
   blindIndex(actualCategory: string, value: string): string | null {
     if (!LOOKED_UP.includes(actualCategory)) return null;
-    return mac(this.lookUps, [actualCategory, actualCategory === 'EMAIL' ? value.toLowerCase() : value]);
+    return mac(this.lookUps, [actualCategory, actualCategory === 'EMAIL' ? lookUpForm(value) : value]);
   }
 }
 

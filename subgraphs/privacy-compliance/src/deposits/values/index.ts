@@ -1,4 +1,5 @@
-import { address, email, ipAddress, line, phone, prose } from './contact-values';
+import { fold } from '@andamal/kernel';
+import { address, email, ipAddress, line, name, phone, prose } from './contact-values';
 import { organisationNumber, personalIdentityNumber } from './swedish-numbers';
 import type { Normalise } from './value.types';
 
@@ -11,11 +12,11 @@ function notAPersonsNumber(form: Normalise): Normalise {
 }
 
 /** What begins as a number is dialled is one, though its digits may happen to be those of a person as well. */
-const phoneNumber: Normalise = (text, today) => (/^\s*[+0]/.test(text) ? phone : notAPersonsNumber(phone))(text, today);
+const phoneNumber: Normalise = (text, today) => (/^\s*[+0]/.test(fold(text).text) ? phone : notAPersonsNumber(phone))(text, today);
 
 /** Categories whose values have a form. Every other category is text. */
 const FORMS: Readonly<Record<string, Normalise>> = {
-  NAME: notAPersonsNumber(line(200)),
+  NAME: notAPersonsNumber(name),
   COMPANY_NAME: notAPersonsNumber(line(200)),
   ADDRESS: address,
   PHONE: phoneNumber,

@@ -1,3 +1,4 @@
+import { fold } from '@andamal/kernel';
 import type { CalendarDay } from '@andamal/policy';
 import type { Normalise } from './value.types';
 
@@ -6,16 +7,19 @@ import type { Normalise } from './value.types';
  * machine's clock, and all rules of this product go by `Clock`.
  */
 
-/** Nobody with such a number was born before the 19th century: in older years no minor is of age. */
-const PERSONAL = /^(1[89]|2\d)?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})$/;
+/**
+ * Nobody with such a number was born before the 19th century: in older years no minor is of age. People write the date of birth in
+ * parts, too: `1974-06-12 1173`.
+ */
+const PERSONAL = /^(?:(1[89]|2\d)[ -]?)?(\d{2})[ -]?(\d{2})[ -]?(\d{2}) ?([-+]?) ?(\d{4})$/;
 
 /**
- * A personnummer or samordningsnummer, with or without century and hyphen, as its twelve digits. Folkbokföringslagen
+ * A personnummer or samordningsnummer, with or without century and hyphens, as its twelve digits. Folkbokföringslagen
  * (1991:481) 18 §: date of birth, birth number and check digit; a `+` in place of the hyphen from the year in which the
  * person turns 100. In a samordningsnummer 60 is added to the day (Skatteverket, SKV 707).
  */
 export const personalIdentityNumber: Normalise = (text, today) => {
-  const match = PERSONAL.exec(text.trim());
+  const match = PERSONAL.exec(fold(text).text.trim());
   if (match === null) return null;
   const [, century, yy = '', mm = '', dd = '', sign = '', serial = ''] = match;
   if (!luhn(`${yy}${mm}${dd}${serial}`)) return null;
@@ -26,7 +30,7 @@ export const personalIdentityNumber: Normalise = (text, today) => {
   return { value: `${String(year).padStart(4, '0')}${mm}${dd}${serial}`, actualCategory: 'PERSONAL_IDENTITY_NUMBER', born };
 };
 
-const ORGANISATION = /^(?:16)?(\d{6})-?(\d{4})$/;
+const ORGANISATION = /^(?:16)?(\d{6}) ?-? ?(\d{4})$/;
 
 /**
  * An organisationsnummer as its ten digits (lagen (1974:174) om identitetsbeteckning för juridiska personer m.fl.): its
@@ -34,7 +38,7 @@ const ORGANISATION = /^(?:16)?(\d{6})-?(\d{4})$/;
  * before any of them is no century.
  */
 export const organisationNumber: Normalise = (text, today) => {
-  const match = ORGANISATION.exec(text.trim());
+  const match = ORGANISATION.exec(fold(text).text.trim());
   const digits = match === null ? '' : `${match[1]}${match[2]}`;
   if (digits !== '' && Number(digits[2]) >= 2) return luhn(digits) ? { value: digits } : null;
   return personalIdentityNumber(digits === '' ? text : digits, today);

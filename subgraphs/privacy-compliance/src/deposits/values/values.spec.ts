@@ -24,11 +24,21 @@ describe('personal identity numbers', () => {
     [' 19900101-9802 ', '199001019802'],
     // A samordningsnummer: 60 is added to the day.
     ['701063-2391', '197010632391'],
+    // As people and word processors write them.
+    ['1990-01-01-9802', '199001019802'],
+    ['1990-01-01 9802', '199001019802'],
+    ['900101–9802', '199001019802'],
+    ['900101 − 9802', '199001019802'],
+    ['19900101\u00a09802', '199001019802'],
+    ['\ufeff19900101\u200b9802', '199001019802'],
+    ['９００１０１－９８０２', '199001019802'],
+    ['٩٠٠١٠١٩٨٠٢', '199001019802'],
+    ['900101＋9802', '189001019802'],
   ])('reads %s', (text, expected) => {
     expect(valueOf('PERSONAL_IDENTITY_NUMBER', text)).toBe(expected);
   });
 
-  it.each(['', '900101-9803', '901301-9802', '900230-9800', '900100-9802', '12345', '19900101-98022', 'abcdefghij', '20990101-0009', '900161-0000', '169001019802', '170101019802'])(
+  it.each(['', '900101-9803', '901301-9802', '900230-9800', '900100-9802', '12345', '19900101-98022', 'abcdefghij', '20990101-0009', '900161-0000', '169001019802', '170101019802', '900101–9803', '9-00101-9802'])(
     'refuses %j',
     (text) => {
       expect(valueOf('PERSONAL_IDENTITY_NUMBER', text)).toBeNull();
@@ -65,6 +75,9 @@ describe('organisation numbers', () => {
     // With the digits that the authorities put before an organisation's: born in 1990, and not in 1690.
     ['169001019802', '199001019802', 'PERSONAL_IDENTITY_NUMBER'],
     ['16900101-9802', '199001019802', 'PERSONAL_IDENTITY_NUMBER'],
+    ['212000–0142', '2120000142', 'ORGANISATION_NUMBER'],
+    ['212000\u00a00142', '2120000142', 'ORGANISATION_NUMBER'],
+    ['900101\u20119802', '199001019802', 'PERSONAL_IDENTITY_NUMBER'],
     ['212000-0143', null, null],
     ['90010-19802', null, null],
   ])('reads %s', (text, value, kind) => {
@@ -94,6 +107,8 @@ describe('other values', () => {
   it.each([
     ['EMAIL', ' Kund@Exempel.SE ', 'Kund@exempel.se'],
     ['EMAIL', 'kund@räksmörgås.se', 'kund@xn--rksmrgs-5wao1o.se'],
+    ['EMAIL', 'Ｋund＠exempel．se', 'Kund@exempel.se'],
+    ['EMAIL', 'kund\u034f@exempel.se', null],
     ['EMAIL', 'kund', null],
     ['EMAIL', 'kund@exempel', null],
     ['EMAIL', `${'a'.repeat(65)}@exempel.se`, null],
@@ -101,6 +116,10 @@ describe('other values', () => {
     ['PHONE', '+46 (0)70 174 06 05', '+46701740605'],
     ['PHONE', '0046701740605', '+46701740605'],
     ['PHONE', '+47 22 22 22 22', '+4722222222'],
+    ['PHONE', '070–174\u00a006\u00a005', '+46701740605'],
+    ['PHONE', '\u202a+46\u200b701740605\u202c', '+46701740605'],
+    ['PHONE', '＋４６ ７０ １７４ ０６ ０５', '+46701740605'],
+    ['PHONE', '٠٧٠١٧٤٠٦٠٥', '+46701740605'],
     ['PHONE', '07x', null],
     ['PHONE', '12', null],
     ['IP_ADDRESS', '203.0.113.7', '203.0.113.7'],
@@ -109,14 +128,26 @@ describe('other values', () => {
     ['NAME', '  Exempel  ', 'Exempel'],
     ['NAME', 'Exem\u0000pel', null],
     ['NAME', 'x'.repeat(201), null],
+    ['NAME', '\u200b\u2800', null],
+    ['NAME', '\u3164', null],
+    ['NAME', '070-174 06 05', null],
+    ['NAME', 'می\u200cخواهم', 'می\u200cخواهم'],
     // A personnummer is none, in whatever field it stands; a text that only holds digits is.
     ['NAME', '900101-9802', null],
     ['NAME', '19900101-9802', null],
     ['COMPANY_NAME', '900101-9802', null],
+    ['NAME', '19900101–9802', null],
+    ['NAME', '1990-01-01\u00a09802', null],
+    ['COMPANY_NAME', '900101\u22129802', null],
     ['PHONE', '900101-9802', null],
+    ['PHONE', '900101–9802', null],
+    ['PHONE', '９００１０１ ９８０２', null],
+    ['PHONE', '\u200b０70174–0605', '+46701740605'],
     ['PHONE', '070174-0605', '+46701740605'],
     ['COMPANY_NAME', '212000-0142', '212000-0142'],
     ['ADDRESS', '{"city":"Jordbro","street":" Provgatan 1 ","postalCode":"13650"}', '{"street":"Provgatan 1","postalCode":"136 50","city":"Jordbro"}'],
+    ['ADDRESS', '{"city":"Jordbro","street":"Provgatan 1","postalCode":"136\u00a050"}', '{"street":"Provgatan 1","postalCode":"136 50","city":"Jordbro"}'],
+    ['ADDRESS', '{"city":"\u3164","street":"Provgatan 1","postalCode":"13650"}', null],
     ['ADDRESS', '{"street":"Provgatan 1"}', null],
     ['ADDRESS', '{"street":"a","postalCode":"13650","city":"b","note":"c"}', null],
     ['ADDRESS', 'Provgatan 1', null],
