@@ -18,6 +18,7 @@ import { AccessLogResolver } from './access-log/access-log.resolver';
 import { AccessLogService } from './access-log/access-log.service';
 import { AccessLogStore } from './access-log/access-log.store';
 import { DenialsResolver } from './access-log/denials.internal.resolver';
+import { logRefusals, Refusals } from './access-log/log-refusals';
 import { AddressChangeInternalResolver } from './address-change/address-change.internal.resolver';
 import { AddressChangeResolver } from './address-change/address-change.resolver';
 import { AddressChangeService } from './address-change/address-change.service';
@@ -254,7 +255,7 @@ export async function createPrivacyCompliance(options: {
         new RegisterResolver(register, history),
         new NoticeResolver(register, () => readFile(env.SUPERGRAPH_FILE, 'utf8')),
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading, cases: casePages }),
-        new AccessLogResolver(accessLog, accessLogPages, verifier),
+        new AccessLogResolver(accessLogPages, verifier),
         proof.receiptResolver,
         new BreachResolver(breaches, clock),
         new BreachScopeResolver(breaches),
@@ -263,7 +264,7 @@ export async function createPrivacyCompliance(options: {
         new MailingResolver(mailings, mailingStore),
         new UnsubscribeResolver(unsubscriptions),
         new ConsentResolver(consents),
-        new ConsentsToConfirmResolver(consents, register, accessLog),
+        new ConsentsToConfirmResolver(consents, register),
         new ConsentResolverFields(consents),
         new CookieChoiceResolver(cookies, register),
         new ObjectionResolver(objections),
@@ -282,6 +283,7 @@ export async function createPrivacyCompliance(options: {
         DataSubject: ({ id }) => new DataSubject(id),
       },
       orphanedTypes: [PersonalData, EntryWords],
+      middlewares: [logRefusals],
     }),
     internalSchema: await buildInternalSchema({
       resolvers: [
@@ -304,11 +306,20 @@ export async function createPrivacyCompliance(options: {
           },
         }),
       ],
+      middlewares: [logRefusals],
     }),
     // The gateway reports what it has refused itself, streams extracts, and hands on what recipients call back with and who unsubscribes.
     internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink', 'extractPiece'],
-    createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller), answerLetters: createAnswerLetters(letters) }),
-    beforeAnswer: ({ personalData }) => personalData.settle(),
+    createContext: (caller) => ({
+      caller,
+      personalData: new PersonalDataReader(readingParts, caller),
+      refusals: new Refusals(accessLog, caller),
+      answerLetters: createAnswerLetters(letters),
+    }),
+    beforeAnswer: async ({ personalData, refusals }) => {
+      await refusals.settle();
+      await personalData.settle();
+    },
     checks: proof.checks,
     workers: [
       ...proof.workers,

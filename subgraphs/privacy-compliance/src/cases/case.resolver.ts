@@ -161,7 +161,7 @@ export class CaseResolver {
       const identity = caller.id === null ? 'CODE' : 'SESSION';
       return { subjectId: requireOwnSubject(caller), channel: 'SITE', receivedAt: now, identity };
     }
-    requireRights(caller);
+    requireRights(caller, input.subjectId);
     return { subjectId: input.subjectId, channel: input.channel ?? 'MAIL', receivedAt: input.receivedAt ?? now, identity: input.identityProof ?? null };
   }
 

@@ -41,10 +41,10 @@ export function createRetention(parts: {
   const whyHeld = new WhyHeldService(new WhyHeldStore(database), register, log, clock);
   return [
     new LineageResolver(register, clock),
-    new WhatIfResolver(new WhatIfService(parts), log),
+    new WhatIfResolver(new WhatIfService(parts)),
     new ReadsByActorResolver(parts.accessLogStore, log),
     new RetentionResolver(sweep, new RetentionOverviewStore(database, clock), clock),
-    new WhyHeldResolver(whyHeld, log),
+    new WhyHeldResolver(whyHeld),
     new LegalHoldResolver({ service: new LegalHoldService({ ...parts, store }), store, texts, log, clock }),
   ];
 }

@@ -39,7 +39,7 @@ export class ErasureResolver {
 /** @throws AppError FORBIDDEN when it is another person, and the caller not the privacy office */
 function subjectOf(caller: CallerContext, { subjectId }: RequestErasureInput): string {
   if (!subjectId || subjectId === caller.subjectId) return requireOwnSubject(caller);
-  requireRights(caller);
+  requireRights(caller, subjectId);
   return subjectId;
 }
 
