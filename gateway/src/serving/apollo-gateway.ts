@@ -1,5 +1,5 @@
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import type { CallerContext, Log } from '@andamal/service';
+import { loggedName, type CallerContext, type Log } from '@andamal/service';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values';
 import type { SessionHolder } from '../authentication/session-token';
@@ -27,8 +27,8 @@ export interface PurposeStage {
 /** Bad variables are told one by one, up to this many. */
 const MAX_VARIABLE_ERRORS = 50;
 
-/** Names of a client's own making travel in a header and stand in logs: they are cut to this. */
-const MAX_NAME_LENGTH = 100;
+/** A purpose of a client's own making travels in a header: it is cut to this. */
+const MAX_PURPOSE_LENGTH = 100;
 
 /** Puts the engine behind Apollo Server: the interface that Apollo's own gateway has. */
 export function apolloGateway(options: {
@@ -74,8 +74,8 @@ async function run(
   const caller: CallerContext = {
     issuer: 'gateway',
     ...holder,
-    purpose: purpose === null ? null : purpose.slice(0, MAX_NAME_LENGTH),
-    operation: (operationName ?? 'anonymous').slice(0, MAX_NAME_LENGTH),
+    purpose: purpose === null ? null : purpose.slice(0, MAX_PURPOSE_LENGTH),
+    operation: loggedName(operationName ?? 'anonymous'),
     ...facts,
   };
   if (purposeStage === null) return resultOf(await engine.execute({ document, operation, variables, caller }));
