@@ -8,7 +8,7 @@ import type { Engine, EngineAnswer } from '../engine/engine';
 import type { DenialReporter } from '../purpose/denial-reporter';
 import type { PrivacyControls } from '../purpose/privacy-controls';
 import { denialError, type StageOne } from '../purpose/stage-one';
-import { statedPurpose } from '../purpose/stated-purpose';
+import { HEADER_NOT_TAKEN, statedPurpose, type HeaderNotTaken } from '../purpose/stated-purpose';
 
 /** What is known of a request before its operation is. */
 export interface GatewayContext extends RequestFacts {
@@ -22,6 +22,8 @@ export interface PurposeStage {
   readonly stageOne: StageOne;
   readonly reporter: DenialReporter;
   readonly controls: PrivacyControls;
+  /** Whether the header `x-purpose` is taken. */
+  readonly takesHeader: boolean;
 }
 
 /** Bad variables are told one by one, up to this many. */
@@ -57,7 +59,7 @@ export function apolloGateway(options: {
 
 async function run(
   { engine, purpose: purposeStage }: { engine: Engine; purpose: PurposeStage | null },
-  { document, operation: found, operationName, request, context }: GatewayGraphQLRequestContext,
+  { document, operation: found, operationName, request, metrics, context }: GatewayGraphQLRequestContext,
 ): Promise<GatewayExecutionResult> {
   // Apollo Server leaves it to its gateway to find that the document has no such operation.
   const operation = found as OperationDefinitionNode | undefined;
@@ -70,7 +72,9 @@ async function run(
   if (variables === undefined) return { errors: (errors ?? []).map(badVariable) };
 
   const { holder, purposeHeader, ...facts } = context as unknown as GatewayContext;
-  const purpose = purposeStage === null ? null : statedPurpose(operation, variables, purposeHeader, holder.kind);
+  const notTaken = purposeStage?.takesHeader === false ? 'OFF' : metrics.persistedQueryHit ? 'BY_HASH' : null;
+  const purpose = purposeStage === null ? null : statedPurpose(operation, variables, notTaken === null ? purposeHeader : null, holder.kind);
+  if (purposeStage !== null && notTaken !== null && purposeHeader !== null && purposeHeader !== purpose) return { errors: [headerNotTaken(notTaken)] };
   const caller: CallerContext = {
     issuer: 'gateway',
     ...holder,
@@ -95,6 +99,10 @@ function unknownOperation(): GraphQLError {
   return new GraphQLError('The document has no such operation, or several and no operationName says which.', {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
   });
+}
+
+function headerNotTaken(why: HeaderNotTaken): GraphQLError {
+  return new GraphQLError(HEADER_NOT_TAKEN[why], { extensions: { code: 'PURPOSE_HEADER_NOT_TAKEN', http: { status: 400 } } });
 }
 
 function noSuchKind(kind: string): GraphQLError {
