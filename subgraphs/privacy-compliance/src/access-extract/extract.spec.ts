@@ -4,7 +4,7 @@ import { type CallerContext, readWords, writeRecording, writeVisit, writeWords }
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
-import { ADDRESS, BUYER, customer, dataOf, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
+import { ADDRESS, BUYER, customer, dataOf, guest, Kit, Person, privacyOffice, Purchase, service, staff, TEST_PERSON } from '../test-kit';
 import { PAGE_SIZE } from './extract-pages';
 
 const PIECE = 'mutation P($input: ExtractPieceInput!) { extractPiece(input: $input) { text next ifBroken } }';
@@ -203,6 +203,15 @@ describe('access', () => {
     expect(readWords(said('x').value)?.text).toBe('x');
   });
 
+  it.each(['ACCESS', 'PORTABILITY'])('%s: the case says how it was known who fetched it: by a code of a guest, by the session of a customer', async (kind) => {
+    const [order, person] = [await Purchase.place(kit), await Person.register(kit)];
+    for (const [caller, proof] of [[guest(order.subjectId), 'CODE'], [person.self, 'SESSION']] as const) {
+      await text(caller, `${kind}_JSON`);
+      const reply = await kit.ask('{ myRightsCases { nodes { kind identityProof } } }', caller);
+      expect(reply.data).toEqual({ myRightsCases: { nodes: [{ kind, identityProof: proof }] } });
+    }
+  });
+
   it('gives nothing to anybody else, and logs that they asked', async () => {
     const person = await Person.register(kit);
     for (const caller of [staff('MARKETING', 'LEGITIMATE_INTEREST'), staff('PRIVACY_OFFICE', null), customer('a', uuidv7(kit.clock)), service()]) {
@@ -217,12 +226,12 @@ describe('access', () => {
   });
 
   it('is the privacy office’s on a case that is granted, and on no other', async () => {
-    const guest = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    const bought = await Purchase.place(kit, { paymentMethod: 'CARD' });
     const office = privacyOffice();
-    await expect(piece(office, { form: 'ACCESS_JSON', subjectId: guest.subjectId })).rejects.toThrow('names the case');
-    const unproven = await open(office, { kind: 'ACCESS', subjectId: guest.subjectId, channel: 'POST' });
+    await expect(piece(office, { form: 'ACCESS_JSON', subjectId: bought.subjectId })).rejects.toThrow('names the case');
+    const unproven = await open(office, { kind: 'ACCESS', subjectId: bought.subjectId, channel: 'POST' });
     expect(unproven.state).toBe('AWAITING_IDENTITY');
-    const on = { subjectId: guest.subjectId, caseId: unproven.id };
+    const on = { subjectId: bought.subjectId, caseId: unproven.id };
     await expect(piece(office, { form: 'ACCESS_JSON', ...on })).rejects.toThrow('know that it is you');
     await kit.ask('mutation C($i: ConfirmIdentityInput!) { confirmIdentity(input: $i) { userErrors { code } } }', office, { i: { caseId: unproven.id, proof: 'ID_DOCUMENT' } });
     const found = await access(office, on);
