@@ -208,7 +208,7 @@ export async function createPrivacyCompliance(options: {
   const toRecipients = new RecipientNotices(notices, register, clock);
   const publisher = new EventPublisher(clock);
   const { cases, store: caseStore, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
-    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
+    ...{ database, register, events, publisher, deposits, reading, held, cipher, thirdPersons, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: recipientsOfCases(toRecipients, clock),
     handlers: extractCaseHandlers(database),
     // Made further down, when it is first asked for.
@@ -273,7 +273,7 @@ export async function createPrivacyCompliance(options: {
         new RectificationResolver(rectification, caseRectification, rectifications, accessLog),
         new AddressChangeResolver(caseRectification),
         new PersonalDataCorrectionsResolver(corrections),
-        ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, accessLogStore, clock, sweep }),
+        ...createRetention({ database, register, deposits, reading, held, cipher, thirdPersons, log: accessLog, accessLogStore, clock, sweep }),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner),
         ...caseResolvers,
       ],
