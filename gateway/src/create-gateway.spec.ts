@@ -143,6 +143,41 @@ describe("the shop's gateway", () => {
     expect((await post(url, { query: 'query Q @purpose(is: CONTRACT) { me { name } }' }, staff)).body).toEqual({ data: { me: { name: 'EXAMPLE-NAME' } } });
   });
 
+  describe('an operation that is sent by its hash', () => {
+    const hashed = (query: string): { extensions: object } => ({ extensions: { persistedQuery: { version: 1, sha256Hash: createHash('sha256').update(query).digest('hex') } } });
+    const seen = ({ body }: Answer): unknown => [(body.data as { me: { name: string | null } } | undefined)?.me.name, body.errors?.[0]?.extensions.reason];
+    const WRITTEN = 'query Written @purpose(is: BOOKKEEPING) { me { name } }';
+    const SILENT = 'query Silent { me { name } }';
+    let finance: Record<string, string>;
+    let customer: Record<string, string>;
+    beforeAll(async () => {
+      finance = await session({ sub: 'staff-2', kind: 'STAFF', roles: ['FINANCE'] });
+      customer = await session({ sub: 'account-1', kind: 'CUSTOMER', sid: 'subject-1', roles: [] });
+    });
+
+    it('has the purpose that stands in it, and no header changes that', async () => {
+      await post(url, { query: WRITTEN, ...hashed(WRITTEN) }, { ...finance, 'x-purpose': 'UNPAID_INVOICE' });
+      expect(seen(await post(url, hashed(WRITTEN), finance))).toEqual(['EXAMPLE-NAME', undefined]);
+      expect(seen(await post(url, hashed(WRITTEN), { ...finance, 'x-purpose': 'BOOKKEEPING' }))).toEqual(['EXAMPLE-NAME', undefined]);
+      expect(new Set(subgraphs.calls.map(({ caller }) => caller.purpose))).toEqual(new Set(['BOOKKEEPING']));
+      subgraphs.calls.length = 0;
+      for (const header of ['UNPAID_INVOICE', '', 'somebody@example.com']) {
+        const { status, body, text } = await post(url, hashed(WRITTEN), { ...finance, 'x-purpose': header });
+        expect([status, body.errors?.[0]?.extensions.code, body.errors?.[0]?.message]).toEqual([400, 'PURPOSE_HEADER_NOT_TAKEN', expect.stringContaining('@purpose(is: …)')]);
+        expect(text).not.toContain('somebody');
+      }
+      expect(subgraphs.calls).toEqual([]);
+    });
+
+    it('has none when none stands in it, whatever it was registered with', async () => {
+      expect(seen(await post(url, { query: SILENT, ...hashed(SILENT) }, { ...finance, 'x-purpose': 'BOOKKEEPING' }))).toEqual(['EXAMPLE-NAME', undefined]);
+      expect(seen(await post(url, hashed(SILENT), finance))).toEqual([null, 'NO_PURPOSE_STATED']);
+      expect((await post(url, hashed(SILENT), { ...finance, 'x-purpose': 'BOOKKEEPING' })).status).toBe(400);
+      expect(seen(await post(url, hashed(SILENT), customer))).toEqual(['EXAMPLE-NAME', undefined]);
+      expect((await post(url, hashed(SILENT), { ...customer, 'x-purpose': 'CONTRACT' })).status).toBe(400);
+    });
+  });
+
   it('denies without a purpose', async () => {
     const { status, body } = await post(url, { query: '{ me { id name } }' });
     expect(status).toBe(200);
@@ -322,6 +357,25 @@ it('in production: no landing page, no introspection, no origin but those that a
     expect(await Promise.all(origins)).toEqual(['https://shop.example', null]);
   } finally {
     await gateway.stop();
+  }
+}, 60_000);
+
+it('in production: no purpose from the header, unless that is turned on', async () => {
+  const warehouse = { ...(await session({ sub: 'staff-1', kind: 'STAFF', roles: ['WAREHOUSE'] })), 'x-purpose': 'CONTRACT' };
+  for (const [setting, taken] of [[undefined, false], ['false', false], ['true', true]] as const) {
+    const gateway = await start({}, { NODE_ENV: 'production', ...(setting === undefined ? {} : { PURPOSE_HEADER: setting }) });
+    const url = await gateway.start();
+    try {
+      const { status, body } = await post(url, { query: '{ me { name } }' }, warehouse);
+      expect([status, body.data ?? body.errors?.[0]]).toEqual(
+        taken
+          ? [200, { me: { name: 'EXAMPLE-NAME' } }]
+          : [400, { message: expect.stringContaining('write @purpose(is: …)'), extensions: { code: 'PURPOSE_HEADER_NOT_TAKEN' } }],
+      );
+      expect((await post(url, { query: 'query Q @purpose(is: CONTRACT) { me { name } }' }, warehouse)).body).toEqual({ data: { me: { name: 'EXAMPLE-NAME' } } });
+    } finally {
+      await gateway.stop();
+    }
   }
 }, 60_000);
 

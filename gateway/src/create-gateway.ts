@@ -82,7 +82,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const planner = await PlannerProcess.start(supergraphSdl, log);
   const clientDefinitions = shop === null ? undefined : purposeSchema(shop.register, supergraph.document);
   const engine = new Engine({ supergraph, planner, transport, log, clientDefinitions });
-  const purpose = shop === null ? null : purposeStage(shop, engine, { log, clock });
+  const purpose = shop === null ? null : purposeStage(shop, engine, options);
   const server = apolloServer({ engine, supergraphSdl, purpose, env, log });
   const sessions = shop === null ? null : new SessionTokens(shop.sessionSecret, clock);
   const graphql = graphqlHandler({
@@ -143,9 +143,20 @@ function shopOf({ shop }: GatewayOptions, supergraph: Supergraph): (ShopParts & 
 function purposeStage(
   { register, tags, internal }: ShopParts & { tags: ReturnType<typeof personalDataTags> },
   { schema }: Engine,
-  { log, clock }: { log: Log; clock: Clock },
+  { env, log, clock }: GatewayOptions,
 ): PurposeStage {
-  return { tags, stageOne: new StageOne({ schema, register, tags }), reporter: new DenialReporter({ internal, log, clock }), controls: new PrivacyControls({ internal, log }) };
+  return {
+    tags,
+    stageOne: new StageOne({ schema, register, tags }),
+    reporter: new DenialReporter({ internal, log, clock }),
+    controls: new PrivacyControls({ internal, log }),
+    takesHeader: unlessProduction(env.PURPOSE_HEADER, env),
+  };
+}
+
+/** A setting for exploration: unset, it is on outside of production. */
+function unlessProduction(setting: 'true' | 'false' | undefined, { NODE_ENV }: GatewayEnv): boolean {
+  return setting === undefined ? NODE_ENV !== 'production' : setting === 'true';
 }
 
 function apolloServer(options: {
@@ -161,7 +172,7 @@ function apolloServer(options: {
   return new ApolloServer<GatewayContext>({
     gateway: apolloGateway(options),
     nodeEnv: env.NODE_ENV,
-    introspection: env.INTROSPECTION === undefined ? !production : env.INTROSPECTION === 'true',
+    introspection: unlessProduction(env.INTROSPECTION, env),
     parseOptions: { maxTokens: limits.maxTokens },
     validationRules: [...limits.rules],
     includeStacktraceInErrorResponses: false,

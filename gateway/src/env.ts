@@ -17,6 +17,8 @@ const gatewayShape = {
   TRUST_PROXY: flag(false),
   /** Whether clients may ask about the schema. Unset: not in production. */
   INTROSPECTION: z.enum(['true', 'false']).optional(),
+  /** Whether the header x-purpose may state the purpose of an operation that states none. Unset: not in production. */
+  PURPOSE_HEADER: z.enum(['true', 'false']).optional(),
   /** Whether operations are bounded tightly. Unset: where the supergraph holds personal data. */
   OPERATION_LIMITS: z.enum(['true', 'false']).optional(),
 };

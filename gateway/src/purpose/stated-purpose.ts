@@ -9,11 +9,24 @@ export const PURPOSE_HEADER = 'x-purpose';
 const CODE = /^[A-Z][A-Z0-9_]{0,63}$/;
 const NOT_A_CODE = '(not a purpose)';
 
+/** Why the header counts for nothing: the gateway does not take it, or the operation came by its hash, and has what stands in it. */
+export type HeaderNotTaken = 'OFF' | 'BY_HASH';
+
+/** What is said to who states another purpose in it than the operation has without it. */
+export const HEADER_NOT_TAKEN: Readonly<Record<HeaderNotTaken, string>> = {
+  OFF: `The header ${PURPOSE_HEADER} is for exploration and is not taken here: write @${PURPOSE_DIRECTIVE}(is: …) on the operation.`,
+  BY_HASH:
+    `An operation that is sent by its hash has the purpose that stands in it, and the header ${PURPOSE_HEADER} says another: ` +
+    `write @${PURPOSE_DIRECTIVE}(is: …) on the operation, and register that.`,
+};
+
 /**
  * The purpose for which an operation is run: what it says itself with `@purpose`, else what the header says, else, for a
  * customer, reading their own data. Null when nobody says: then no personal data is read.
  *
  * What is said need not be a purpose that exists, or one that the caller may claim.
+ *
+ * @param header null: there is none, or it is not taken
  */
 export function statedPurpose(
   operation: OperationDefinitionNode,

@@ -1,6 +1,6 @@
 import { HeaderMap } from '@apollo/server';
 import type { GatewayExecutionResult, GatewayGraphQLRequestContext, GatewayInterface } from '@apollo/server-gateway-interface';
-import type { CallerContext, Log } from '@andamal/service';
+import { loggedName, type CallerContext, type Log } from '@andamal/service';
 import { GraphQLError, type OperationDefinitionNode } from 'graphql';
 import { getVariableValues } from 'graphql/execution/values';
 import type { SessionHolder } from '../authentication/session-token';
@@ -11,7 +11,7 @@ import type { PersonalDataTags } from '../purpose/personal-data-tags';
 import { passesPersonalData } from '../purpose/personal-input';
 import type { PrivacyControls } from '../purpose/privacy-controls';
 import { denialError, type StageOne } from '../purpose/stage-one';
-import { statedPurpose } from '../purpose/stated-purpose';
+import { HEADER_NOT_TAKEN, statedPurpose, type HeaderNotTaken } from '../purpose/stated-purpose';
 
 /** What is known of a request before its operation is. */
 export interface GatewayContext extends RequestFacts {
@@ -26,13 +26,15 @@ export interface PurposeStage {
   readonly stageOne: StageOne;
   readonly reporter: DenialReporter;
   readonly controls: PrivacyControls;
+  /** Whether the header `x-purpose` is taken. */
+  readonly takesHeader: boolean;
 }
 
 /** Bad variables are told one by one, up to this many. */
 const MAX_VARIABLE_ERRORS = 50;
 
-/** Names of a client's own making travel in a header and stand in logs: they are cut to this. */
-const MAX_NAME_LENGTH = 100;
+/** A purpose of a client's own making travels in a header: it is cut to this. */
+const MAX_PURPOSE_LENGTH = 100;
 
 /** Puts the engine behind Apollo Server: the interface that Apollo's own gateway has. */
 export function apolloGateway(options: {
@@ -61,7 +63,7 @@ export function apolloGateway(options: {
 
 async function run(
   { engine, purpose: purposeStage }: { engine: Engine; purpose: PurposeStage | null },
-  { document, operation: found, operationName, request, context }: GatewayGraphQLRequestContext,
+  { document, operation: found, operationName, request, metrics, context }: GatewayGraphQLRequestContext,
 ): Promise<GatewayExecutionResult> {
   if (purposeStage !== null && request.http?.method === 'GET' && passesPersonalData(document, request.variables ?? {}, engine.schema, purposeStage.tags)) {
     return { errors: [personalDataInUrl()] };
@@ -77,12 +79,14 @@ async function run(
   if (variables === undefined) return { errors: (errors ?? []).map(badVariable) };
 
   const { holder, purposeHeader, ...facts } = context as unknown as GatewayContext;
-  const purpose = purposeStage === null ? null : statedPurpose(operation, variables, purposeHeader, holder.kind);
+  const notTaken = purposeStage?.takesHeader === false ? 'OFF' : metrics.persistedQueryHit ? 'BY_HASH' : null;
+  const purpose = purposeStage === null ? null : statedPurpose(operation, variables, notTaken === null ? purposeHeader : null, holder.kind);
+  if (purposeStage !== null && notTaken !== null && purposeHeader !== null && purposeHeader !== purpose) return { errors: [headerNotTaken(notTaken)] };
   const caller: CallerContext = {
     issuer: 'gateway',
     ...holder,
-    purpose: purpose === null ? null : purpose.slice(0, MAX_NAME_LENGTH),
-    operation: (operationName ?? 'anonymous').slice(0, MAX_NAME_LENGTH),
+    purpose: purpose === null ? null : purpose.slice(0, MAX_PURPOSE_LENGTH),
+    operation: loggedName(operationName ?? 'anonymous'),
     ...facts,
   };
   if (purposeStage === null) return resultOf(await engine.execute({ document, operation, variables, caller }));
@@ -109,6 +113,10 @@ function unknownOperation(): GraphQLError {
   return new GraphQLError('The document has no such operation, or several and no operationName says which.', {
     extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
   });
+}
+
+function headerNotTaken(why: HeaderNotTaken): GraphQLError {
+  return new GraphQLError(HEADER_NOT_TAKEN[why], { extensions: { code: 'PURPOSE_HEADER_NOT_TAKEN', http: { status: 400 } } });
 }
 
 function noSuchKind(kind: string): GraphQLError {

@@ -1,4 +1,5 @@
 export * from './caller/caller-context';
+export * from './caller/logged-name';
 export * from './caller/vault-values';
 export * from './caller/personal-data-ref';
 export * from './env';

@@ -1,4 +1,4 @@
-import { AppError, isUuid } from '@andamal/kernel';
+import { AppError } from '@andamal/kernel';
 import { RIGHTS, SELF } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
 import type { AccessLog } from './access-log/access-log';
@@ -19,54 +19,66 @@ export function seesLetters(caller: CallerContext): boolean {
   return serves || handlesRights(caller);
 }
 
-/** @throws AppError FORBIDDEN unless the caller is the privacy office with RIGHTS. */
-export function requireRights(caller: CallerContext): void {
+/** What was asked for, as far as it is known where it is refused. */
+export interface AskedFor {
+  /** Whose data. */
+  readonly subjectId?: string | null;
+  /** As the access log names it, such as LINEAGE; left out: the field that was asked for. */
+  readonly context?: string;
+}
+
+/** The caller is not one who may ask for this. That they asked is in the access log before they are told: see `logRefusals`. */
+export class RefusedError extends AppError {
+  constructor(
+    message: string,
+    details: Record<string, unknown>,
+    readonly askedFor: AskedFor = {},
+  ) {
+    super('FORBIDDEN', message, { details });
+  }
+}
+
+/** @param subjectId whose data was asked for, where it is about one person @throws RefusedError unless the caller is the privacy office with RIGHTS. */
+export function requireRights(caller: CallerContext, subjectId?: string | null): void {
   if (handlesRights(caller)) return;
-  throw new AppError('FORBIDDEN', 'This takes the role PRIVACY_OFFICE and the purpose RIGHTS.', {
-    details: { roles: ['PRIVACY_OFFICE'], purpose: RIGHTS },
-  });
+  throw new RefusedError('This takes the role PRIVACY_OFFICE and the purpose RIGHTS.', { roles: ['PRIVACY_OFFICE'], purpose: RIGHTS }, { subjectId });
 }
 
 /**
- * Lets the person themself (SELF) and the privacy office (RIGHTS) look at what is held about a person. To ask for that and
- * be refused is in the access log, as each refused value is.
+ * Lets the person themself (SELF) and the privacy office (RIGHTS) look at what is held about a person.
  *
  * @param context what was asked for, such as LINEAGE
- * @throws AppError FORBIDDEN for everybody else
+ * @throws RefusedError for everybody else
  */
-export async function admitSelfOrRights(log: AccessLog, caller: CallerContext, subjectId: string, context: string): Promise<void> {
+export function requireSelfOrRights(caller: CallerContext, subjectId: string, context: string): void {
   if (isSelf(caller, subjectId) || handlesRights(caller)) return;
-  // A text of the caller's own making has no place in the log.
-  const named = isUuid(subjectId) ? subjectId : null;
-  await log.record(caller, [{ subjectId: named, context, categories: [], outcome: 'DENIED', reason: 'FORBIDDEN' }]);
-  throw new AppError('FORBIDDEN', 'This is for the person themself (SELF), and for the privacy office (RIGHTS).', {
-    details: { purposes: [SELF, RIGHTS] },
-  });
+  const message = 'This is for the person themself (SELF), and for the privacy office (RIGHTS).';
+  throw new RefusedError(message, { purposes: [SELF, RIGHTS] }, { subjectId, context });
 }
 
 /**
- * Lets in as {@link admitSelfOrRights} does, and logs that it was looked at, before anything is shown.
+ * Lets in as {@link requireSelfOrRights} does, and logs that it was looked at, before anything is shown.
  *
- * @throws AppError FORBIDDEN for everybody else
+ * @throws RefusedError for everybody else
  */
 export async function admitAndLog(log: AccessLog, caller: CallerContext, subjectId: string, context: string): Promise<void> {
-  await admitSelfOrRights(log, caller, subjectId, context);
+  requireSelfOrRights(caller, subjectId, context);
   await log.record(caller, [{ subjectId, context, categories: [], outcome: 'ALLOWED' }]);
 }
 
 /**
  * The person who asks about themself: a customer, or a guest whose identity is proven, who has no account.
  *
- * @throws AppError FORBIDDEN when the caller is not one with SELF.
+ * @throws RefusedError when the caller is not one with SELF.
  */
 export function requireOwnSubject({ kind, subjectId, purpose }: CallerContext): string {
   if (kind === 'CUSTOMER' && subjectId !== null && purpose === SELF) return subjectId;
-  throw new AppError('FORBIDDEN', 'This is for a customer, for themself (purpose SELF).', { details: { purpose: SELF } });
+  throw new RefusedError('This is for a customer, for themself (purpose SELF).', { purpose: SELF });
 }
 
-/** The person who asks about themself, with their account. @throws AppError FORBIDDEN when the caller is not a customer with SELF. */
+/** The person who asks about themself, with their account. @throws RefusedError when the caller is not a customer with SELF. */
 export function requireSelf(caller: CallerContext): { subjectId: string; accountId: string } {
   const { kind, id, subjectId, purpose } = caller;
   if (kind === 'CUSTOMER' && subjectId !== null && id !== null && purpose === SELF) return { subjectId, accountId: id };
-  throw new AppError('FORBIDDEN', 'This is for a signed-in customer, for themself (purpose SELF).', { details: { purpose: SELF } });
+  throw new RefusedError('This is for a signed-in customer, for themself (purpose SELF).', { purpose: SELF });
 }

@@ -1,4 +1,5 @@
 import type { CallerContext } from '@andamal/service';
+import type { Refusals } from './access-log/log-refusals';
 import type { AnswerLetters } from './conversations/answer-letters';
 import type { PersonalDataReader } from './reading/personal-data.reader';
 
@@ -7,6 +8,7 @@ export interface VaultContext {
   readonly caller: CallerContext;
   /** The only way to a value: decides, logs, decrypts. */
   readonly personalData: PersonalDataReader;
+  readonly refusals: Refusals;
   /** What became of the letters with answers of support. */
   readonly answerLetters: AnswerLetters;
 }

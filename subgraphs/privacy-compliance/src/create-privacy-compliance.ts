@@ -18,6 +18,7 @@ import { AccessLogResolver } from './access-log/access-log.resolver';
 import { AccessLogService } from './access-log/access-log.service';
 import { AccessLogStore } from './access-log/access-log.store';
 import { DenialsResolver } from './access-log/denials.internal.resolver';
+import { logRefusals, Refusals } from './access-log/log-refusals';
 import { AddressChangeInternalResolver } from './address-change/address-change.internal.resolver';
 import { AddressChangeResolver } from './address-change/address-change.resolver';
 import { AddressChangeService } from './address-change/address-change.service';
@@ -221,7 +222,7 @@ export async function createPrivacyCompliance(options: {
   const rectifications = new RectificationStore(database);
   const publisher = new EventPublisher(clock);
   const { cases, store: caseStore, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
-    ...{ database, register, events, publisher, deposits, reading, held, cipher, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
+    ...{ database, register, events, publisher, deposits, reading, held, cipher, thirdPersons, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: caseRecipients,
     handlers: extractCaseHandlers(database),
     // Made further down, when it is first asked for.
@@ -264,7 +265,7 @@ export async function createPrivacyCompliance(options: {
         new RegisterResolver(register, history),
         new NoticeResolver(register, () => readFile(env.SUPERGRAPH_FILE, 'utf8')),
         new DataSubjectResolver({ log: accessLog, extract, lineage, accessLog: accessLogPages, consents, held, reading, cases: casePages }),
-        new AccessLogResolver(accessLog, accessLogPages, verifier),
+        new AccessLogResolver(accessLogPages, verifier),
         proof.receiptResolver,
         new BreachResolver(breaches, clock),
         new BreachScopeResolver(breaches),
@@ -273,7 +274,7 @@ export async function createPrivacyCompliance(options: {
         new MailingResolver(mailings, mailingStore),
         new UnsubscribeResolver(unsubscriptions),
         new ConsentResolver(consents),
-        new ConsentsToConfirmResolver(consents, register, accessLog),
+        new ConsentsToConfirmResolver(consents, register),
         new ConsentResolverFields(consents),
         new CookieChoiceResolver(cookies, register),
         new ObjectionResolver(objections),
@@ -282,8 +283,8 @@ export async function createPrivacyCompliance(options: {
         new RectificationResolver(rectification, caseRectification, rectifications, accessLog),
         new AddressChangeResolver(caseRectification),
         new PersonalDataCorrectionsResolver(corrections),
-        createHandOvers({ database, register, deposits, events, reading, held, cipher, log: accessLog, clock }),
-        ...createRetention({ database, register, deposits, reading, held, cipher, log: accessLog, accessLogStore, clock, sweep }),
+        createHandOvers({ database, register, deposits, events, reading, held, cipher, thirdPersons, log: accessLog, clock }),
+        ...createRetention({ database, register, deposits, reading, held, cipher, thirdPersons, log: accessLog, accessLogStore, clock, sweep }),
         new RecipientsResolver(notices, accessLog, clock, noticeSigner, handingOn),
         ...caseResolvers,
       ],
@@ -293,6 +294,7 @@ export async function createPrivacyCompliance(options: {
         DataSubject: ({ id }) => new DataSubject(id),
       },
       orphanedTypes: [PersonalData, EntryWords],
+      middlewares: [logRefusals],
     }),
     internalSchema: await buildInternalSchema({
       resolvers: [
@@ -315,11 +317,20 @@ export async function createPrivacyCompliance(options: {
           },
         }),
       ],
+      middlewares: [logRefusals],
     }),
     // The gateway reports what it has refused itself, streams extracts, and hands on what recipients call back with and who unsubscribes.
     internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink', 'extractPiece'],
-    createContext: (caller) => ({ caller, personalData: new PersonalDataReader(readingParts, caller), answerLetters: createAnswerLetters(letters) }),
-    beforeAnswer: ({ personalData }) => personalData.settle(),
+    createContext: (caller) => ({
+      caller,
+      personalData: new PersonalDataReader(readingParts, caller),
+      refusals: new Refusals(accessLog, caller),
+      answerLetters: createAnswerLetters(letters),
+    }),
+    beforeAnswer: async ({ personalData, refusals }) => {
+      await refusals.settle();
+      await personalData.settle();
+    },
     checks: proof.checks,
     workers: [
       ...proof.workers,

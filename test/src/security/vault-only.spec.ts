@@ -150,7 +150,17 @@ describe('personal data', () => {
     await asked('query ($first: Int!) { products(first: $first) { totalCount } }', { variables: { first: email } });
     await asked(`{ products(search: "${name} ${email}", first: 1) { totalCount } }`);
     await asked(`{ product(slug: "${email}") { id } order(id: "${email}") { id } orderByNumber(number: "${name}") { id } cart(id: "${email}") { id } }`);
-    await asked('query A { viewer { kind } }', { operationName: email });
+    const digits = personalIdentityNumber.replace(/\D/g, '');
+    const called = phone.replace(/\D/g, '').replace(/^46/, '0');
+    // Names that are valid: of an operation that reads, of one that is denied, and of fields that are refused and that fail.
+    for (const operationName of [`Of_${digits}`, `_${digits.slice(0, 8)}_${digits.slice(8)}`, `Call_${called}`]) {
+      const anothers = `query ${operationName} { dataSubject(id: "${customer.subjectId}") { lineage(first: 1) { nodes { id } } } }`;
+      await asked(anothers, { as: token.privacy, purpose: 'RIGHTS' });
+      await asked(anothers, { as: token.support, purpose: 'CUSTOMER_SERVICE' });
+      await asked(`query ${operationName} { me { personalData { name } } }`, { as: customer.accessToken, purpose: 'CURIOSITY', operationName });
+      // Its answer names the field as it was asked for.
+      await ask(system, `{ ${operationName}: dataSubject(id: "${customer.subjectId}") { id } }`, { as: token.support, purpose: 'CUSTOMER_SERVICE' });
+    }
     await asked('{ me { personalData { name } } viewer { kind } }', { purpose: email });
     await asked('{ me { id } }', { headers: { authorization: `Bearer ${email}` } });
     await asked('{ viewer { kind } }', { headers: { 'x-request-id': email, 'accept-language': email } });

@@ -11,10 +11,7 @@ import type { PolicyCaller, StaticDecision, StaticDenial, StaticQuestion } from 
  */
 export function decideStatic({ register, purpose, category, caller }: StaticQuestion): StaticDecision {
   if (typeof purpose !== 'string' || purpose === '') {
-    return denied(
-      'NO_PURPOSE_STATED',
-      'The operation states no purpose: write @purpose(is: …) on it, or send the header x-purpose.',
-    );
+    return denied('NO_PURPOSE_STATED', 'The operation states no purpose: write @purpose(is: …) on it.');
   }
   const index = indexOf(register);
   const known = index.purposes.get(purpose);

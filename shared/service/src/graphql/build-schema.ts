@@ -1,10 +1,11 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { parse, print, type DocumentNode, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
-import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { buildSchema, createResolversMap, type MiddlewareFn, type NonEmptyArray } from 'type-graphql';
 import { undeclaredFields } from './undeclared-fields';
 
 type Constructor = new (...parameters: never[]) => object;
+type Middlewares<Context> = readonly MiddlewareFn<Context & object>[];
 type ReferenceResolver<Context> = (reference: { id: string }, context: Context, info: GraphQLResolveInfo) => unknown;
 
 export interface FederatedSchema {
@@ -39,14 +40,16 @@ const FEDERATION_HEADER = /* GraphQL */ `
  *
  * @param options.references one line per entity: how a reference becomes the entity, through a loader.
  * @param options.orphanedTypes types that no field returns, such as entities that other subgraphs only reference.
+ * @param options.middlewares around every resolver.
  * @throws Error naming each field that does not say whether it is personal data: such a schema is not served.
  */
 export async function buildFederatedSchema<Context>(options: {
   resolvers: readonly object[];
   references?: Record<string, ReferenceResolver<Context>>;
   orphanedTypes?: readonly Constructor[];
+  middlewares?: Middlewares<Context>;
 }): Promise<FederatedSchema> {
-  const codeFirst = await buildFromInstances(options.resolvers, options.orphanedTypes ?? []);
+  const codeFirst = await buildFromInstances(options);
   const typeDefs = parse(`${FEDERATION_HEADER}\n${printSchemaWithDirectives(codeFirst)}`);
   requireDeclaredFields(typeDefs, null);
   const resolvers = createResolversMap(codeFirst) as Record<string, Record<string, unknown>>;
@@ -71,28 +74,32 @@ export function requireDeclaredFields(schema: DocumentNode, categories: readonly
 }
 
 /** Builds the schema of a subgraph's internal operations, which no supergraph contains. */
-export async function buildInternalSchema(options: { resolvers: readonly object[] }): Promise<GraphQLSchema> {
-  return buildFromInstances(options.resolvers, []);
+export async function buildInternalSchema<Context>(options: { resolvers: readonly object[]; middlewares?: Middlewares<Context> }): Promise<GraphQLSchema> {
+  return buildFromInstances(options);
+}
+
+interface Parts<Context> {
+  readonly resolvers: readonly object[];
+  readonly orphanedTypes?: readonly Constructor[];
+  readonly middlewares?: Middlewares<Context>;
 }
 
 let lastBuild: Promise<unknown> = Promise.resolve();
 
 /** One schema at a time: type-graphql keeps what it builds in static fields across its own awaits. */
-function buildFromInstances(
-  instances: readonly object[],
-  orphanedTypes: readonly Constructor[],
-): Promise<GraphQLSchema> {
-  const build = lastBuild.then(() => buildNow(instances, orphanedTypes));
+function buildFromInstances<Context>(parts: Parts<Context>): Promise<GraphQLSchema> {
+  const build = lastBuild.then(() => buildNow(parts));
   lastBuild = build.catch(() => undefined);
   return build;
 }
 
-async function buildNow(instances: readonly object[], orphanedTypes: readonly Constructor[]): Promise<GraphQLSchema> {
-  const byClass = new Map(instances.map((instance) => [instance.constructor, instance]));
+async function buildNow<Context>({ resolvers, orphanedTypes = [], middlewares = [] }: Parts<Context>): Promise<GraphQLSchema> {
+  const byClass = new Map(resolvers.map((instance) => [instance.constructor, instance]));
   return buildSchema({
     resolvers: [...byClass.keys()] as unknown as NonEmptyArray<Constructor>,
     container: { get: (type) => byClass.get(type as Constructor) },
     orphanedTypes: [...orphanedTypes],
+    globalMiddlewares: [...middlewares] as MiddlewareFn[],
     validate: { forbidUnknownValues: false, stopAtFirstError: false },
     skipCheck: true,
   });

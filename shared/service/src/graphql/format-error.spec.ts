@@ -54,6 +54,8 @@ describe('formatError', () => {
     expect(JSON.parse(lines[0] ?? '{}')).toMatchObject({
       msg: 'operation refused', path: 'order.personalData', reason: 'Not for you.', requestId: 'request-1', caller: { issuer: 'catalog', kind: 'SERVICE', id: 'catalog' },
     });
+    formatError(new GraphQLError('refused', { path: ['orders', 1, 'of_19850612_1234'], originalError: new AppError('FORBIDDEN', 'Not for you.') }), { log, caller });
+    expect(JSON.parse(lines[1] ?? '{}')).toMatchObject({ path: 'orders.1.(not a name)' });
   });
 
   it('leaves other words of GraphQL as they are', () => {

@@ -2,6 +2,7 @@ import { AppError } from '@andamal/kernel';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { ArgumentValidationError } from 'type-graphql';
 import type { CallerContext } from '../caller/caller-context';
+import { loggedName } from '../caller/logged-name';
 import type { Log } from '../log';
 
 interface ValidationProblem {
@@ -19,7 +20,7 @@ export function formatError(error: GraphQLError, options: { log: Log; caller: Ca
   const { requestId } = options.caller;
   const located = { ...(error.locations && { locations: error.locations }), ...(error.path && { path: error.path }) };
   if (originalError instanceof AppError) {
-    if (originalError.code === 'FORBIDDEN') logRefusal(options, { path: error.path?.join('.'), reason: originalError.message });
+    if (originalError.code === 'FORBIDDEN') logRefusal(options, { path: loggedPath(error), reason: originalError.message });
     return { message: originalError.message, ...located, extensions: { ...originalError.details, code: originalError.code } };
   }
   if (originalError instanceof ArgumentValidationError) {
@@ -35,12 +36,17 @@ export function formatError(error: GraphQLError, options: { log: Log; caller: Ca
     const code = typeof error.extensions.code === 'string' ? error.extensions.code : 'BAD_INPUT';
     return { message: withoutInput(error.message), ...located, extensions: { ...error.extensions, code } };
   }
-  options.log.error({ err: originalError, requestId, path: error.path?.join('.') }, 'operation failed');
+  options.log.error({ err: originalError, requestId, path: loggedPath(error) }, 'operation failed');
   return {
     message: 'Something went wrong on our side.',
     ...located,
     extensions: { code: 'INTERNAL', requestId },
   };
+}
+
+/** A path is of aliases, and those are the client's. */
+function loggedPath({ path }: GraphQLError): string | undefined {
+  return path?.map((part) => (typeof part === 'string' ? loggedName(part) : part)).join('.');
 }
 
 /** Who was refused what, and why. Reads of personal data are in the vault's access log; this is the trace of the rest. */

@@ -1,6 +1,6 @@
 import { NotPersonal } from '@andamal/service';
 import { Arg, Ctx, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
-import { admitSelfOrRights, requireRights } from '../access';
+import { requireRights, requireSelfOrRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
@@ -31,7 +31,7 @@ export class AccessResolver {
     description: 'The first day (Stockholm), such as 2027-11-23, on which the next extract is free on the site; null: today. SELF or RIGHTS.',
   })
   async nextFreeAccessOn(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<string | null> {
-    await admitSelfOrRights(this.parts.log, caller, id, 'NEXT_FREE_ACCESS');
+    requireSelfOrRights(caller, id, 'NEXT_FREE_ACCESS');
     return this.parts.grants.nextFreeOn(id);
   }
 
@@ -42,7 +42,7 @@ export class AccessResolver {
     @Arg('input', () => MarkForRedactionInput, { description: 'What.' }) { subjectId, datumId, passages }: MarkForRedactionInput,
     @Ctx() { caller }: VaultContext,
   ): Promise<MarkForRedactionPayload> {
-    requireRights(caller);
+    requireRights(caller, subjectId);
     await this.parts.log.record(caller, [{ subjectId, context: 'REDACTION', categories: [], outcome: 'ALLOWED' }]);
     const known = await this.parts.store.isConversation(subjectId, datumId);
     const code = known ? (passages.some(({ start, end }) => start >= end) ? 'EMPTY_PASSAGE' : null) : 'UNKNOWN_DATUM';

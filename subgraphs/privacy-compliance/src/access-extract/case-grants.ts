@@ -4,6 +4,7 @@ import { lastDayBefore } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
 import { handlesRights } from '../access';
 import { ALL } from '../cases/case-scope';
+import { ownProof } from '../cases/case.states';
 import type { CaseService } from '../cases/case.service';
 import { RightsCaseEntity } from '../rights/rights-case.entity';
 import { fetchableUntil, isFree, lastAccessOf, nextFreeAt } from './access-rule';
@@ -45,7 +46,7 @@ export class CaseGrants implements ExtractGrants {
     if (last !== undefined && last.closedAt !== null && now < fetchableUntil(last.closedAt)) return ok(last.id);
     if (right === 'ACCESS' && !isFree(await lastAccessOf(database, subjectId), now)) return this.refused('ONCE_A_YEAR', subjectId, caller);
     const opened = await cases.open(
-      { subjectId, kind: right, channel: 'SITE', scope: ALL, language: caller.language, receivedAt: now, identity: 'SESSION', actor: caller, text: null },
+      { subjectId, kind: right, channel: 'SITE', scope: ALL, language: caller.language, receivedAt: now, identity: ownProof(caller), actor: caller, text: null },
       caller,
     );
     const completed = opened.ok && opened.value.rightsCase.state === 'COMPLETED';

@@ -2,7 +2,7 @@ import { AppError, type Clock } from '@andamal/kernel';
 import { automationInWords, privacyContactNotice, privacyNotice, type Register } from '@andamal/policy';
 import type { CallerContext, Language } from '@andamal/service';
 import { z } from 'zod';
-import { admitSelfOrRights, handlesRights } from '../access';
+import { handlesRights, requireSelfOrRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import { legalBasisOf } from '../register/register.types';
 import { EXTRACT_SECTIONS, type ExtractDocument, type ExtractHead, type ExtractSection } from './extract-document';
@@ -81,7 +81,7 @@ export class ExtractStream {
   async piece(request: ExtractRequest, caller: CallerContext): Promise<ExtractPiece> {
     const { form, cursor } = request;
     const subjectId = request.subjectId ?? caller.subjectId ?? '';
-    await admitSelfOrRights(this.parts.log, caller, subjectId, 'EXTRACT');
+    requireSelfOrRights(caller, subjectId, 'EXTRACT');
     const place = cursor === null ? null : placeOf(cursor);
     const { right } = this.forms[form];
     const caseId = await this.granted(right, subjectId, place?.caseId ?? request.caseId, caller);

@@ -277,6 +277,37 @@ describe('access', () => {
     expect(readWords(said('x').value)?.text).toBe('x');
   });
 
+  it('leaves other people out of the words of a case too, for the person, and for nobody else', async () => {
+    const person = await Person.register(kit);
+    await Purchase.place(kit, { person });
+    const { id } = await open(person.self, { kind: 'COMPLAINT', text: 'Call me on 070-174 06 05, not Granne Test on 070-174 06 06.' });
+    const reason = 'Neighbour Granne Test, granne@mail.example, phoned 070-174 06 06.';
+    expect((await kit.ask(DECIDE, privacyOffice(), { input: { caseId: id, decision: 'DECLINED', reason } })).errors).toBeUndefined();
+    const words = async (caller: CallerContext): Promise<(string | null)[]> => {
+      const reply = await kit.ask('query C($id: ID!) { rightsCase(id: $id) { entries { text } } }', caller, { id });
+      return dataOf<{ rightsCase: { entries: { text: string | null }[] } }>(reply).rightsCase.entries.flatMap(({ text: shown }) => shown ?? []);
+    };
+    const extract = async () => (await access(person.self)).data.filter(({ category }) => category === 'CASE_RECORD').map(({ value }) => value);
+    const shown = ['Call me on 070-174 06 05, not Granne Test on [another person’s phone number].', 'Neighbour Granne Test, [another person’s e-mail address], phoned [another person’s phone number].'];
+    expect(await words(person.self)).toEqual(shown);
+    expect((await extract()).sort()).toEqual(shown);
+    const data = await kit.rows<{ id: string }>("SELECT id FROM datum WHERE category = 'CASE_RECORD' ORDER BY id");
+    const marks = { subjectId: person.subjectId, datumId: data[1]?.id, passages: [{ start: 10, end: 21 }] };
+    await kit.ask('mutation M($i: MarkForRedactionInput!) { markForRedaction(input: $i) { marked } }', privacyOffice(), { i: marks });
+    expect((await words(person.self))[1]).toBe('Neighbour [about another person], [another person’s e-mail address], phoned [another person’s phone number].');
+    expect((await extract()).sort()).toEqual(await words(person.self));
+    expect(await words(privacyOffice())).toEqual(['Call me on 070-174 06 05, not Granne Test on 070-174 06 06.', reason]);
+  });
+
+  it.each(['ACCESS', 'PORTABILITY'])('%s: the case says how it was known who fetched it: by a code of a guest, by the session of a customer', async (kind) => {
+    const [order, person] = [await Purchase.place(kit), await Person.register(kit)];
+    for (const [caller, proof] of [[guest(order.subjectId), 'CODE'], [person.self, 'SESSION']] as const) {
+      await text(caller, `${kind}_JSON`);
+      const reply = await kit.ask('{ myRightsCases { nodes { kind identityProof } } }', caller);
+      expect(reply.data).toEqual({ myRightsCases: { nodes: [{ kind, identityProof: proof }] } });
+    }
+  });
+
   it('gives nothing to anybody else, and logs that they asked', async () => {
     const person = await Person.register(kit);
     for (const caller of [staff('MARKETING', 'LEGITIMATE_INTEREST'), staff('PRIVACY_OFFICE', null), customer('a', uuidv7(kit.clock)), service()]) {
@@ -291,12 +322,12 @@ describe('access', () => {
   });
 
   it('is the privacy office’s on a case that is granted, and on no other', async () => {
-    const guest = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    const bought = await Purchase.place(kit, { paymentMethod: 'CARD' });
     const office = privacyOffice();
-    await expect(piece(office, { form: 'ACCESS_JSON', subjectId: guest.subjectId })).rejects.toThrow('names the case');
-    const unproven = await open(office, { kind: 'ACCESS', subjectId: guest.subjectId, channel: 'POST' });
+    await expect(piece(office, { form: 'ACCESS_JSON', subjectId: bought.subjectId })).rejects.toThrow('names the case');
+    const unproven = await open(office, { kind: 'ACCESS', subjectId: bought.subjectId, channel: 'POST' });
     expect(unproven.state).toBe('AWAITING_IDENTITY');
-    const on = { subjectId: guest.subjectId, caseId: unproven.id };
+    const on = { subjectId: bought.subjectId, caseId: unproven.id };
     await expect(piece(office, { form: 'ACCESS_JSON', ...on })).rejects.toThrow('know that it is you');
     await kit.ask('mutation C($i: ConfirmIdentityInput!) { confirmIdentity(input: $i) { userErrors { code } } }', office, { i: { caseId: unproven.id, proof: 'ID_DOCUMENT' } });
     const found = await access(office, on);

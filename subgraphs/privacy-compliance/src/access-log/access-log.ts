@@ -1,6 +1,6 @@
 import type { Clock } from '@andamal/kernel';
 import { execute, isDuplicateKey, query, StatementError, type Database } from '@andamal/database';
-import type { CallerContext } from '@andamal/service';
+import { loggedName, NOT_A_NAME, type CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { chain, GENESIS_HASH, type ChainHead } from './access-chain';
 import { MAX_LINES_PER_RECORD, writeLine, type AccessFacts, type AccessRecord, type ChainedRecord, type WrittenLine } from './access-record';
@@ -237,7 +237,7 @@ function callerFacts(caller: CallerContext, recordedAt: number): AccessFacts {
     actorId: caller.id,
     roles: caller.roles.join(',').slice(0, 200),
     purpose: caller.purpose === null ? null : named(caller.purpose, 64),
-    operation: named(caller.operation, 128),
+    operation: namedOperation(caller.operation),
     requestId: named(caller.requestId, 64),
   };
 }
@@ -245,5 +245,10 @@ function callerFacts(caller: CallerContext, recordedAt: number): AccessFacts {
 /** A name that a client chose, or a note that it was none: the log is no place to hide data in. */
 export function named(text: string, length: number): string {
   if (text === '') return '(none)';
-  return text.length <= length && /^[\w.:-]+$/.test(text) ? text : '(not a name)';
+  return text.length <= length && /^[\w.:-]+$/.test(text) ? text : NOT_A_NAME;
+}
+
+/** The same for the name of an operation, where a number may be somebody's: of a request's id it is not. */
+export function namedOperation(text: string): string {
+  return named(loggedName(text), 128);
 }

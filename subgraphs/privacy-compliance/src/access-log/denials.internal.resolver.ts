@@ -2,7 +2,7 @@ import { AppError } from '@andamal/kernel';
 import { MaxLength } from 'class-validator';
 import { Arg, Ctx, Field, GraphQLISODateTime, ID, InputType, Int, Mutation, Resolver } from 'type-graphql';
 import type { VaultContext } from '../context';
-import { named, type AccessLog } from './access-log';
+import { named, namedOperation, type AccessLog } from './access-log';
 import { writeLine, type AccessRecord } from './access-record';
 
 const MAX_DENIALS = 500;
@@ -72,7 +72,7 @@ function toRecord({ purpose, category, reason, field, operation, callerKind, cal
     actorId: callerId ?? null,
     roles: roles.join(',').slice(0, 200),
     purpose: purpose === undefined || purpose === null ? null : named(purpose, 64),
-    operation: named(operation, 128),
+    operation: namedOperation(operation),
     requestId: named(requestId, 64),
     lines: [writeLine({ subjectId: null, context: named(field, 100), categories: category, datumIds: '', outcome: 'DENIED', reason })],
   };

@@ -1,6 +1,7 @@
 import type { Clock } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
 import type { Register } from '@andamal/policy';
+import type { ThirdPersons } from '../access-extract/third-persons';
 import type { AccessLog } from '../access-log/access-log';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
 import { CaseTexts } from '../cases/case-texts';
@@ -21,6 +22,7 @@ export function createHandOvers(parts: {
   readonly reading: PersonalDataStore;
   readonly held: HeldDataStore;
   readonly cipher: DatumCipher;
+  readonly thirdPersons: ThirdPersons;
   readonly log: AccessLog;
   readonly clock: Clock;
 }): HandOverResolver {

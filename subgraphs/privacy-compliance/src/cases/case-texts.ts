@@ -1,7 +1,8 @@
 import { AppError, err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import { query, readInstant, type Database } from '@andamal/database';
-import { decideDatum, isLive, type Binding, type ContextKind, type Register } from '@andamal/policy';
+import { decideDatum, isLive, SELF, type Binding, type ContextKind, type Register } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
+import type { ThirdPersons } from '../access-extract/third-persons';
 import type { AccessLog } from '../access-log/access-log';
 import type { DepositService } from '../deposits/deposit.service';
 import type { PersonalDataStore } from '../reading/personal-data.store';
@@ -16,6 +17,7 @@ export interface CaseTextParts {
   readonly deposits: DepositService;
   readonly reading: PersonalDataStore;
   readonly cipher: DatumCipher;
+  readonly thirdPersons: ThirdPersons;
   readonly log: AccessLog;
   readonly clock: Clock;
 }
@@ -73,9 +75,12 @@ export class CaseTexts {
     return outcome;
   }
 
-  /** The words of some entries, or for each the error that refuses them: decided, logged, and only then opened. */
+  /**
+   * The words of some entries, or for each the error that refuses them: decided, logged, and only then opened. The person reads them
+   * without what is about others (GDPR Art. 15(4)), as in their extract.
+   */
   async reveal(subjectId: string, caseId: string, textIds: readonly string[], caller: CallerContext): Promise<(string | Error | null)[]> {
-    const { register, reading, cipher, log, clock } = this.parts;
+    const { register, reading, cipher, thirdPersons, log, clock } = this.parts;
     const now = clock.now();
     const [rows, stateOf] = await Promise.all([this.rows(subjectId, textIds), reading.states([subjectId])]);
     const bindings = await this.bindings(subjectId, rows.map(({ datumId }) => datumId), now);
@@ -97,8 +102,10 @@ export class CaseTexts {
       ...decisions.flatMap((decision) => (decision.allowed ? [] : [{ ...access, outcome: 'DENIED' as const, reason: decision.reason }])),
     ]);
     const opened = await cipher.open(allowed.map((row) => ({ ...row, place: placeOf(subjectId, row) })));
+    const held = allowed.map(({ datumId, category }, position) => ({ datumId, category, value: opened[position] ?? null }));
+    const redacted = caller.purpose === SELF ? await thirdPersons.redactValues(subjectId, held, caller.language) : null;
     const shown = new Map<string, string | Error>();
-    allowed.forEach(({ textId }, position) => shown.set(textId, opened[position] ?? new UnreadableValueError()));
+    allowed.forEach(({ textId, datumId }, position) => shown.set(textId, redacted?.get(datumId) ?? opened[position] ?? new UnreadableValueError()));
     rows.forEach(({ textId }, position) => {
       const decision = decisions[position];
       if (decision === undefined || decision.allowed) return;

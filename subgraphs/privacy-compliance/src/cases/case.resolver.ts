@@ -19,7 +19,7 @@ import {
   RightsCasesArgs,
 } from './case.inputs';
 import { caseError } from './case.messages';
-import { isStaffsWord } from './case.states';
+import { isStaffsWord, ownProof } from './case.states';
 import type { CaseProblem, CaseService } from './case.service';
 import type { CaseStore } from './case.store';
 import { RightsCase, RightsCaseAcknowledgement, RightsCaseConnection, RightsCaseEntry, RightsCaseStep } from './case.types';
@@ -158,10 +158,9 @@ export class CaseResolver {
   private whoAsks(input: OpenRightsCaseInput, caller: CallerContext): Pick<Parameters<CaseService['open']>[0], 'subjectId' | 'channel' | 'receivedAt' | 'identity'> {
     const now = this.parts.clock.now();
     if (!input.subjectId || input.subjectId === caller.subjectId) {
-      const identity = caller.id === null ? 'CODE' : 'SESSION';
-      return { subjectId: requireOwnSubject(caller), channel: 'SITE', receivedAt: now, identity };
+      return { subjectId: requireOwnSubject(caller), channel: 'SITE', receivedAt: now, identity: ownProof(caller) };
     }
-    requireRights(caller);
+    requireRights(caller, input.subjectId);
     return { subjectId: input.subjectId, channel: input.channel ?? 'MAIL', receivedAt: input.receivedAt ?? now, identity: input.identityProof ?? null };
   }
 

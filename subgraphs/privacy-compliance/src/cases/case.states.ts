@@ -1,3 +1,5 @@
+import type { CallerContext } from '@andamal/service';
+
 /** The rights that a case can be about (GDPR Art. 7(3), 15-18, 20, 21 and 77). */
 export const CASE_KINDS = [
   'ACCESS',
@@ -21,6 +23,11 @@ export type IdentityMethod = (typeof IDENTITY_METHODS)[number];
 /** What staff see or do themselves, and can vouch for. A session and a code are proven by the system, or not at all. */
 export function isStaffsWord(method: IdentityMethod): boolean {
   return method === 'ID_DOCUMENT' || method === 'CALL_BACK';
+}
+
+/** How it is known who asks for themself: by the session of their account, or, without one, by the code that gave them theirs. */
+export function ownProof({ id }: CallerContext): IdentityMethod {
+  return id === null ? 'CODE' : 'SESSION';
 }
 
 export const CASE_DECISIONS = ['GRANTED', 'DECLINED'] as const;

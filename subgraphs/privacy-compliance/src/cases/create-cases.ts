@@ -2,6 +2,7 @@ import type { Clock } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
 import type { Register } from '@andamal/policy';
 import type { EventPublisher, InternalClient, Log } from '@andamal/service';
+import type { ThirdPersons } from '../access-extract/third-persons';
 import type { AccessLog } from '../access-log/access-log';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
 import type { ConsentService } from '../consent/consent.service';
@@ -41,6 +42,7 @@ export interface CasesParts {
   readonly reading: PersonalDataStore;
   readonly held: HeldDataStore;
   readonly cipher: DatumCipher;
+  readonly thirdPersons: ThirdPersons;
   readonly consents: ConsentService;
   readonly objections: ObjectionService;
   readonly accessLog: AccessLog;
@@ -75,7 +77,7 @@ export function createCases(parts: CasesParts) {
   const letters = new CaseLetters(parts.contact);
   const handlers = caseHandlers({ register, store, erasure: work, objections, consents, recipients, receipts, letters, others: parts.handlers ?? [] });
   const engine = new CaseEngine({ database, store, events, letters, clock, log, handlers, machineClock: parts.machineClock });
-  const texts = new CaseTexts({ database, register, deposits: parts.deposits, reading: parts.reading, cipher: parts.cipher, log: accessLog, clock });
+  const texts = new CaseTexts({ ...parts, log: accessLog });
   const throttle = new GuestThrottle(database, parts.secret, clock);
   const cases = new CaseService({ database, register, store, engine, texts, letters, contact: parts.contact, throttle, clock });
   const erasure = new ErasureService({ database, held, work, cases, engine, log: accessLog, clock });

@@ -2,8 +2,7 @@ import type { Register } from '@andamal/policy';
 import { purposeRule } from '@andamal/policy';
 import { NotPersonal } from '@andamal/service';
 import { Ctx, FieldResolver, GraphQLISODateTime, Resolver, Root } from 'type-graphql';
-import { admitSelfOrRights } from '../access';
-import type { AccessLog } from '../access-log/access-log';
+import { requireSelfOrRights } from '../access';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
 import type { ConsentService } from './consent.service';
@@ -15,7 +14,6 @@ export class ConsentsToConfirmResolver {
   constructor(
     private readonly consents: ConsentService,
     private readonly register: Register,
-    private readonly log: AccessLog,
   ) {}
 
   @FieldResolver(() => [ConsentToConfirm], {
@@ -23,7 +21,7 @@ export class ConsentsToConfirmResolver {
     description: 'Consents that a change of the policy asks for anew, with what changed and the text to show. SELF or RIGHTS.',
   })
   async consentsToConfirm(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<ConsentToConfirm[]> {
-    await admitSelfOrRights(this.log, caller, id, 'CONSENTS');
+    requireSelfOrRights(caller, id, 'CONSENTS');
     return (await this.consents.toConfirm(id)).map(({ purpose, change, since, text }) => ({
       purpose,
       name: purposeRule(this.register, purpose)?.name ?? { sv: purpose, en: purpose },

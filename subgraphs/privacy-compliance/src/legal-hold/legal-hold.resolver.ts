@@ -37,7 +37,7 @@ export class LegalHoldResolver {
 
   @Query(() => LegalHoldConnection, { description: 'Legal holds, in the order in which their ids were made. PRIVACY_OFFICE with RIGHTS.' })
   async legalHolds(@Args(() => LegalHoldArgs) { state, subjectId, ...page }: LegalHoldArgs, @Ctx() { caller }: VaultContext): Promise<Connection<LegalHold>> {
-    requireRights(caller);
+    requireRights(caller, subjectId);
     const after = typeof page.after === 'string' ? decodeIdCursor(page.after) : null;
     const now = this.parts.clock.now();
     const rows = await this.parts.store.list({ state, subjectId: subjectId ?? null, after, limit: page.first + 1, now });
@@ -57,7 +57,7 @@ export class LegalHoldResolver {
     @Arg('input', () => PlaceLegalHoldInput, { description: 'Which data, why, and until when.' }) input: PlaceLegalHoldInput,
     @Ctx() { caller }: VaultContext,
   ): Promise<LegalHoldPayload> {
-    requireRights(caller);
+    requireRights(caller, input.subjectId);
     const { lastDay, reviewDay, ...rest } = input;
     const request = { ...rest, endsAt: dayOf(lastDay, 1), reviewAt: dayOf(reviewDay, 0) };
     return this.payload(await this.parts.service.place(request, caller), caller);

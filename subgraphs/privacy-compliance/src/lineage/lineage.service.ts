@@ -1,7 +1,6 @@
-import { AppError } from '@andamal/kernel';
 import { endOf } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
-import { handlesRights } from '../access';
+import { handlesRights, RefusedError } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { BindingEntity } from '../bindings/binding.entity';
 import type { RectificationStore } from '../rectification/rectification.store';
@@ -23,12 +22,12 @@ export class LineageService {
    * A page: data with all that belongs to them, and the latest reads and disclosures of these data. Where there are more
    * of those, the next page goes on with them before it goes on to further data: all pages together show every one.
    *
-   * @throws AppError FORBIDDEN when the person asks by who of the staff it was, which they are not told either
+   * @throws RefusedError when the person asks by who of the staff it was, which they are not told either
    */
   async ofSubject(subjectId: string, page: { first: number; after?: string | null }, scope: LineageScope, caller: CallerContext): Promise<Lineage> {
     const showActor = handlesRights(caller);
     if (!showActor && scope.actorId !== null && scope.actorId !== undefined) {
-      throw new AppError('FORBIDDEN', 'Who of the staff it was is for the privacy office to look at (RIGHTS).', { details: { field: 'filter.actorId' } });
+      throw new RefusedError('Who of the staff it was is for the privacy office to look at (RIGHTS).', { field: 'filter.actorId' }, { subjectId, context: 'LINEAGE' });
     }
     const position = positionOf(page.after);
     const limit = position.upTo === null ? page.first + 1 : MAX_PAGE;

@@ -2,6 +2,7 @@ import { AppError, type Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
 import { planWhatIf, type EventType, type PolicyEvent, type Register, type WhatIf, type WhatIfDatum } from '@andamal/policy';
 import { decodeIdCursor, encodeCursor, type CallerContext } from '@andamal/service';
+import { RefusedError } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { PersonalDataStore } from '../reading/personal-data.store';
 import type { HeldDataStore } from '../rights/held-data.store';
@@ -24,11 +25,11 @@ export class WhatIfService {
     },
   ) {}
 
-  /** @throws AppError BAD_INPUT for a change that names nothing or something unknown, FORBIDDEN for one that is not the person's own to make */
+  /** @throws AppError BAD_INPUT for a change that names nothing or something unknown, RefusedError for one that is not the person's own to make */
   async ask(subjectId: string, input: WhatIfInput, page: { first: number; after?: string | null }, caller: CallerContext): Promise<WhatIfAnswer> {
     const { register, held, reading, log, clock } = this.parts;
     if (caller.kind === 'CUSTOMER' && OF_THE_SHOP.includes(input.kind)) {
-      throw new AppError('FORBIDDEN', 'What the shop might do is for the privacy office to ask about (RIGHTS).', { details: { field: 'change.kind' } });
+      throw new RefusedError('What the shop might do is for the privacy office to ask about (RIGHTS).', { field: 'change.kind' }, { subjectId, context: 'WHAT_IF' });
     }
     const change = toChange(register, input);
     const after = typeof page.after === 'string' ? decodeIdCursor(page.after) : '';

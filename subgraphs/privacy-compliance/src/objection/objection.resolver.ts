@@ -18,7 +18,7 @@ export class ObjectionResolver {
     @Ctx() { caller }: VaultContext,
   ): Promise<ObjectToMarketingPayload> {
     const named = input?.subjectId ?? null;
-    if (named !== null && named !== caller.subjectId) requireRights(caller);
+    if (named !== null && named !== caller.subjectId) requireRights(caller, named);
     const subjectId = named ?? requireOwnSubject(caller);
     const objections = await this.objections.objectToMarketing(subjectId, caller.kind === 'STAFF' ? 'STAFF' : 'SITE');
     return { subject: new DataSubject(subjectId), objections };

@@ -2,7 +2,7 @@ import { isUuid } from '@andamal/kernel';
 import { ConnectionArgs, type Connection, NotPersonal, personalDataRef } from '@andamal/service';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
-import { admitAndLog, admitSelfOrRights, requireOwnSubject, requireRights } from '../access';
+import { admitAndLog, requireOwnSubject, requireRights, requireSelfOrRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogService } from '../access-log/access-log.service';
 import { AccessLogConnection } from '../access-log/access-log.types';
@@ -48,7 +48,7 @@ export class DataSubjectResolver {
     @NotPersonal() @Arg('id', () => ID, { description: 'Opaque id of the person.' }) id: string,
     @Ctx() { caller }: VaultContext,
   ): Promise<DataSubject | null> {
-    requireRights(caller);
+    requireRights(caller, id);
     return isUuid(id) && (await this.features.held.subjectExists(id)) ? new DataSubject(id) : null;
   }
 
@@ -62,7 +62,7 @@ export class DataSubjectResolver {
     description: 'Everything that is held about the person, with purposes, legal basis, ends, source and recipients (GDPR Art. 15). SELF or RIGHTS.',
   })
   async data(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<DatumConnection> {
-    await admitSelfOrRights(this.features.log, caller, id, 'EXTRACT');
+    requireSelfOrRights(caller, id, 'EXTRACT');
     return this.features.extract.page(id, page, caller);
   }
 
@@ -80,7 +80,7 @@ export class DataSubjectResolver {
 
   @FieldResolver(() => AccessLogConnection, { nullable: true, description: 'Who has read the person’s data, for what, the latest first. SELF or RIGHTS.' })
   async accessLog(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<AccessLogConnection> {
-    await admitSelfOrRights(this.features.log, caller, id, 'ACCESS_LOG');
+    requireSelfOrRights(caller, id, 'ACCESS_LOG');
     return this.features.accessLog.page(id, page, caller);
   }
 
@@ -89,13 +89,13 @@ export class DataSubjectResolver {
     description: 'Where each value comes from, what it is held for, who has read and got it. A page of data at a time. SELF or RIGHTS.',
   })
   async lineage(@Root() { id }: DataSubject, @Args(() => LineageArgs) { filter, ...page }: LineageArgs, @Ctx() { caller }: VaultContext): Promise<Lineage> {
-    await admitSelfOrRights(this.features.log, caller, id, 'LINEAGE');
+    requireSelfOrRights(caller, id, 'LINEAGE');
     return this.features.lineage.ofSubject(id, page, filter ?? {}, caller);
   }
 
   @FieldResolver(() => RightsCaseConnection, { nullable: true, description: 'Cases about the person’s rights, the latest first. SELF or RIGHTS.' })
   async cases(@Root() { id }: DataSubject, @Args(() => ConnectionArgs) page: ConnectionArgs, @Ctx() { caller }: VaultContext): Promise<Connection<RightsCase>> {
-    await admitSelfOrRights(this.features.log, caller, id, 'RIGHTS_CASES');
+    requireSelfOrRights(caller, id, 'RIGHTS_CASES');
     return this.features.cases.ofSubject(id, page, caller);
   }
 }

@@ -1,7 +1,7 @@
 import { uuidv7, type Clock } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
-import { admitSelfOrRights, isSelf } from '../access';
+import { isSelf, requireSelfOrRights } from '../access';
 import { GENESIS_HASH } from '../access-log/access-chain';
 import { lastRecord, type AccessLog } from '../access-log/access-log';
 import { inclusionPath, merkleRoot } from '../proof/merkle';
@@ -76,7 +76,7 @@ export class ReceiptService {
       await this.log.record(caller, [{ subjectId: stored.subjectId, context: 'RECEIPT', categories: [], outcome: 'DENIED', reason: 'FORBIDDEN' }]);
       return null;
     }
-    await admitSelfOrRights(this.log, caller, stored?.subjectId ?? caller.subjectId ?? '', 'RECEIPT');
+    requireSelfOrRights(caller, stored?.subjectId ?? caller.subjectId ?? '', 'RECEIPT');
     if (stored === null) return null;
     await this.log.record(caller, [{ subjectId: stored.subjectId, context: 'RECEIPT', categories: [], outcome: 'ALLOWED' }]);
     return { id: stored.id, text: await this.store.text(stored) };

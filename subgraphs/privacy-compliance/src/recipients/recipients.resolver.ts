@@ -1,7 +1,7 @@
 import { systemClock, type Clock } from '@andamal/kernel';
 import { connectionFrom, ConnectionArgs, decodeIdCursor, NotPersonal } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { admitSelfOrRights, requireRights } from '../access';
+import { requireRights, requireSelfOrRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
@@ -37,7 +37,7 @@ export class RecipientsResolver {
     @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() { caller }: VaultContext,
   ): Promise<RecipientNoticeConnection> {
-    requireRights(caller);
+    requireRights(caller, filter?.subjectId);
     await this.log.record(caller, [{ subjectId: filter?.subjectId ?? null, context: 'RECIPIENT_NOTICES', categories: [], outcome: 'ALLOWED' }]);
     return this.page(filter ?? {}, page);
   }
@@ -48,7 +48,7 @@ export class RecipientsResolver {
     @Args(() => ConnectionArgs) page: ConnectionArgs,
     @Ctx() { caller }: VaultContext,
   ): Promise<RecipientNoticeConnection> {
-    await admitSelfOrRights(this.log, caller, id, 'RECIPIENT_NOTICES');
+    requireSelfOrRights(caller, id, 'RECIPIENT_NOTICES');
     await this.log.record(caller, [{ subjectId: id, context: 'RECIPIENT_NOTICES', categories: [], outcome: 'ALLOWED' }]);
     return this.page({ subjectId: id }, page);
   }

@@ -1,6 +1,6 @@
 import { connectionFrom, ConnectionArgs, decodeIdCursor, type CallerContext } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
-import { admitSelfOrRights, requireOwnSubject, requireRights } from '../access';
+import { requireOwnSubject, requireRights, requireSelfOrRights } from '../access';
 import type { AccessLog } from '../access-log/access-log';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
@@ -37,7 +37,7 @@ export class RectificationResolver {
     @Arg('input', () => RectifyDataInput, { description: 'What is wrong, and what is right.' }) { value, ...input }: RectifyDataInput,
     @Ctx() { caller }: VaultContext,
   ): Promise<RectifyDataPayload> {
-    requireRights(caller);
+    requireRights(caller, input.subjectId);
     const problem = await this.inCase.problemOf(input);
     return problem === null ? this.carryOut({ ...input, value: value ?? '' }, caller) : refused(problem, null, caller);
   }
@@ -61,7 +61,7 @@ export class RectificationResolver {
     description: 'Recipients that got a value which has been corrected since. SELF or RIGHTS.',
   })
   async rectificationNotices(@Root() { id }: DataSubject, @Ctx() { caller }: VaultContext): Promise<RectificationNotice[]> {
-    await admitSelfOrRights(this.log, caller, id, 'RECTIFICATION_NOTICES');
+    requireSelfOrRights(caller, id, 'RECTIFICATION_NOTICES');
     await this.log.record(caller, [{ subjectId: id, context: 'RECTIFICATION_NOTICES', categories: [], outcome: 'ALLOWED' }]);
     return this.store.noticesDue(id);
   }

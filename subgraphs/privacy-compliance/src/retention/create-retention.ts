@@ -1,6 +1,7 @@
 import type { Clock } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
 import type { Register } from '@andamal/policy';
+import type { ThirdPersons } from '../access-extract/third-persons';
 import type { AccessLog } from '../access-log/access-log';
 import type { AccessLogStore } from '../access-log/access-log.store';
 import { CaseTexts } from '../cases/case-texts';
@@ -30,6 +31,7 @@ export function createRetention(parts: {
   readonly reading: PersonalDataStore;
   readonly held: HeldDataStore;
   readonly cipher: DatumCipher;
+  readonly thirdPersons: ThirdPersons;
   readonly log: AccessLog;
   readonly accessLogStore: AccessLogStore;
   readonly clock: Clock;
@@ -41,10 +43,10 @@ export function createRetention(parts: {
   const whyHeld = new WhyHeldService(new WhyHeldStore(database), register, log, clock);
   return [
     new LineageResolver(register, clock),
-    new WhatIfResolver(new WhatIfService(parts), log),
+    new WhatIfResolver(new WhatIfService(parts)),
     new ReadsByActorResolver(parts.accessLogStore, log),
     new RetentionResolver(sweep, new RetentionOverviewStore(database, clock), clock),
-    new WhyHeldResolver(whyHeld, log),
+    new WhyHeldResolver(whyHeld),
     new LegalHoldResolver({ service: new LegalHoldService({ ...parts, store }), store, texts, log, clock }),
   ];
 }

@@ -4,7 +4,7 @@ import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { requireOwnSubject, requireRights } from '../access';
 import type { VaultContext } from '../context';
 import { DataSubject } from '../reading/data-subject.types';
-import { isStaffsWord } from '../cases/case.states';
+import { isStaffsWord, ownProof } from '../cases/case.states';
 import type { ErasureAsked, ErasureService } from './erasure.service';
 import { ErasureErrorCode, RequestErasureInput, RequestErasurePayload, toErasureItem } from './erasure.types';
 
@@ -39,13 +39,13 @@ export class ErasureResolver {
 /** @throws AppError FORBIDDEN when it is another person, and the caller not the privacy office */
 function subjectOf(caller: CallerContext, { subjectId }: RequestErasureInput): string {
   if (!subjectId || subjectId === caller.subjectId) return requireOwnSubject(caller);
-  requireRights(caller);
+  requireRights(caller, subjectId);
   return subjectId;
 }
 
-/** A customer is known by their session, a guest by the code that gave them a token; staff have to say. Null: they do not. */
+/** Who asks for themself is known; staff have to say how. Null: they do not. */
 function askedBy(caller: CallerContext, { identityProof, channel }: RequestErasureInput): ErasureAsked | null {
-  if (caller.kind !== 'STAFF') return { channel: 'SITE', identity: caller.id === null ? 'CODE' : 'SESSION' };
+  if (caller.kind !== 'STAFF') return { channel: 'SITE', identity: ownProof(caller) };
   if (!identityProof || !isStaffsWord(identityProof)) return null;
   return { channel: channel ?? 'MAIL', identity: identityProof };
 }
