@@ -343,6 +343,78 @@ describe('cases', () => {
       expect((await change('liftRestriction', { caseId })).userErrors[0]?.code).toBe('NOT_IN_FORCE');
     });
 
+    describe('and an order under way', () => {
+      const resolve = (caseId: string | undefined, { orderId }: Purchase, decision: Record<string, unknown> = { allow: true, ground: 'CONSENT' }) =>
+        change('resolveRestrictionConflict', { caseId, orderId, reason: 'Said on the phone.', ...decision });
+      const restrict = async ({ self }: Person, ...purposes: string[]): Promise<string | undefined> =>
+        (await open(self, { kind: 'RESTRICTION', ...(purposes.length > 0 && { purposes }) })).rightsCase?.id;
+      const deniedOf = async ({ ref }: Purchase, caller = WAREHOUSE): Promise<string | undefined> => (await kit.read(ref, ['address'], caller)).denied['address'];
+      const stands = async ({ orderId, subjectId }: Purchase): Promise<boolean> =>
+        (await kit.askInternal<{ orderIsRestricted: boolean }>('query R($s: ID!, $o: ID!) { orderIsRestricted(subjectId: $s, orderId: $o) }', { s: subjectId, o: orderId })).orderIsRestricted;
+
+      it.each([{ allow: true, ground: 'CONSENT' }, { allow: false }])('a decision ends with the restriction that it was about: %p', async (decision) => {
+        const person = await Person.register(kit);
+        const order = await Purchase.place(kit, { person });
+        await restrict(person, 'LEGITIMATE_INTEREST');
+        const first = await restrict(person, 'CONTRACT');
+        expect((await resolve(first, order, decision)).userErrors).toEqual([]);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual(decision.allow ? [undefined, false, []] : ['RESTRICTED', true, []]);
+        await change('liftRestriction', { caseId: first }, person.self);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual([undefined, false, []]);
+        const next = await restrict(person);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual(['RESTRICTED', true, [{ orderId: order.orderId, caseId: next }]]);
+      });
+
+      it('each further restriction of it is decided on by itself, and the latest first', async () => {
+        const person = await Person.register(kit);
+        const order = await Purchase.place(kit, { person });
+        const first = await restrict(person, 'CONTRACT');
+        await resolve(first, order);
+        const second = await restrict(person);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual(['RESTRICTED', true, [{ orderId: order.orderId, caseId: second }]]);
+        expect((await resolve(first, order)).userErrors[0]?.code).toBe('NO_CONFLICT');
+        // With the second one lifted, the first one stands as it was decided on.
+        await change('liftRestriction', { caseId: second }, person.self);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual([undefined, false, []]);
+        // One that leaves orders alone changes nothing about them.
+        await restrict(person, 'LEGITIMATE_INTEREST');
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual([undefined, false, []]);
+      });
+
+      it('a request for more that joins the case is decided on anew', async () => {
+        const person = await Person.register(kit);
+        await kit.deliver((await Purchase.place(kit, { person })).dispatched());
+        const order = await Purchase.place(kit, { person });
+        const caseId = await restrict(person, 'CONTRACT');
+        expect(await one(String(caseId))).toMatchObject({ waitsFor: 'RECIPIENT' });
+        await resolve(caseId, order);
+        expect(await deniedOf(order)).toBeUndefined();
+        kit.clock.advance(1_000);
+        expect(await restrict(person)).toBe(caseId);
+        expect([await deniedOf(order), await stands(order)]).toEqual(['RESTRICTED', true]);
+        expect(await conflicts()).toContainEqual({ orderId: order.orderId, caseId });
+      });
+
+      it('nothing is decided where nothing stands in its way', async () => {
+        const person = await Person.register(kit);
+        const order = await Purchase.place(kit, { person });
+        const marketing = await restrict(person, 'LEGITIMATE_INTEREST');
+        expect((await resolve(marketing, order)).userErrors).toEqual([expect.objectContaining({ code: 'NO_CONFLICT', field: ['input', 'caseId'] })]);
+        const all = await restrict(person);
+        expect([await deniedOf(order), await conflicts()]).toEqual(['RESTRICTED', [{ orderId: order.orderId, caseId: all }]]);
+      });
+
+      it.each(['delivered', 'cancelled'] as const)('an exception ends when it is %s', async (handled) => {
+        const person = await Person.register(kit);
+        const order = await Purchase.place(kit, { person });
+        await resolve(await restrict(person), order);
+        await kit.deliver(order.dispatched());
+        expect(await deniedOf(order, staff('SUPPORT', 'CONTRACT'))).toBeUndefined();
+        await kit.deliver(order[handled]());
+        expect([await deniedOf(order, staff('SUPPORT', 'CONTRACT')), await conflicts()]).toEqual(['RESTRICTED', []]);
+      });
+    });
+
     it('is about chosen purposes, ends what is due all the same, and is lifted by the person without more ado', async () => {
       kit.clock.set('2019-02-10T10:00:00Z');
       const person = await Person.register(kit);

@@ -1,6 +1,7 @@
 import { query, readInstant, sql, type Database, type SqlFragment } from '@andamal/database';
 import type { Binding, ContextKind, Register, SubjectState } from '@andamal/policy';
 import type { PersonalDataRef } from '@andamal/service';
+import { CONTRACT, STANDING_DECISIONS } from '../cases/restriction/standing-decisions';
 import { EVERY_PURPOSE, type BlockKind } from '../objection/purpose-block.entity';
 import type { SealedPlace } from '../vault/datum-cipher';
 import { dataOfArrivals, isArrival } from './arrival-contexts';
@@ -63,9 +64,6 @@ interface StateRow {
   readonly since: number | string;
 }
 
-/** The purpose for which an order is carried out. */
-const CONTRACT = 'CONTRACT';
-
 export const NOBODY_IN_THE_WAY: SubjectState = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
 
 /** SQLite takes 500 parts of a UNION and conditions 1000 deep: so many contexts are asked for by one statement. */
@@ -100,7 +98,7 @@ export class PersonalDataStore {
       this.database.read,
       `SELECT id AS subjectId, '' AS purpose, 'EPOCH' AS kind, epoch AS since FROM subject WHERE id IN (?)
        UNION ALL SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?)
-       UNION ALL SELECT subjectId, orderId, 'EXCEPTED', decidedAt FROM restriction_exception WHERE subjectId IN (?) AND allowed = 1`,
+       UNION ALL SELECT x.subjectId, x.orderId, 'EXCEPTED', x.decidedAt ${STANDING_DECISIONS} AND x.subjectId IN (?) AND x.allowed = 1`,
       [subjectIds, subjectIds, subjectIds],
     );
     const epochs = new Map<string, number>();
