@@ -8,7 +8,7 @@ import { lockSubjects } from '../../vault/subjects';
 import type { CaseEngine } from '../case-engine';
 import { dayAfter, type CaseLetters } from '../case-letters';
 import type { CaseTexts } from '../case-texts';
-import type { CaseChannel } from '../case.states';
+import { isEnded, type CaseChannel } from '../case.states';
 import type { CaseRef, CaseStore } from '../case.store';
 import type { OutstandingNotices } from '../ports';
 import type { RestrictionConflict, RestrictionStore } from './restriction.store';
@@ -97,6 +97,7 @@ export class RestrictionService {
       // Under another restriction, recipients may not use the data any more than before.
       if (isLast) await this.parts.recipients.lifted(tx, rightsCase);
       await this.parts.engine.record(tx, ref, 'LIFTED', caller, { code: null, textId: null });
+      if (isEnded(rightsCase.state)) await this.parts.engine.over(tx, ref);
       return null;
     });
   }
