@@ -13,6 +13,7 @@ export * from './bindings/binding.types';
 export { endOf, holdsAt, isLive, keepUntil } from './bindings/live';
 export { factContextOf, isFact, type FactContext } from './bindings/facts';
 export { endsByObjection, withoutObjected } from './bindings/objected';
+export { endBinding } from './bindings/end-binding';
 export { planEvent } from './bindings/plan-event';
 export { foldPlan, type DatumBinding, type PlannedDatum } from './bindings/fold-plan';
 export * from './erasure/erasure.types';

@@ -2,10 +2,10 @@ import { uuidv7, type Clock } from '@andamal/kernel';
 import { execute, insertRows, query, readInstant, sql, type SqlFragment } from '@andamal/database';
 import {
   DEPOSIT_HOLD,
+  endBinding,
   ERASURE_REQUESTED,
   holdsAt,
   openedAfterErasure,
-  RETENTION,
   withoutObjected,
   type BindingPlan,
   type ContextKind,
@@ -193,6 +193,7 @@ export class BindingLedger {
   }
 
   private end(subjectId: string, end: PlannedEnd): void {
+    const now = this.clock.now();
     for (const entry of this.entries) {
       const { row } = entry;
       const meant =
@@ -201,7 +202,7 @@ export class BindingLedger {
         row.contextId === end.contextId &&
         end.purposes.includes(row.purpose);
       if (!meant) continue;
-      const values = endedBy(row, end);
+      const values = endBinding(row, end, now);
       if (values !== null) this.change(entry, values);
     }
   }
@@ -228,24 +229,6 @@ export class BindingLedger {
   private add(entry: Entry): void {
     this.entries.push(entry);
     this.keys.add(keyOf(entry.row));
-  }
-}
-
-/** What an end that a plan sets makes of a binding; null: it stays as it is. */
-function endedBy(row: BindingEntity, end: PlannedEnd): Partial<BindingEntity> | null {
-  const { closedAt, endsAt } = row;
-  switch (end.kind) {
-    case 'CLOSE':
-      return closedAt === null || closedAt > end.closedAt ? { closedAt: end.closedAt, endedBy: end.endedBy } : null;
-    case 'CLOSE_MARKED':
-      return closedAt === null && row.endedBy === ERASURE_REQUESTED ? { closedAt: end.closedAt } : null;
-    case 'END':
-      if (closedAt !== null && closedAt <= end.endsAt) return null;
-      return { endsAt: endsAt !== null && endsAt < end.endsAt ? endsAt : end.endsAt, endedBy: end.endedBy };
-    case 'MOVE':
-      if (closedAt === null) return { endsAt: end.endsAt };
-      // A claim may be paid when the years of its books are over: the payment is booked, and its years begin.
-      return row.endedBy === RETENTION && end.endsAt > closedAt ? { endsAt: end.endsAt, closedAt: null, endedBy: null } : null;
   }
 }
 
