@@ -71,6 +71,7 @@ import { RecipientNotices1764900000000 } from './migrations/1764900000000-recipi
 import { AccessRecords1765000000000 } from './migrations/1765000000000-access-records';
 import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-index';
 import { WordsOfRestrictions1765600000000 } from './migrations/1765600000000-words-of-restrictions';
+import { CorrectionsInBooks1765600000001 } from './migrations/1765600000001-corrections-in-books';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { BreachTables1764300000001 } from './migrations/1764300000001-breach';
@@ -170,6 +171,7 @@ export async function createPrivacyCompliance(options: {
       AccessRecords1765000000000,
       AudienceIndex1765000000001,
       WordsOfRestrictions1765600000000,
+      CorrectionsInBooks1765600000001,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,

@@ -115,7 +115,10 @@ describe('an order', () => {
       return only(foldPlan(rows, planEvent(register, payment, bought), data, { now: payment.at }), 'BOOKKEEPING');
     };
     expect(paid('RETENTION').every((row) => row.closedAt === null && iso(row.endsAt) === '2041-12-31T23:00:00.000Z')).toBe(true);
-    expect(paid('RECTIFIED').every((row) => row.closedAt === closedAt)).toBe(true);
+    expect(paid('ERASURE_REQUESTED').every((row) => row.closedAt === closedAt)).toBe(true);
+    // The right value stands back for the record of the wrong one, and is in the new record when that one's years are over.
+    expect(paid('RECTIFIED', '2027-03-01T10:00:00Z').every((row) => row.closedAt === closedAt && iso(row.endsAt) === '2034-12-31T23:00:00.000Z')).toBe(true);
+    expect(paid('RECTIFIED').every((row) => row.closedAt === null && iso(row.endsAt) === '2041-12-31T23:00:00.000Z')).toBe(true);
   });
 
   it('reckons the books of each transaction under the register of its day, and keeps them until the latest end', () => {

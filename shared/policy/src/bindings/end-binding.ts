@@ -1,4 +1,4 @@
-import { ERASURE_REQUESTED, RETENTION } from '../codes';
+import { ERASURE_REQUESTED, RECTIFIED, RETENTION } from '../codes';
 import type { HeldBinding, PlannedEnd } from './binding.types';
 
 /** What an end changes of a binding. */
@@ -20,13 +20,16 @@ export function endBinding(row: HeldBinding, end: PlannedEnd, now: Date): Bindin
       if (closedAt !== null && closedAt <= end.endsAt) return null;
       return { endsAt: endsAt !== null && endsAt < end.endsAt ? endsAt : end.endsAt, endedBy: end.endedBy };
     case 'MOVE':
-      return endsAt !== null && endsAt < end.endsAt ? movedTo(row, end.endsAt, now) : null;
+      return endsAt !== null && endsAt < end.endsAt ? movedTo(row, endsAt, end.endsAt, now) : null;
   }
 }
 
-function movedTo({ closedAt, endedBy }: HeldBinding, endsAt: Date, now: Date): BindingChange | null {
+function movedTo({ closedAt, endedBy }: HeldBinding, from: Date, endsAt: Date, now: Date): BindingChange | null {
   if (closedAt === null) return { endsAt };
   const begun = endsAt > now ? { endsAt, closedAt: null, endedBy: null } : null;
   // A claim may be paid when the years of its books are over: the payment is booked, and its years begin.
-  return endedBy === RETENTION ? begun : null;
+  if (endedBy === RETENTION) return begun;
+  if (endedBy !== RECTIFIED) return null;
+  // The right value stands back as long as the record is there that shows the wrong one; a new record is made with the right one.
+  return from > now ? { endsAt } : begun;
 }

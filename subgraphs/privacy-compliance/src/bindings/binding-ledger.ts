@@ -195,13 +195,15 @@ export class BindingLedger {
   private end(subjectId: string, end: PlannedEnd): void {
     const now = this.clock.now();
     for (const entry of this.entries) {
-      const { row } = entry;
+      const { row, rectified } = entry;
       const meant =
         row.subjectId === subjectId &&
         row.contextKind === end.contextKind &&
         row.contextId === end.contextId &&
         end.purposes.includes(row.purpose);
       if (!meant) continue;
+      // What was wrong is in no new record: its years are over with those of the record that has it.
+      if (end.kind === 'MOVE' && rectified && !holdsAt(row, now)) continue;
       const values = endBinding(row, end, now);
       if (values !== null) this.change(entry, values);
     }
