@@ -56,7 +56,7 @@ const VALUE_AND_KEY = `
     AND v.version = (SELECT MAX(w.version) FROM datum_version w WHERE w.subjectId = d.subjectId AND w.datumId = d.id)
   JOIN datum_key k ON k.subjectId = d.subjectId AND k.datumId = d.id`;
 
-/** A block; or, EXCEPTED, an order (in place of the purpose) for which staff have excepted the contract from a restriction. */
+/** A block; or, EXCEPTED, an order (in place of the purpose) for which staff have once excepted the contract from a restriction. */
 interface StateRow {
   readonly subjectId: string;
   readonly purpose: string;
@@ -79,13 +79,13 @@ export class PersonalDataStore {
     return new Map(rows.map(({ id, epoch }) => [id, Number(epoch)]));
   }
 
-  /** The subjects that the vault knows, with their epochs and what stands in the way of their purposes. One statement. */
+  /** The subjects that the vault knows, with their epochs and what stands in the way of their purposes. One statement, two where staff have excepted an order. */
   async subjects(subjectIds: readonly string[]): Promise<Map<string, SubjectAtEpoch>> {
     const { epochs, stateIn } = await this.epochsAndStates(subjectIds);
     return new Map([...epochs].map(([subjectId, epoch]) => [subjectId, { epoch, stateIn: (context) => stateIn(subjectId, context) }]));
   }
 
-  /** What stands in the way of the subjects' purposes, wherever; also of those that the vault does not know. One statement. */
+  /** What stands in the way of the subjects' purposes, wherever; also of those that the vault does not know. Statements as for {@link subjects}. */
   async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
     const { stateIn } = await this.epochsAndStates(subjectIds);
     return (subjectId) => stateIn(subjectId);
@@ -98,16 +98,16 @@ export class PersonalDataStore {
       this.database.read,
       `SELECT id AS subjectId, '' AS purpose, 'EPOCH' AS kind, epoch AS since FROM subject WHERE id IN (?)
        UNION ALL SELECT subjectId, purpose, kind, since FROM purpose_block WHERE subjectId IN (?)
-       UNION ALL SELECT x.subjectId, x.orderId, 'EXCEPTED', x.decidedAt ${STANDING_DECISIONS} AND x.subjectId IN (?) AND x.allowed = 1`,
+       UNION ALL SELECT subjectId, orderId, 'EXCEPTED', decidedAt FROM restriction_exception WHERE subjectId IN (?) AND allowed = 1`,
       [subjectIds, subjectIds, subjectIds],
     );
     const epochs = new Map<string, number>();
     const states = new Map<string, SubjectState>();
-    const excepted = new Set<string>();
+    // Few people have any: whether one stands is asked only then.
+    const excepted = rows.some(({ kind }) => kind === 'EXCEPTED') ? await this.exceptedOrders(subjectIds) : new Set<string>();
     for (const { subjectId, purpose, kind, since } of inOrder(rows)) {
       if (kind === 'EPOCH') epochs.set(subjectId, Number(since));
-      else if (kind === 'EXCEPTED') excepted.add(`${subjectId}/${purpose}`);
-      else states.set(subjectId, withBlock(states.get(subjectId) ?? NOBODY_IN_THE_WAY, kind, purpose, new Date(Number(since))));
+      else if (kind !== 'EXCEPTED') states.set(subjectId, withBlock(states.get(subjectId) ?? NOBODY_IN_THE_WAY, kind, purpose, new Date(Number(since))));
     }
     const stateIn = (subjectId: string, context?: PersonalDataRef): SubjectState => {
       const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
@@ -115,6 +115,16 @@ export class PersonalDataStore {
       return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
     };
     return { epochs, stateIn };
+  }
+
+  /** Asked after the epochs were read: what changes meanwhile has an epoch of its own. */
+  private async exceptedOrders(subjectIds: readonly string[]): Promise<Set<string>> {
+    const rows = await query<{ subjectId: string; orderId: string }>(
+      this.database.read,
+      `SELECT x.subjectId, x.orderId ${STANDING_DECISIONS} AND x.subjectId IN (?) AND x.allowed = 1`,
+      [subjectIds],
+    );
+    return new Set(rows.map(({ subjectId, orderId }) => `${subjectId}/${orderId}`));
   }
 
   /** The objections of one person that are in force. */
