@@ -36,6 +36,9 @@ export const OBJECTED = 'OBJECTED';
 /** `endedBy` of a binding that the sweep has closed, since its end had come. */
 export const RETENTION = 'RETENTION';
 
+/** `endedBy` of a binding whose datum was wrong; and of the right one's where an accounting record keeps the wrong one. */
+export const RECTIFIED = 'RECTIFIED';
+
 /** What a binding may be for: this account, this order, this invoice, this consent, this support case. */
 export const CONTEXT_KINDS = ['ACCOUNT', 'ORDER', 'INVOICE', 'CONSENT', 'CASE'] as const;
 export type ContextKind = (typeof CONTEXT_KINDS)[number];

@@ -13,6 +13,7 @@ export * from './bindings/binding.types';
 export { endOf, holdsAt, isLive, keepUntil, steadyAround } from './bindings/live';
 export { factContextOf, isFact, type FactContext } from './bindings/facts';
 export { endsByObjection, withoutObjected } from './bindings/objected';
+export { endBinding } from './bindings/end-binding';
 export { planEvent } from './bindings/plan-event';
 export { standingRules, type StandingRule } from './bindings/standing-end';
 export { foldPlan, type DatumBinding, type PlannedDatum } from './bindings/fold-plan';

@@ -78,6 +78,8 @@ import { AudienceIndex1765000000001 } from './migrations/1765000000001-audience-
 import { AccessLogBlocks1765000000002 } from './migrations/1765000000002-access-log-blocks';
 import { LegalHoldRequest1765100000000 } from './migrations/1765100000000-legal-hold-request';
 import { AuthorityHandOvers1765300000000 } from './migrations/1765300000000-authority-hand-overs';
+import { WordsOfRestrictions1765600000000 } from './migrations/1765600000000-words-of-restrictions';
+import { CorrectionsInBooks1765600000001 } from './migrations/1765600000001-corrections-in-books';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
 import { BreachTables1764300000001 } from './migrations/1764300000001-breach';
@@ -180,6 +182,8 @@ export async function createPrivacyCompliance(options: {
       AccessLogBlocks1765000000002,
       AuthorityHandOvers1765300000000,
       OrderOfNotices1765500000000,
+      WordsOfRestrictions1765600000000,
+      CorrectionsInBooks1765600000001,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,

@@ -78,6 +78,10 @@ describe('cases', () => {
     expect(await noticesOf(caseId)).toEqual([{ kind: 'RESTRICTION', state: 'PENDING', categories: ['ADDRESS', 'NAME', 'PHONE'] }]);
     expect(await marketed(customer)).toBe(false);
 
+    // What was excepted is over when the order has come.
+    await scene.deliver(order);
+    expect(denials(await slip('support'))).toEqual({ name: 'RESTRICTED', address: 'RESTRICTED', phone: 'RESTRICTED' });
+
     // Retention still ends what is due.
     await scene.pay(order);
     await scene.now('2060-01-01T00:00:00Z');

@@ -64,8 +64,9 @@ export interface PlannedBinding extends HeldBinding {
  * - CLOSE_MARKED: over at `closedAt`, only rows with `endedBy` = ERASURE_REQUESTED: the person has asked for erasure
  *   while the context was under way, so that the period after its end does not apply to them.
  * - END: over at `endsAt`, or at the row's own `endsAt` where that is earlier; `endedBy` is set on each.
- * - MOVE: `endsAt` replaces the end that was known so far, because a later transaction counts (bookkeeping); also where that
- *   end has come, and a sweep has closed the row for it.
+ * - MOVE: over at `endsAt` where that is later than the end that was known so far, because a later transaction counts
+ *   (bookkeeping); also where that end has come, and a sweep has closed the row for it. The row of a right value that stands back
+ *   for the record of the wrong one (`endedBy` = RECTIFIED) goes on standing back with it, and opens once that is over.
  */
 export type PlannedEnd =
   | (EndedContext & { readonly kind: 'CLOSE' | 'CLOSE_MARKED'; readonly closedAt: Date })

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { shippedRegister } from '../../spec/shipped-register';
 import { CATEGORIES, USES } from '../../spec/expected-policy';
 import { DEPOSIT_HOLD, ERASURE_REQUESTED, type EventType } from '../codes';
+import type { Register } from '../register/register.types';
 import type { Binding, PolicyEvent } from './binding.types';
 import { factContextOf, isFact } from './facts';
 import { foldPlan, type DatumBinding, type PlannedDatum } from './fold-plan';
@@ -35,13 +36,13 @@ const account = (type: EventType, when: string, more: Partial<PolicyEvent> = {})
   event(type, when, { accountId: 'a1', ...(type === 'AccountCreated' ? { depositId: 'd-account' } : {}), ...more });
 
 /** What a store does: plan each event against the facts so far, carry it out, remember the fact. */
-function after(events: readonly PolicyEvent[], start: readonly DatumBinding[] = []): DatumBinding[] {
+function after(events: readonly PolicyEvent[], start: readonly DatumBinding[] = [], registerOf: (event: PolicyEvent) => Register = () => register): DatumBinding[] {
   const facts = new Map<string, PolicyEvent[]>();
   let rows = [...start];
   for (const next of events) {
     const key = JSON.stringify(factContextOf(next));
     const earlier = facts.get(key) ?? [];
-    rows = foldPlan(rows, planEvent(register, next, earlier), data, next.depositId ?? null);
+    rows = foldPlan(rows, planEvent(registerOf(next), next, earlier), data, { depositId: next.depositId ?? null, now: next.at });
     if (isFact(next)) facts.set(key, [...earlier, next]);
   }
   return rows;
@@ -108,10 +109,29 @@ describe('an order', () => {
     }
     // The sweep has ended it meanwhile; what somebody has ended stays ended.
     const closedAt = at('2033-12-31T23:00:00Z');
-    const plan = planEvent(register, invoice('PaymentReceived', '2034-03-01T10:00:00Z'), bought);
-    const paid = (endedBy: string) => foldPlan(after(bought).map((row) => (row.purpose === 'BOOKKEEPING' ? { ...row, closedAt, endedBy } : row)), plan, data);
-    expect(only(paid('RETENTION'), 'BOOKKEEPING').every((row) => row.closedAt === null && iso(row.endsAt) === '2041-12-31T23:00:00.000Z')).toBe(true);
-    expect(only(paid('RECTIFIED'), 'BOOKKEEPING').every((row) => row.closedAt === closedAt)).toBe(true);
+    const paid = (endedBy: string, when = '2034-03-01T10:00:00Z') => {
+      const rows = after(bought).map((row) => (row.purpose === 'BOOKKEEPING' ? { ...row, closedAt, endedBy } : row));
+      const payment = invoice('PaymentReceived', when);
+      return only(foldPlan(rows, planEvent(register, payment, bought), data, { now: payment.at }), 'BOOKKEEPING');
+    };
+    expect(paid('RETENTION').every((row) => row.closedAt === null && iso(row.endsAt) === '2041-12-31T23:00:00.000Z')).toBe(true);
+    expect(paid('ERASURE_REQUESTED').every((row) => row.closedAt === closedAt)).toBe(true);
+    // The right value stands back for the record of the wrong one, and is in the new record when that one's years are over.
+    expect(paid('RECTIFIED', '2027-03-01T10:00:00Z').every((row) => row.closedAt === closedAt && iso(row.endsAt) === '2034-12-31T23:00:00.000Z')).toBe(true);
+    expect(paid('RECTIFIED').every((row) => row.closedAt === null && iso(row.endsAt) === '2041-12-31T23:00:00.000Z')).toBe(true);
+  });
+
+  it('reckons the books of each transaction under the register of its day, and keeps them until the latest end', () => {
+    const july = { ...register, fiscalYearStartMonth: 7 };
+    const end = (invoiceIs: Register, issued: string, paymentIs: Register, paid: string) => {
+      const events = [placed(issued), invoice('InvoiceIssued', issued), invoice('PaymentReceived', paid)];
+      const rows = after(events, [], ({ type }) => (type === 'PaymentReceived' ? paymentIs : invoiceIs));
+      return [...new Set(only(rows, 'BOOKKEEPING').map((row) => iso(row.endsAt)))];
+    };
+    expect(end(register, '2026-08-15T10:00:00Z', july, '2027-03-10T10:00:00Z')).toEqual(['2034-12-31T23:00:00.000Z']);
+    // The invoice is not reckoned anew: under the later register its year would have been a longer one.
+    expect(end(register, '2026-08-15T10:00:00Z', july, '2026-06-01T10:00:00Z')).toEqual(['2033-12-31T23:00:00.000Z']);
+    expect(end(july, '2026-08-15T10:00:00Z', register, '2026-12-20T10:00:00Z')).toEqual(['2034-12-31T23:00:00.000Z']);
   });
 
   it('ends the contract when the time for complaints has passed after delivery', () => {
@@ -158,7 +178,7 @@ describe('an order', () => {
       row.purpose === 'CONTRACT' && row.datumId === 'order ADDRESS' ? { ...row, endedBy: ERASURE_REQUESTED } : row,
     );
     const plan = planEvent(register, order('OrderDelivered', '2026-10-05T10:00:00Z'), bought);
-    const contract = only(foldPlan(marked, plan, data), 'CONTRACT');
+    const contract = only(foldPlan(marked, plan, data, { now: at('2026-10-05T10:00:00Z') }), 'CONTRACT');
     const endBy = (datumId: string) => iso(endOf(contract.find((row) => row.datumId === datumId) as DatumBinding));
     expect(endBy('order ADDRESS')).toBe('2026-10-05T10:00:00.000Z');
     expect(endBy('order PHONE')).toBe('2029-10-05T22:00:00.000Z');
@@ -322,7 +342,7 @@ describe('planEvent', () => {
     const bought = placed('2026-10-01T10:00:00Z');
     const closed = after([bought]).map((row) => ({ ...row, closedAt, endedBy: 'ERASURE' }));
     const plan = planEvent(register, order('OrderDelivered', '2026-10-05T10:00:00Z'), [bought]);
-    expect(foldPlan(closed, plan, data)).toEqual(closed);
+    expect(foldPlan(closed, plan, data, { now: at('2026-10-05T10:00:00Z') })).toEqual(closed);
   });
 });
 

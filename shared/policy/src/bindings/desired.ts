@@ -17,7 +17,7 @@ export interface ContextEnd {
   readonly contextId: string;
   readonly endsAt: Date | null;
   readonly closedAt: Date | null;
-  /** When the event happened that ended it; null for an end that follows from openings. */
+  /** When the event happened that ended it; null for the end of books. */
   readonly eventAt: Date | null;
   readonly endedBy: string | null;
 }
@@ -47,7 +47,6 @@ export function desiredBindings(register: Register, events: readonly PolicyEvent
       }
     }
   }
-  addBookkeepingEnds(register, bindings, ends);
   return { bindings, ends };
 }
 
@@ -61,7 +60,7 @@ function bindingKey({ purpose, contextKind, contextId, data }: PlannedBinding): 
   return JSON.stringify([purpose, contextKind, contextId, data.of, source]);
 }
 
-function contextKey({ purpose, contextKind, contextId }: Pick<ContextEnd, 'purpose' | 'contextKind' | 'contextId'>): string {
+export function contextKey({ purpose, contextKind, contextId }: Pick<ContextEnd, 'purpose' | 'contextKind' | 'contextId'>): string {
   return JSON.stringify([purpose, contextKind, contextId]);
 }
 
@@ -219,23 +218,21 @@ function instantOf({ endsAt, closedAt }: ContextEnd): number {
   return (closedAt ?? endsAt)?.getTime() ?? Number.POSITIVE_INFINITY;
 }
 
-/** A later transaction (the payment, in the next fiscal year) moves the end of what an earlier one has opened. */
-function addBookkeepingEnds(
-  register: Register,
-  bindings: ReadonlyMap<string, PlannedBinding>,
-  ends: Map<string, ContextEnd>,
-): void {
-  const byYear = new Set(
-    register.purposes.flatMap(({ code, lifecycle }) =>
-      lifecycle
-        .filter(({ retention }) => retention.kind === 'END_OF_YEAR_AFTER_FISCAL_YEAR')
-        .map(({ contextKind }) => JSON.stringify([code, contextKind])),
-    ),
-  );
-  for (const { purpose, contextKind, contextId, endsAt } of bindings.values()) {
-    if (!byYear.has(JSON.stringify([purpose, contextKind]))) continue;
-    const end: ContextEnd = { purpose, contextKind, contextId, endsAt, closedAt: null, eventAt: null, endedBy: null };
-    const known = ends.get(contextKey(end));
-    if (!known || instantOf(known) < instantOf(end)) ends.set(contextKey(end), end);
+/**
+ * Until when an event keeps the books that it is a record of: a later transaction (the payment, in the next fiscal year) moves
+ * the end of what an earlier one has opened. By the event alone: how the ends of the others were reckoned is not looked at again.
+ */
+export function bookedUntil(register: Register, event: PolicyEvent, events: readonly PolicyEvent[], periods: Periods): ContextEnd[] {
+  const ends: ContextEnd[] = [];
+  for (const purpose of register.purposes) {
+    for (const rule of purpose.lifecycle) {
+      const opening = rule.opens.find(({ on }) => on === event.type);
+      if (opening === undefined || rule.retention.kind !== 'END_OF_YEAR_AFTER_FISCAL_YEAR' || !appliesTo(rule, event, events)) continue;
+      const end = { endsAt: ownEnd({ register, periods }, rule, opening, event), closedAt: null, eventAt: null, endedBy: null };
+      for (const contextId of contextIdsOf(event, rule.contextKind, purpose.code)) {
+        ends.push({ purpose: purpose.code, contextKind: rule.contextKind, contextId, ...end });
+      }
+    }
   }
+  return ends;
 }

@@ -1,5 +1,6 @@
-import { DEPOSIT_HOLD, ERASURE_REQUESTED, RETENTION } from '../codes';
+import { DEPOSIT_HOLD } from '../codes';
 import type { BindingPlan, HeldBinding, PlannedBinding, PlannedEnd } from './binding.types';
+import { endBinding } from './end-binding';
 
 /** A datum as a plan sees it. */
 export interface PlannedDatum {
@@ -16,16 +17,16 @@ export interface DatumBinding extends HeldBinding {
 
 /**
  * Carries out a plan on one subject's bindings in memory: the meaning of a plan, in full. A store does the same with
- * statements of its own; `data` are the subject's data, `depositId` the event's deposit.
+ * statements of its own; `data` are the subject's data, `depositId` the event's deposit, `now` when it is carried out.
  */
 export function foldPlan(
   bindings: readonly DatumBinding[],
   plan: BindingPlan,
   data: readonly PlannedDatum[],
-  depositId: string | null = null,
+  { depositId = null, now }: { readonly depositId?: string | null; readonly now: Date },
 ): DatumBinding[] {
   let rows = [...bindings, ...opened(bindings, plan.opens, data)];
-  for (const end of plan.ends) rows = rows.map((row) => ended(row, end));
+  for (const end of plan.ends) rows = rows.map((row) => ended(row, end, now));
   if (plan.releasesHold === 'NONE' || depositId === null) return rows;
   const released = new Set(data.filter((datum) => datum.depositId === depositId).map((datum) => datum.id));
   const bound = new Set(rows.filter(({ purpose }) => purpose !== DEPOSIT_HOLD).map(({ datumId }) => datumId));
@@ -62,26 +63,8 @@ function rowKey({ datumId, purpose, contextKind, contextId }: DatumBinding): str
   return JSON.stringify([datumId, purpose, contextKind, contextId]);
 }
 
-function ended(row: DatumBinding, end: PlannedEnd): DatumBinding {
+function ended(row: DatumBinding, end: PlannedEnd, now: Date): DatumBinding {
   const touched =
     end.purposes.includes(row.purpose) && row.contextKind === end.contextKind && row.contextId === end.contextId;
-  if (!touched) return row;
-  switch (end.kind) {
-    case 'CLOSE':
-      return row.closedAt === null || row.closedAt > end.closedAt
-        ? { ...row, closedAt: end.closedAt, endedBy: end.endedBy }
-        : row;
-    case 'CLOSE_MARKED':
-      return row.closedAt === null && row.endedBy === ERASURE_REQUESTED ? { ...row, closedAt: end.closedAt } : row;
-    case 'END':
-      if (row.closedAt !== null && row.closedAt <= end.endsAt) return row;
-      return { ...row, endsAt: earlier(row.endsAt, end.endsAt), endedBy: end.endedBy };
-    case 'MOVE':
-      if (row.closedAt === null) return { ...row, endsAt: end.endsAt };
-      return row.endedBy === RETENTION && end.endsAt > row.closedAt ? { ...row, endsAt: end.endsAt, closedAt: null, endedBy: null } : row;
-  }
-}
-
-function earlier(known: Date | null, next: Date): Date {
-  return known !== null && known < next ? known : next;
+  return touched ? { ...row, ...endBinding(row, end, now) } : row;
 }

@@ -1,6 +1,6 @@
 import type { Register } from '../register/register.types';
 import type { BindingPlan, PlannedBinding, PlannedEnd, PolicyEvent } from './binding.types';
-import { desiredBindings, type ContextEnd } from './desired';
+import { bookedUntil, contextKey, desiredBindings, type ContextEnd } from './desired';
 import { holdsAt } from './live';
 import { createPeriods } from './periods';
 
@@ -43,14 +43,13 @@ function difference(register: Register, event: PolicyEvent, earlier: readonly Po
   const opens: PlannedBinding[] = [];
   for (const [key, binding] of after.bindings) if (!before.bindings.has(key)) opens.push(binding);
 
-  const ends: ContextEnd[] = [];
-  for (const [key, end] of after.ends) {
+  const ends = [...after.ends].flatMap(([key, end]) => {
     const old = before.ends.get(key);
-    if (old && sameEnd(old, end)) continue;
-    // Where nothing was open before, the opening itself carries the end.
-    if (end.eventAt === null && !old) continue;
-    ends.push(end);
-  }
+    return old && sameEnd(old, end) ? [] : [end];
+  });
+  // Where nothing was open before, the opening itself carries the end.
+  const open = new Set([...before.bindings.values()].map(contextKey));
+  ends.push(...bookedUntil(register, event, events, periods).filter((end) => open.has(contextKey(end))));
   return { opens, ends: grouped(ends), releasesHold: holdAfter(register, event, events) };
 }
 

@@ -2,10 +2,10 @@ import { uuidv7, type Clock } from '@andamal/kernel';
 import { execute, insertRows, query, readInstant, sql, type SqlFragment } from '@andamal/database';
 import {
   DEPOSIT_HOLD,
+  endBinding,
   ERASURE_REQUESTED,
   holdsAt,
   openedAfterErasure,
-  RETENTION,
   withoutObjected,
   type BindingPlan,
   type ContextKind,
@@ -195,15 +195,18 @@ export class BindingLedger {
   }
 
   private end(subjectId: string, end: PlannedEnd): void {
+    const now = this.clock.now();
     for (const entry of this.entries) {
-      const { row } = entry;
+      const { row, rectified } = entry;
       const meant =
         row.subjectId === subjectId &&
         row.contextKind === end.contextKind &&
         row.contextId === end.contextId &&
         end.purposes.includes(row.purpose);
       if (!meant) continue;
-      const values = endedBy(row, end);
+      // What was wrong is in no new record: its years are over with those of the record that has it.
+      if (end.kind === 'MOVE' && rectified && !holdsAt(row, now)) continue;
+      const values = endBinding(row, end, now);
       if (values === null) continue;
       if (isMarked(row) && values.closedAt) this.endedMarked.push(row);
       this.change(entry, values);
@@ -238,24 +241,6 @@ export class BindingLedger {
 /** The person has asked for erasure, and it goes on until its context ends. */
 function isMarked({ closedAt, endedBy: by }: BindingEntity): boolean {
   return closedAt === null && by === ERASURE_REQUESTED;
-}
-
-/** What an end that a plan sets makes of a binding; null: it stays as it is. */
-function endedBy(row: BindingEntity, end: PlannedEnd): Partial<BindingEntity> | null {
-  const { closedAt, endsAt } = row;
-  switch (end.kind) {
-    case 'CLOSE':
-      return closedAt === null || closedAt > end.closedAt ? { closedAt: end.closedAt, endedBy: end.endedBy } : null;
-    case 'CLOSE_MARKED':
-      return isMarked(row) ? { closedAt: end.closedAt } : null;
-    case 'END':
-      if (closedAt !== null && closedAt <= end.endsAt) return null;
-      return { endsAt: endsAt !== null && endsAt < end.endsAt ? endsAt : end.endsAt, endedBy: end.endedBy };
-    case 'MOVE':
-      if (closedAt === null) return { endsAt: end.endsAt };
-      // A claim may be paid when the years of its books are over: the payment is booked, and its years begin.
-      return row.endedBy === RETENTION && end.endsAt > closedAt ? { endsAt: end.endsAt, closedAt: null, endedBy: null } : null;
-  }
 }
 
 /** What a plan has to see: the contexts it opens and ends, the data it selects, and the event's holds. */

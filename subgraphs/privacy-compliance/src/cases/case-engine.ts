@@ -116,7 +116,7 @@ export class CaseEngine {
     return false;
   }
 
-  /** Ends a case: nothing joins it any more, what was written in it is kept for its time from here, and the person is told. */
+  /** Ends a case: nothing joins it any more, and the person is told. Where nothing of it goes on, it is over. */
   async end(tx: EntityManager, rightsCase: RightsCaseEntity, action: 'COMPLETE' | 'DECLINE' | 'CANCEL', actor: CaseActor): Promise<void> {
     const at = this.parts.clock.now();
     // What has not begun is declined or cancelled where it is.
@@ -124,8 +124,14 @@ export class CaseEngine {
     await this.move(tx, rightsCase, action, { activeKey: null, waitsFor: null, closedAt: at, wakeAt: null, lastErrorCode: null });
     await this.record(tx, rightsCase, rightsCase.state as EntryKind, actor, { code: null, textId: null });
     if (action !== 'CANCEL') await this.tellEnd(tx, rightsCase, action);
-    const { subjectId, id: caseId } = rightsCase;
-    await this.parts.events.applyOwn(tx, { subjectId, policy: { id: uuidv7(this.parts.clock), type: 'RightsCaseClosed', at, caseId } });
+    const lasts = await this.parts.handlers.get(rightsCase.kind)?.lasts?.(tx, rightsCase);
+    if (!lasts) await this.over(tx, rightsCase);
+  }
+
+  /** Nothing of a case goes on any more: what was written in it is kept for its time from here. */
+  over(tx: EntityManager, { subjectId, id: caseId }: CaseRef): Promise<void> {
+    const { clock, events } = this.parts;
+    return events.applyOwn(tx, { subjectId, policy: { id: uuidv7(clock), type: 'RightsCaseClosed', at: clock.now(), caseId } });
   }
 
   /** @throws when the action may not happen in the case's state: its callers have looked */

@@ -1,6 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import type { RightsCaseEntity } from '../rights/rights-case.entity';
 import type { CaseKind, CaseWait } from './case.states';
+import type { CaseRef } from './case.store';
 
 /** What a step works with. Everything that it does to the database it does through `tx`. */
 export interface StepContext {
@@ -31,6 +32,8 @@ export interface CaseHandler {
   readonly steps: readonly CaseStep[];
   /** One of its steps writes to the person what the case has done. Otherwise they hear of its end. */
   readonly tellsItself?: boolean;
+  /** Whether what the case has done goes on when all its steps are done. Then its words are kept for their time from when that ends. */
+  lasts?(tx: EntityManager, ref: CaseRef): Promise<boolean>;
 }
 
 /** Waits until staff have decided. GRANTED: on; DECLINED: `onDecline` undoes what was done meanwhile, and the case ends. */

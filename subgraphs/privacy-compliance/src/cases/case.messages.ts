@@ -22,6 +22,11 @@ const MESSAGES: Readonly<Record<Code, Readonly<Record<Language, string>> & { rea
   NOT_IN_FORCE: { field: 'caseId', sv: 'Det finns ingen begränsning som gäller.', en: 'There is no restriction in force.' },
   NOT_ANNOUNCED: { field: 'caseId', sv: 'Personen måste få veta det innan begränsningen upphör.', en: 'The person has to be told before the restriction ends.' },
   NOT_UNDER_WAY: { field: 'orderId', sv: 'Beställningen pågår inte.', en: 'The order is not under way.' },
+  NO_CONFLICT: {
+    field: 'caseId',
+    sv: 'Ärendet hindrar inte beställningen, eller så är det ett senare ärende som gör det.',
+    en: 'The case does not stand in the way of the order, or a later case does.',
+  },
   INVALID_DAY: { field: 'liftsOn', sv: 'Ange en dag som inte har varit.', en: 'Give a day that is still to come.' },
   TOO_SOON: { field: 'caseId', sv: 'Brevet till personen nämner en senare dag.', en: 'The letter to the person names a later day.' },
   TIME_IS_OVER: {

@@ -1,7 +1,9 @@
 import { fixedClock, uuidv7 } from '@andamal/kernel';
 import { createLogger } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import type { QueryRunner } from 'typeorm';
 import { SubjectEventsService } from '../bindings/subject-events.service';
+import { WordsOfRestrictions1765600000000 } from '../migrations/1765600000000-words-of-restrictions';
 import { loadRegister } from '../register/register-file';
 import { ADDRESS, customer, dataOf, Kit, Person, privacyOffice, Purchase, service, staff } from '../test-kit';
 import { CaseEngine } from './case-engine';
@@ -367,6 +369,134 @@ describe('cases', () => {
       expect(await give()).toEqual({ consents: [{ restricted: true, withdrawnAt: null }], userErrors: [] });
       await kit.ask('mutation { withdrawConsent(input: {}) { userErrors { code } } }', person.self);
       expect(await consents()).toEqual({ consents: [{ purpose: 'NEWSLETTER', restricted: false }] });
+    });
+
+    it('keeps the words of its case until five years after it is lifted, however long that takes', async () => {
+      const person = await Person.register(kit);
+      const { rightsCase } = await open(person.self, { kind: 'RESTRICTION', text: 'My address is disputed.' });
+      const id = String(rightsCase?.id);
+      expect(rightsCase?.state).toBe('COMPLETED');
+      const sweep = () => kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
+      const words = async () => (await one(id))?.entries.flatMap(({ kind, text }) => (text === null ? [] : [`${kind}: ${text}`]));
+      kit.clock.set('2035-06-01T10:00:00Z');
+      await sweep();
+      await change('announceRestrictionLifting', { caseId: id, noticeBy: 'PHONE', text: 'It will end.' });
+      const told = ['OPENED: My address is disputed.', 'NOTICE_GIVEN: It will end.'];
+      expect(await words()).toEqual(told);
+      await change('liftRestriction', { caseId: id });
+      kit.clock.set('2040-06-01T10:00:00Z');
+      await sweep();
+      expect(await words()).toEqual(told);
+      kit.clock.set('2040-06-02T10:00:00Z');
+      await sweep();
+      expect(await words()).toEqual([]);
+    });
+
+    it('lifted before its case has ended keeps the words from the end of the case', async () => {
+      const person = await Person.register(kit);
+      await kit.deliver((await Purchase.place(kit, { person })).dispatched());
+      const { rightsCase } = await open(person.self, { kind: 'RESTRICTION', text: 'My address is disputed.' });
+      const ref = { subjectId: person.subjectId, id: String(rightsCase?.id) };
+      expect(rightsCase?.state).toBe('WAITING');
+      await change('liftRestriction', { caseId: ref.id }, person.self);
+      const ends = () => kit.rows<{ endsAt: number | null }>("SELECT endsAt FROM binding WHERE purpose = 'RIGHTS_CASES' AND subjectId = ?", [ref.subjectId]);
+      expect(await ends()).toEqual([{ endsAt: null }]);
+      kit.clock.set('2026-12-01T10:00:00Z');
+      for (const notice of await kit.rows<{ id: string }>('SELECT id FROM recipient_notice WHERE subjectId = ?', [ref.subjectId])) {
+        dataOf(await kit.ask('mutation A($id: ID!) { acknowledgeRecipientNotice(input: { id: $id }) { userErrors { code } } }', privacyOffice(), notice));
+      }
+      machine.advance(60_000);
+      await kit.subgraph.cases.run();
+      expect((await one(ref.id))?.state).toBe('COMPLETED');
+      expect(await ends()).toEqual([{ endsAt: Date.parse('2031-12-01T23:00:00Z') }]);
+    });
+
+    it('in force in a database from before keeps its words too', async () => {
+      const [person, other] = [await Person.register(kit), await Person.register(kit)];
+      const restricted = await open(person.self, { kind: 'RESTRICTION', text: 'My address is disputed.' });
+      const lifted = await open(other.self, { kind: 'RESTRICTION', text: 'My name is disputed.' });
+      await change('liftRestriction', { caseId: lifted.rightsCase?.id }, other.self);
+      const { database } = kit.subgraph;
+      const closed = ['subjectId, id, type, happenedAt, factKind, factId, caseId, consents', "'e', 'RightsCaseClosed', 1, 'CASE', c.id, c.id, '[]'"];
+      await database.execute(`INSERT INTO subject_event (${closed[0]}) SELECT c.subjectId, ${closed[1]} FROM rights_case c WHERE c.id = ?`, [restricted.rightsCase?.id ?? null]);
+      await database.execute("UPDATE binding SET endsAt = 2, dueAt = 2, endedBy = 'RightsCaseClosed' WHERE purpose = 'RIGHTS_CASES'");
+      await new WordsOfRestrictions1765600000000().up({ query: (text: string) => database.execute(text) } as unknown as QueryRunner);
+      const ends = await kit.rows<{ subjectId: string; endsAt: number | null }>("SELECT subjectId, endsAt FROM binding WHERE purpose = 'RIGHTS_CASES'");
+      expect(new Map(ends.map(({ subjectId, endsAt }) => [subjectId, endsAt]))).toEqual(new Map([[person.subjectId, null], [other.subjectId, 2]]));
+      const facts = await kit.rows("SELECT subjectId FROM subject_event WHERE type = 'RightsCaseClosed'");
+      expect(facts).toEqual([{ subjectId: other.subjectId }]);
+    });
+
+    describe('and an order under way', () => {
+      const resolve = (caseId: string | undefined, { orderId }: Purchase, decision: Record<string, unknown> = { allow: true, ground: 'CONSENT' }) =>
+        change('resolveRestrictionConflict', { caseId, orderId, reason: 'Said on the phone.', ...decision });
+      const restrict = async ({ self }: Person, ...purposes: string[]): Promise<string | undefined> =>
+        (await open(self, { kind: 'RESTRICTION', ...(purposes.length > 0 && { purposes }) })).rightsCase?.id;
+      const deniedOf = async ({ ref }: Purchase, caller = WAREHOUSE): Promise<string | undefined> => (await kit.read(ref, ['address'], caller)).denied['address'];
+      const stands = async ({ orderId, subjectId }: Purchase): Promise<boolean> =>
+        (await kit.askInternal<{ orderIsRestricted: boolean }>('query R($s: ID!, $o: ID!) { orderIsRestricted(subjectId: $s, orderId: $o) }', { s: subjectId, o: orderId })).orderIsRestricted;
+
+      it.each([{ allow: true, ground: 'CONSENT' }, { allow: false }])('a decision ends with the restriction that it was about: %p', async (decision) => {
+        const person = await Person.register(kit);
+        const order = await Purchase.place(kit, { person });
+        await restrict(person, 'LEGITIMATE_INTEREST');
+        const first = await restrict(person, 'CONTRACT');
+        expect((await resolve(first, order, decision)).userErrors).toEqual([]);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual(decision.allow ? [undefined, false, []] : ['RESTRICTED', true, []]);
+        await change('liftRestriction', { caseId: first }, person.self);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual([undefined, false, []]);
+        const next = await restrict(person);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual(['RESTRICTED', true, [{ orderId: order.orderId, caseId: next }]]);
+      });
+
+      it('each further restriction of it is decided on by itself, and the latest first', async () => {
+        const person = await Person.register(kit);
+        const order = await Purchase.place(kit, { person });
+        const first = await restrict(person, 'CONTRACT');
+        await resolve(first, order);
+        const second = await restrict(person);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual(['RESTRICTED', true, [{ orderId: order.orderId, caseId: second }]]);
+        expect((await resolve(first, order)).userErrors[0]?.code).toBe('NO_CONFLICT');
+        // With the second one lifted, the first one stands as it was decided on.
+        await change('liftRestriction', { caseId: second }, person.self);
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual([undefined, false, []]);
+        // One that leaves orders alone changes nothing about them.
+        await restrict(person, 'LEGITIMATE_INTEREST');
+        expect([await deniedOf(order), await stands(order), await conflicts()]).toEqual([undefined, false, []]);
+      });
+
+      it('a request for more that joins the case is decided on anew', async () => {
+        const person = await Person.register(kit);
+        await kit.deliver((await Purchase.place(kit, { person })).dispatched());
+        const order = await Purchase.place(kit, { person });
+        const caseId = await restrict(person, 'CONTRACT');
+        expect(await one(String(caseId))).toMatchObject({ waitsFor: 'RECIPIENT' });
+        await resolve(caseId, order);
+        expect(await deniedOf(order)).toBeUndefined();
+        kit.clock.advance(1_000);
+        expect(await restrict(person)).toBe(caseId);
+        expect([await deniedOf(order), await stands(order)]).toEqual(['RESTRICTED', true]);
+        expect(await conflicts()).toContainEqual({ orderId: order.orderId, caseId });
+      });
+
+      it('nothing is decided where nothing stands in its way', async () => {
+        const person = await Person.register(kit);
+        const order = await Purchase.place(kit, { person });
+        const marketing = await restrict(person, 'LEGITIMATE_INTEREST');
+        expect((await resolve(marketing, order)).userErrors).toEqual([expect.objectContaining({ code: 'NO_CONFLICT', field: ['input', 'caseId'] })]);
+        const all = await restrict(person);
+        expect([await deniedOf(order), await conflicts()]).toEqual(['RESTRICTED', [{ orderId: order.orderId, caseId: all }]]);
+      });
+
+      it.each(['delivered', 'cancelled'] as const)('an exception ends when it is %s', async (handled) => {
+        const person = await Person.register(kit);
+        const order = await Purchase.place(kit, { person });
+        await resolve(await restrict(person), order);
+        await kit.deliver(order.dispatched());
+        expect(await deniedOf(order, staff('SUPPORT', 'CONTRACT'))).toBeUndefined();
+        await kit.deliver(order[handled]());
+        expect([await deniedOf(order, staff('SUPPORT', 'CONTRACT')), await conflicts()]).toEqual(['RESTRICTED', []]);
+      });
     });
 
     it('is about chosen purposes, ends what is due all the same, and is lifted by the person without more ado', async () => {

@@ -1,6 +1,7 @@
 import { query, readInstant, sql, type Database, type SqlFragment } from '@andamal/database';
 import type { Binding, ContextKind, Register, SubjectState } from '@andamal/policy';
 import type { PersonalDataRef } from '@andamal/service';
+import { CONTRACT, STANDING_DECISIONS } from '../cases/restriction/standing-decisions';
 import { EVERY_PURPOSE, type BlockKind } from '../objection/purpose-block.entity';
 import type { SealedPlace } from '../vault/datum-cipher';
 import { dataOfArrivals, isArrival } from './arrival-contexts';
@@ -55,16 +56,13 @@ const VALUE_AND_KEY = `
     AND v.version = (SELECT MAX(w.version) FROM datum_version w WHERE w.subjectId = d.subjectId AND w.datumId = d.id)
   JOIN datum_key k ON k.subjectId = d.subjectId AND k.datumId = d.id`;
 
-/** A block; or, EXCEPTED, an order (in place of the purpose) for which staff have excepted the contract from a restriction. */
+/** A block; or, EXCEPTED, an order (in place of the purpose) for which staff have once excepted the contract from a restriction. */
 interface StateRow {
   readonly subjectId: string;
   readonly purpose: string;
   readonly kind: BlockKind | 'EPOCH' | 'EXCEPTED';
   readonly since: number | string;
 }
-
-/** The purpose for which an order is carried out. */
-const CONTRACT = 'CONTRACT';
 
 export const NOBODY_IN_THE_WAY: SubjectState = { objections: [], withdrawnConsents: [], restrictedAt: null, restrictedPurposes: [] };
 
@@ -81,13 +79,13 @@ export class PersonalDataStore {
     return new Map(rows.map(({ id, epoch }) => [id, Number(epoch)]));
   }
 
-  /** The subjects that the vault knows, with their epochs and what stands in the way of their purposes. One statement. */
+  /** The subjects that the vault knows, with their epochs and what stands in the way of their purposes. One statement, two where staff have excepted an order. */
   async subjects(subjectIds: readonly string[]): Promise<Map<string, SubjectAtEpoch>> {
     const { epochs, stateIn } = await this.epochsAndStates(subjectIds);
     return new Map([...epochs].map(([subjectId, epoch]) => [subjectId, { epoch, stateIn: (context) => stateIn(subjectId, context) }]));
   }
 
-  /** What stands in the way of the subjects' purposes, wherever; also of those that the vault does not know. One statement. */
+  /** What stands in the way of the subjects' purposes, wherever; also of those that the vault does not know. Statements as for {@link subjects}. */
   async states(subjectIds: readonly string[]): Promise<(subjectId: string) => SubjectState> {
     const { stateIn } = await this.epochsAndStates(subjectIds);
     return (subjectId) => stateIn(subjectId);
@@ -105,11 +103,11 @@ export class PersonalDataStore {
     );
     const epochs = new Map<string, number>();
     const states = new Map<string, SubjectState>();
-    const excepted = new Set<string>();
+    // Few people have any: whether one stands is asked only then.
+    const excepted = rows.some(({ kind }) => kind === 'EXCEPTED') ? await this.exceptedOrders(subjectIds) : new Set<string>();
     for (const { subjectId, purpose, kind, since } of inOrder(rows)) {
       if (kind === 'EPOCH') epochs.set(subjectId, Number(since));
-      else if (kind === 'EXCEPTED') excepted.add(`${subjectId}/${purpose}`);
-      else states.set(subjectId, withBlock(states.get(subjectId) ?? NOBODY_IN_THE_WAY, kind, purpose, new Date(Number(since))));
+      else if (kind !== 'EXCEPTED') states.set(subjectId, withBlock(states.get(subjectId) ?? NOBODY_IN_THE_WAY, kind, purpose, new Date(Number(since))));
     }
     const stateIn = (subjectId: string, context?: PersonalDataRef): SubjectState => {
       const state = states.get(subjectId) ?? NOBODY_IN_THE_WAY;
@@ -117,6 +115,16 @@ export class PersonalDataStore {
       return isExcepted ? { ...state, exceptedPurposes: [CONTRACT] } : state;
     };
     return { epochs, stateIn };
+  }
+
+  /** Asked after the epochs were read: what changes meanwhile has an epoch of its own. */
+  private async exceptedOrders(subjectIds: readonly string[]): Promise<Set<string>> {
+    const rows = await query<{ subjectId: string; orderId: string }>(
+      this.database.read,
+      `SELECT x.subjectId, x.orderId ${STANDING_DECISIONS} AND x.subjectId IN (?) AND x.allowed = 1`,
+      [subjectIds],
+    );
+    return new Set(rows.map(({ subjectId, orderId }) => `${subjectId}/${orderId}`));
   }
 
   /** The objections of one person that are in force. */

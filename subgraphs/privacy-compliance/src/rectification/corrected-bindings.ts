@@ -1,8 +1,5 @@
-import { DEPOSIT_HOLD, holdsAt, LEGAL_HOLD, mayUse, purposeRule, type Register } from '@andamal/policy';
+import { DEPOSIT_HOLD, holdsAt, LEGAL_HOLD, mayUse, purposeRule, RECTIFIED, type Register } from '@andamal/policy';
 import type { BindingEntity } from '../bindings/binding.entity';
-
-/** `endedBy` of a binding whose datum was wrong. */
-export const RECTIFIED = 'RECTIFIED';
 
 export type CorrectedBinding = Omit<BindingEntity, 'id' | 'datumId' | 'subjectId'>;
 
@@ -42,8 +39,9 @@ export function correctBindings(
     if (purpose === LEGAL_HOLD) continue;
     const taken = { ...binding, category: actualCategory, opensAt: opensAt > now ? opensAt : now };
     if (isAccounting(register, purpose)) {
-      // Closed from the start: a later event of this invoice finds that its record is there, and makes no second one.
-      opens.push({ ...taken, opensAt: now, endsAt: null, closedAt: now, endedBy: RECTIFIED, dueAt: null });
+      // Closed from the start: a later event of this invoice finds that its record is there, and makes no second one. It has the
+      // end of that record, after which there is a new one.
+      if (mayUse(register, purpose, actualCategory)) opens.push({ ...taken, opensAt: now, closedAt: now, endedBy: RECTIFIED, dueAt: null });
       continue;
     }
     const holds = holdsAt(binding, now);

@@ -1,6 +1,6 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import { execute, insertRows, query, selectRows, type Database } from '@andamal/database';
-import { DEPOSIT_HOLD, holdsAt, stockholmDay, type Register } from '@andamal/policy';
+import { DEPOSIT_HOLD, holdsAt, RECTIFIED, stockholmDay, type Register } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { AccessLog } from '../access-log/access-log';
@@ -19,7 +19,7 @@ import { lockSubjects } from '../vault/subjects';
 import type { ValueIndex } from '../vault/value-index';
 import { admittedBindings } from './admitted-bindings';
 import { writeBindings } from './binding-rows';
-import { correctBindings, isAccounting, RECTIFIED, type CorrectedBindings } from './corrected-bindings';
+import { correctBindings, isAccounting, type CorrectedBindings } from './corrected-bindings';
 import { RECTIFICATION_SOURCE, RectificationEntity } from './rectification.entity';
 
 export const RECTIFICATION_PROBLEMS = [

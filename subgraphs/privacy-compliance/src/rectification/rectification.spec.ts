@@ -1,4 +1,6 @@
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
+import type { QueryRunner } from 'typeorm';
+import { CorrectionsInBooks1765600000001 } from '../migrations/1765600000001-corrections-in-books';
 import { ADDRESS, BUYER, customer, dataOf, guest, Kit, Person, privacyOffice, Purchase, SOLE_TRADER, staff, TEST_PERSON } from '../test-kit';
 
 const RIGHT = { street: 'Rättgatan 2', postalCode: '136 50', city: 'Jordbro' };
@@ -88,6 +90,68 @@ describe('rectification', () => {
     expect(answer.data).toEqual({ dataSubject: { rectificationNotices: [] } });
     kit.clock.set('2034-01-01T00:00:00+01:00');
     expect((await kit.read(order.invoiceRef, ['address'], finance)).denied).toEqual({ address: 'NO_LIVE_BINDING' });
+  });
+
+  describe('paid when the years of the invoice are over, the right value is in the new record', () => {
+    const sweep = () => kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
+    const books = async ({ invoiceRef }: Purchase) => (await kit.read(invoiceRef, ['address', 'name'], finance)).values;
+    const BOOKED = { address: RIGHT, name: 'Exempel Vaultsson' };
+    const OTHER = { ...RIGHT, street: 'Mellangatan 3' };
+    /** An order on invoice of somebody who has been erased since: the claim alone holds what the books do not. */
+    const claim = async (...values: object[]): Promise<Purchase> => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person });
+      for (const value of values) await rectify(person, 'ADDRESS', value);
+      await kit.deliver(order.dispatched(), order.delivered());
+      await kit.ask('mutation { requestErasure(input: {}) { caseId } }', person.self);
+      return order;
+    };
+
+    it.each([['swept', true], ['not swept', false]])('%s before', async (_name, swept) => {
+      const order = await claim(RIGHT);
+      expect(await books(order)).toEqual({ ...BOOKED, address: ADDRESS });
+      kit.clock.set('2034-06-01T10:00:00Z');
+      if (swept) await sweep();
+      await kit.deliver(order.paid());
+      await sweep();
+      expect([await books(order), await notes(order.invoiceRef)]).toEqual([BOOKED, []]);
+      kit.clock.set('2042-01-01T00:00:00+01:00');
+      await sweep();
+      expect(await kit.rows("SELECT id FROM datum WHERE subjectId = ? AND endedAt IS NULL AND category <> 'CASE_RECORD'", [order.subjectId])).toEqual([]);
+    });
+
+    it('the last one, of several', async () => {
+      const order = await claim(OTHER, RIGHT);
+      kit.clock.set('2034-06-01T10:00:00Z');
+      await sweep();
+      await kit.deliver(order.paid());
+      expect(await books(order)).toEqual(BOOKED);
+    });
+
+    it('also where the wrong one is in the books of another invoice still, and in a database from before', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person });
+      kit.clock.set('2027-02-01T10:00:00Z');
+      const later = await Purchase.place(kit, { person });
+      await rectify(person, 'ADDRESS', RIGHT);
+      await kit.subgraph.database.execute("UPDATE binding SET endsAt = NULL WHERE purpose = 'BOOKKEEPING' AND endedBy = 'RECTIFIED'");
+      const { database } = kit.subgraph;
+      const runner = { query: (text: string, values?: (string | number)[]) => (values === undefined ? kit.rows(text) : database.execute(text, values)) };
+      await new CorrectionsInBooks1765600000001().up(runner as unknown as QueryRunner);
+      kit.clock.set('2034-06-01T10:00:00Z');
+      await sweep();
+      await kit.deliver(order.paid(), later.paid());
+      expect([await books(order), await books(later)]).toEqual([BOOKED, { ...BOOKED, address: ADDRESS }]);
+    });
+
+    it('and not where the record of the wrong one goes on with a payment in its years', async () => {
+      const order = await claim(RIGHT);
+      kit.clock.set('2030-06-01T10:00:00Z');
+      await kit.deliver(order.paid());
+      kit.clock.set('2034-06-01T10:00:00Z');
+      await sweep();
+      expect(await books(order)).toEqual({ ...BOOKED, address: ADDRESS });
+    });
   });
 
   it('destroys a wrong value that nothing has to keep, and nobody is found by it', async () => {

@@ -302,6 +302,20 @@ describe('what a register sets', () => {
     expect(await epoch()).toEqual(known);
   });
 
+  it('the fiscal year, from a version on: what is paid then is kept for the years of then, and what was booked before is not reckoned anew', async () => {
+    const before = await start(asShipped, '2026-08-15T10:00:00Z');
+    const [paid, unpaid] = [await Purchase.place(before), await Purchase.place(before)];
+    const july = (document: Document) => [next('2026-12-01'), () => Object.assign(document, { fiscalYearStartMonth: 7 })].forEach((change) => change(document));
+    const kit = await start(july, '2027-03-10T10:00:00Z');
+    before.clock.set('2027-03-10T10:00:00Z');
+    await kit.deliver(paid.paid(), unpaid.dispatched(), unpaid.delivered());
+    const ends = async ({ subjectId }: Purchase) => {
+      const rows = await kit.rows<{ endsAt: number }>("SELECT DISTINCT endsAt FROM binding WHERE purpose = 'BOOKKEEPING' AND subjectId = ?", [subjectId]);
+      return rows.map(({ endsAt }) => new Date(Number(endsAt)).toISOString());
+    };
+    expect([await ends(paid), await ends(unpaid)]).toEqual([['2034-12-31T23:00:00.000Z'], ['2033-12-31T23:00:00.000Z']]);
+  });
+
   it('the time for complaints: after a delivery, so many months and not the three years', async () => {
     const kit = await start((document) => Object.assign(document, { complaintPeriodMonths: 2 }));
     const purchase = await Purchase.place(kit, { paymentMethod: 'CARD' });

@@ -44,15 +44,15 @@ export function scopeText(scope: ErasureScope): string {
   return scope.kind === 'ALL' ? 'ALL' : [...new Set(scope.categories)].sort().join(',');
 }
 
-/** The latest erasure of that scope that has been carried out, as it was answered then. */
-export async function findCase(tx: EntityManager, subjectId: string, scope: ErasureScope): Promise<ErasureResult | null> {
+/** The latest erasure of that scope that has been carried out. */
+export async function findCase(tx: EntityManager, subjectId: string, scope: ErasureScope): Promise<CaseRef | null> {
   const [found] = await query<{ id: string }>(
     tx,
     `SELECT id FROM rights_case WHERE subjectId = ? AND kind = 'ERASURE' AND scope = ? AND activeKey IS NULL
        AND state NOT IN ('CANCELLED', 'DECLINED') ORDER BY id DESC LIMIT 1`,
     [subjectId, scopeText(scope)],
   );
-  return found === undefined ? null : resultOf(tx, { subjectId, id: found.id });
+  return found === undefined ? null : { subjectId, id: found.id };
 }
 
 /** What an erasure did, as it is written down. */
@@ -65,6 +65,18 @@ export async function resultOf(from: EntityManager, { subjectId, id }: CaseRef):
     [subjectId, id],
   );
   return { caseId: id, accountClosed: found !== undefined && found.accountClosed !== 0, items: rows.map(toItem) };
+}
+
+/** What has become by now of what an erasure did: what had to stay then may be gone, or be held on another ground. */
+export function asOfNow({ items, ...then }: ErasureResult, plan: ErasurePlan<HeldBinding>): ErasureResult {
+  const held = new Map(itemsOf(plan).map((item) => [item.datumId, item]));
+  const known = items.map((item) => held.get(item.datumId) ?? gone(item));
+  const ids = new Set(items.map(({ datumId }) => datumId));
+  return { ...then, items: [...known, ...[...held.values()].filter(({ datumId }) => !ids.has(datumId))] };
+}
+
+function gone({ datumId, category }: CaseItem): CaseItem {
+  return { datumId, category, outcome: 'GOES', grounds: [], keepUntil: { kind: 'NOT_HELD' } };
 }
 
 interface ItemRow {

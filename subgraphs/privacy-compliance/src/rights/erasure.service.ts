@@ -7,7 +7,7 @@ import type { CaseEngine } from '../cases/case-engine';
 import type { CaseService } from '../cases/case.service';
 import type { CaseChannel, IdentityMethod } from '../cases/case.states';
 import { lockSubjects } from '../vault/subjects';
-import { findCase, itemsOf, resultOf, scopeText, type CaseItem } from './erasure-case';
+import { asOfNow, findCase, itemsOf, resultOf, scopeText, type CaseItem } from './erasure-case';
 import { changesNothing, type ErasureWork } from './erasure-work';
 import type { HeldDataStore } from './held-data.store';
 
@@ -50,15 +50,17 @@ export class ErasureService {
 
   /**
    * Erases, in one transaction: all that can go is gone when it returns, or nothing is. The same request again finds the
-   * same case, as long as there is nothing more that could go. The case then goes on by itself, to its receipt.
+   * same case, as long as there is nothing more that could go, and is told what is held now. The case then goes on by itself,
+   * to its receipt, which attests what was decided when it erased.
    */
   async run(subjectId: string, scope: ErasureScope, caller: CallerContext, asked: ErasureAsked): Promise<ErasureResult | null> {
     const { database, log, work, engine } = this.parts;
     await log.record(caller, [{ subjectId, context: 'ERASURE', categories: [], outcome: 'ALLOWED' }]);
     const outcome = await database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return null;
-      const before = changesNothing(await work.plan(subjectId, scope, tx)) ? await findCase(tx, subjectId, scope) : null;
-      if (before !== null) return { result: before, opened: null };
+      const plan = await work.plan(subjectId, scope, tx);
+      const before = changesNothing(plan) ? await findCase(tx, subjectId, scope) : null;
+      if (before !== null) return { result: asOfNow(await resultOf(tx, before), plan), opened: null };
       const { rightsCase } = await this.parts.cases.openIn(tx, this.requestOf(subjectId, scope, caller, asked));
       return { result: await resultOf(tx, rightsCase), opened: rightsCase };
     });

@@ -131,7 +131,7 @@ export class RequestErasurePayload {
   @NotPersonalField(() => Boolean, { description: 'Whether the account is closed with it.' })
   accountClosed!: boolean;
 
-  @Field(() => [ErasureItemType], { description: 'Each datum that the request was about.' })
+  @Field(() => [ErasureItemType], { description: 'Each datum that the request is about, as it is now: also where the same was asked for before.' })
   items!: ErasureItemType[];
 
   @Field(() => [ErasureError], { description: 'What can be put right.' })

@@ -166,6 +166,40 @@ describe('rights', () => {
       expect((await erase(person.self)).caseId).not.toBe(first?.caseId);
     });
 
+    it('erase-twice: asked for again later, it is the same case and receipt, and the answer is what is true then', async () => {
+      const person = await Person.register(kit);
+      const order = await Purchase.place(kit, { person });
+      const categories = ['PHONE', 'PERSONAL_IDENTITY_NUMBER'];
+      const grounds = ({ items }: Erased['requestErasure']) =>
+        Object.fromEntries(items.map((item) => [item.category, [item.outcome, item.keeping, item.grounds.map(({ kind, purpose }) => `${kind} ${purpose}`)]]));
+      const first = await erase(person.self, { categories });
+      expect(grounds(first)).toMatchObject({
+        PHONE: ['STAYS', { kind: 'OPEN' }, ['CONTEXT_UNDER_WAY CONTRACT', 'LEGAL_OBLIGATION_OR_CLAIM BOOKKEEPING', 'LEGAL_OBLIGATION_OR_CLAIM UNPAID_INVOICE']],
+        PERSONAL_IDENTITY_NUMBER: ['STAYS', { kind: 'OPEN' }, ['LEGAL_OBLIGATION_OR_CLAIM UNPAID_INVOICE']],
+      });
+      const receipt = async () => {
+        const { database, receipts } = kit.subgraph;
+        return database.inTransaction((tx) => receipts.issue(tx, { subjectId: person.subjectId, caseId: String(first.caseId) }));
+      };
+      const issued = await receipt();
+      await kit.deliver(order.dispatched(), order.delivered(), order.paid());
+      const again = await erase(person.self, { categories });
+      expect([again.caseId, await receipt()]).toEqual([first.caseId, issued]);
+      expect(grounds(again)).toEqual({
+        PHONE: ['STAYS', { kind: 'UNTIL', lastDay: '2033-12-31' }, ['LEGAL_OBLIGATION_OR_CLAIM BOOKKEEPING']],
+        PERSONAL_IDENTITY_NUMBER: ['GOES', { kind: 'NOT_HELD', lastDay: null }, []],
+      });
+      expect(again.items.filter(({ outcome }) => outcome === 'STAYS')).toEqual((await erase(person.self, { categories, dryRun: true })).items);
+      // What has come since and has to stay is in it too.
+      const next = await Purchase.place(kit, { person, values: [...BUYER.filter(({ category }) => category !== 'PHONE'), { category: 'PHONE', value: '08-400 10 20' }] });
+      await kit.deliver(next.dispatched(), next.delivered(), next.paid());
+      kit.clock.set('2033-12-15T09:00:00Z');
+      await kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
+      const last = await erase(person.self, { categories });
+      expect(last.items.map(({ category, outcome }) => `${category} ${outcome}`).sort()).toEqual(['PERSONAL_IDENTITY_NUMBER GOES', 'PHONE STAYS', 'PHONE STAYS']);
+      expect([last.caseId, await receipt()]).toEqual([first.caseId, issued]);
+    });
+
     it('tells the other services, without personal data', async () => {
       const person = await Person.register(kit);
       const { caseId } = await erase(person.self);

@@ -1,8 +1,10 @@
+import { query } from '@andamal/database';
 import { EVERY_PURPOSE } from '../../objection/purpose-block.entity';
 import { blockPurposes } from '../../objection/purpose-blocks';
 import type { CaseHandler } from '../case-handler';
 import { ALL, codesOf } from '../case-scope';
 import type { OutstandingNotices } from '../ports';
+import { isInForce } from '../restriction/standing-decisions';
 import { recipientsStep } from './erasure.handler';
 
 /** The rows that a restriction of this scope puts in the way. */
@@ -24,5 +26,10 @@ export function restrictionHandler(recipients: OutstandingNotices): CaseHandler 
       },
       recipientsStep(recipients),
     ],
+    // Until it is lifted, which `RestrictionService` does.
+    async lasts(tx, { subjectId, id }) {
+      const rows = await query(tx, `SELECT 1 AS found FROM rights_case c WHERE c.subjectId = ? AND c.id = ? AND ${isInForce('c')}`, [subjectId, id]);
+      return rows.length > 0;
+    },
   };
 }

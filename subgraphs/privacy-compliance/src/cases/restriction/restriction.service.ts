@@ -8,12 +8,12 @@ import { lockSubjects } from '../../vault/subjects';
 import type { CaseEngine } from '../case-engine';
 import { dayAfter, type CaseLetters } from '../case-letters';
 import type { CaseTexts } from '../case-texts';
-import type { CaseChannel } from '../case.states';
+import { isEnded, type CaseChannel } from '../case.states';
 import type { CaseRef, CaseStore } from '../case.store';
 import type { OutstandingNotices } from '../ports';
 import type { RestrictionConflict, RestrictionStore } from './restriction.store';
 
-export type RestrictionProblem = 'UNKNOWN_CASE' | 'NOT_IN_FORCE' | 'NOT_ANNOUNCED' | 'INVALID_TEXT' | 'NOT_UNDER_WAY' | 'GROUND_NEEDED' | 'INVALID_DAY' | 'TOO_SOON';
+export type RestrictionProblem = 'UNKNOWN_CASE' | 'NOT_IN_FORCE' | 'NOT_ANNOUNCED' | 'INVALID_TEXT' | 'NOT_UNDER_WAY' | 'NO_CONFLICT' | 'GROUND_NEEDED' | 'INVALID_DAY' | 'TOO_SOON';
 
 /** On what restricted data may be used all the same (GDPR Art. 18(2)). */
 export const EXCEPTION_GROUNDS = ['CONSENT', 'LEGAL_CLAIM', 'RIGHTS_OF_ANOTHER', 'PUBLIC_INTEREST'] as const;
@@ -53,7 +53,10 @@ export class RestrictionService {
     return found;
   }
 
-  /** Staff decide, with a reason, whether one order may be carried out. Allowed: its packing slip can be read, and nothing else. */
+  /**
+   * Staff decide, with a reason, whether one order may be carried out: in the case that `conflicts` names, and until the order
+   * is handled. Allowed: its packing slip can be read, and nothing else.
+   */
   async resolveConflict(
     ref: CaseRef,
     decision: { readonly orderId: string; readonly allow: boolean; readonly ground: ExceptionGround | null; readonly reason: string },
@@ -63,6 +66,8 @@ export class RestrictionService {
     if (allow && ground === null) return err('GROUND_NEEDED');
     return this.withText(ref, decision.reason, caller, async (tx, textId) => {
       if (!(await this.parts.restrictions.isUnderWay(ref.subjectId, orderId, tx))) return 'NOT_UNDER_WAY';
+      const restricting = await this.parts.restrictions.restrictingOrders([ref.subjectId], tx);
+      if (restricting.get(ref.subjectId) !== ref.id) return 'NO_CONFLICT';
       const decidedAt = this.parts.clock.now();
       const { subjectId, id: caseId } = ref;
       await this.parts.restrictions.except(tx, { subjectId, orderId, caseId, allowed: allow, ground: allow ? ground : null, decidedAt });
@@ -92,6 +97,7 @@ export class RestrictionService {
       // Under another restriction, recipients may not use the data any more than before.
       if (isLast) await this.parts.recipients.lifted(tx, rightsCase);
       await this.parts.engine.record(tx, ref, 'LIFTED', caller, { code: null, textId: null });
+      if (isEnded(rightsCase.state)) await this.parts.engine.over(tx, ref);
       return null;
     });
   }

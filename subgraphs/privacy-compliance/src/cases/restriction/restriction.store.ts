@@ -1,4 +1,4 @@
-import { deleteWhere, query, selectRows, sql, upsertRows, type Database } from '@andamal/database';
+import { query, selectRows, sql, upsertRows, type Database } from '@andamal/database';
 import type { EntityManager } from 'typeorm';
 import { EVERY_PURPOSE } from '../../objection/purpose-block.entity';
 import { unblockPurposes } from '../../objection/purpose-blocks';
@@ -6,6 +6,7 @@ import { RightsCaseEntity } from '../../rights/rights-case.entity';
 import { RestrictionExceptionEntity } from '../case.entity';
 import type { CaseRef } from '../case.store';
 import { restrictedPurposesOf } from '../handlers/restriction.handler';
+import { CONTRACT, isInForce, isUnderWay, restrictsOrders, STANDING_DECISIONS } from './standing-decisions';
 
 /** An order under way of a person who has restricted: nobody may use the data for it until staff have decided. */
 export interface RestrictionConflict {
@@ -21,15 +22,10 @@ interface ConflictRow {
   readonly placedAt: number | string;
 }
 
-/** The purpose for which an order is carried out. */
-export const CONTRACT = 'CONTRACT';
-
-/** Orders that an event has placed and none has ended. */
-const UNDER_WAY = `SELECT e.subjectId, e.orderId, e.happenedAt AS placedAt FROM subject_event e
+/** Orders under way of people who have restricted, about which nothing that staff have decided stands. */
+const UNDECIDED = `SELECT e.subjectId, e.orderId, e.happenedAt AS placedAt FROM subject_event e
   WHERE e.type = 'OrderPlaced' AND e.subjectId IN (SELECT b.subjectId FROM purpose_block b WHERE b.kind = 'RESTRICTED' AND b.purpose IN (?))
-    AND NOT EXISTS (SELECT 1 FROM subject_event o WHERE o.subjectId = e.subjectId AND o.factKind = 'ORDER' AND o.factId = e.orderId
-      AND o.type IN ('OrderDelivered', 'OrderCancelled'))
-    AND NOT EXISTS (SELECT 1 FROM restriction_exception x WHERE x.subjectId = e.subjectId AND x.orderId = e.orderId)`;
+    AND ${isUnderWay('e')} AND NOT EXISTS (SELECT 1 ${STANDING_DECISIONS} AND x.subjectId = e.subjectId AND x.orderId = e.orderId)`;
 
 const RESTRICTING = [EVERY_PURPOSE, CONTRACT];
 
@@ -39,12 +35,12 @@ export class RestrictionStore {
   /** Orders about which staff have yet to decide, one more than asked for, the oldest first. */
   async conflicts(page: { readonly first: number; readonly after: string | null }): Promise<RestrictionConflict[]> {
     const after = page.after === null ? sql('') : sql('AND e.orderId > ?', [page.after]);
-    const rows = await query<ConflictRow>(this.database.read, `${UNDER_WAY} ${after.sql} ORDER BY e.orderId LIMIT ?`, [
+    const rows = await query<ConflictRow>(this.database.read, `${UNDECIDED} ${after.sql} ORDER BY e.orderId LIMIT ?`, [
       RESTRICTING,
       ...after.parameters,
       page.first + 1,
     ]);
-    const restricting = await this.restrictingCases([...new Set(rows.map(({ subjectId }) => subjectId))]);
+    const restricting = await this.restrictingOrders([...new Set(rows.map(({ subjectId }) => subjectId))]);
     return rows.flatMap(({ subjectId, orderId, placedAt }) => {
       const caseId = restricting.get(subjectId);
       return caseId === undefined ? [] : [{ subjectId, orderId, caseId, placedAt: new Date(Number(placedAt)) }];
@@ -54,12 +50,20 @@ export class RestrictionStore {
   async isUnderWay(subjectId: string, orderId: string, from: EntityManager): Promise<boolean> {
     const rows = await query(
       from,
-      `SELECT 1 AS found FROM subject_event e WHERE e.subjectId = ? AND e.factKind = 'ORDER' AND e.factId = ? AND e.type = 'OrderPlaced'
-         AND NOT EXISTS (SELECT 1 FROM subject_event o WHERE o.subjectId = e.subjectId AND o.factKind = 'ORDER' AND o.factId = e.factId
-           AND o.type IN ('OrderDelivered', 'OrderCancelled'))`,
+      `SELECT 1 AS found FROM subject_event e WHERE e.subjectId = ? AND e.factKind = 'ORDER' AND e.factId = ? AND e.type = 'OrderPlaced' AND ${isUnderWay('e')}`,
       [subjectId, orderId],
     );
     return rows.length > 0;
+  }
+
+  /** The restrictions that staff decide on: for each person the latest that stands in the way of their orders. */
+  async restrictingOrders(subjectIds: readonly string[], from: EntityManager = this.database.read): Promise<Map<string, string>> {
+    const rows = await query<{ subjectId: string; id: string }>(
+      from,
+      `SELECT c.subjectId, MAX(c.id) AS id FROM rights_case c WHERE c.subjectId IN (?) AND ${restrictsOrders('c')} GROUP BY c.subjectId`,
+      [subjectIds],
+    );
+    return new Map(rows.map(({ subjectId, id }) => [subjectId, id]));
   }
 
   /** Whether a restriction stands in the way of an order, and staff have not said that it may be carried out all the same. */
@@ -67,7 +71,7 @@ export class RestrictionStore {
     const rows = await query(
       this.database.read,
       `SELECT 1 AS found FROM purpose_block b WHERE b.subjectId = ? AND b.kind = 'RESTRICTED' AND b.purpose IN (?)
-         AND NOT EXISTS (SELECT 1 FROM restriction_exception x WHERE x.subjectId = b.subjectId AND x.orderId = ? AND x.allowed = ?)`,
+         AND NOT EXISTS (SELECT 1 ${STANDING_DECISIONS} AND x.subjectId = b.subjectId AND x.orderId = ? AND x.allowed = ?)`,
       [subjectId, RESTRICTING, orderId, true],
     );
     return rows.length > 0;
@@ -84,7 +88,6 @@ export class RestrictionStore {
     const kept = new Set(others.flatMap((other) => restrictedPurposesOf(other.scope)));
     const lifted = restrictedPurposesOf(scope).filter((purpose) => !kept.has(purpose));
     await unblockPurposes(tx, { subjectId, kind: 'RESTRICTED', purposes: lifted });
-    if (others.length === 0) await deleteWhere(tx, RestrictionExceptionEntity, { subjectId });
     return others.length === 0;
   }
 
@@ -93,10 +96,7 @@ export class RestrictionStore {
     return selectRows(
       from,
       RightsCaseEntity,
-      `WHERE kind = 'RESTRICTION' AND subjectId IN (?)
-         AND EXISTS (SELECT 1 FROM rights_case_step s WHERE s.subjectId = rights_case.subjectId AND s.caseId = rights_case.id AND s.name = 'RESTRICT')
-         AND NOT EXISTS (SELECT 1 FROM rights_case_entry e WHERE e.subjectId = rights_case.subjectId AND e.caseId = rights_case.id AND e.kind = 'LIFTED')
-       ORDER BY id DESC`,
+      `WHERE subjectId IN (?) AND ${isInForce('rights_case')} ORDER BY id DESC`,
       [subjectIds],
     );
   }
@@ -109,13 +109,5 @@ export class RestrictionStore {
       [subjectId, id],
     );
     return rows.length > 0;
-  }
-
-  private async restrictingCases(subjectIds: readonly string[]): Promise<Map<string, string>> {
-    const found = new Map<string, string>();
-    for (const { subjectId, id, scope } of await this.inForce(subjectIds)) {
-      if (restrictedPurposesOf(scope).some((purpose) => RESTRICTING.includes(purpose)) && !found.has(subjectId)) found.set(subjectId, id);
-    }
-    return found;
   }
 }
