@@ -24,6 +24,7 @@ import { AddressChangeService } from './address-change/address-change.service';
 import { IdentityPeer } from './address-change/identity-peer';
 import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
+import { OrderLinksInternalResolver } from './bindings/order-links.internal.resolver';
 import { SubjectEventsService } from './bindings/subject-events.service';
 import { CallerRecognitionResolver } from './callers/caller-recognition.resolver';
 import { CallerRecognition } from './callers/caller-recognition.service';
@@ -290,6 +291,7 @@ export async function createPrivacyCompliance(options: {
         new PrivacyControlResolver(controls),
         accessExtract.internal,
         restrictionsForOrders,
+        new OrderLinksInternalResolver(database, clock),
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
         new UnsubscribeInternalResolver(unsubscriptions),

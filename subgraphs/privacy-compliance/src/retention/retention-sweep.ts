@@ -2,6 +2,7 @@ import type { Clock } from '@andamal/kernel';
 import { execute, query, type Database } from '@andamal/database';
 import { RETENTION } from '@andamal/policy';
 import type { Log } from '@andamal/service';
+import { tellUnheldOrders, type EndedBinding } from '../bindings/unheld-orders';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
 import { destroyUnheld } from '../vault/eraser';
 import { lockSubjects } from '../vault/subjects';
@@ -15,10 +16,8 @@ export interface SweepResult {
   readonly dataDestroyed: number;
 }
 
-interface DueBinding {
+interface DueBinding extends EndedBinding {
   readonly id: string;
-  readonly subjectId: string;
-  readonly datumId: string;
 }
 
 /**
@@ -63,7 +62,7 @@ export class RetentionSweep {
       await lockSubjects(tx, subjectIds);
       const due = await query<DueBinding>(
         tx,
-        "SELECT id, subjectId, datumId FROM binding WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = '' LIMIT ?",
+        "SELECT id, subjectId, datumId, purpose, contextKind, contextId FROM binding WHERE subjectId IN (?) AND dueAt <= ? AND holdOf = '' LIMIT ?",
         [subjectIds, now, BINDINGS_PER_TRANSACTION],
       );
       const rows = rowsOf(groupBySubject(due, (row) => row.subjectId, (row) => row.id), 'id');
@@ -72,6 +71,7 @@ export class RetentionSweep {
         `UPDATE binding SET closedAt = COALESCE(closedAt, dueAt), endedBy = COALESCE(endedBy, ?), dueAt = NULL WHERE ${rows.sql}`,
         [RETENTION, ...rows.parameters],
       );
+      await tellUnheldOrders(tx, due, this.clock);
       const unique = [...new Map(due.map((row) => [row.datumId, row])).values()];
       const candidates = groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId);
       const cause = { reason: 'PURPOSES_ENDED' as const, by: null };
