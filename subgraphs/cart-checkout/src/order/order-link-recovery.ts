@@ -77,14 +77,23 @@ export class OrderLinkRecovery implements Worker {
 
   private async endThose(links: readonly Link[]): Promise<number> {
     if (links.length === 0) return 0;
-    const { database, vault } = this.parts;
+    const { database, vault, log } = this.parts;
     const ended = await vault.endedLinks(links);
     const unheld = links.filter(({ orderId }) => ended.unheldOrderIds.includes(orderId));
-    const closed = links.filter(({ subjectId, accountId }) => accountId !== null && ended.closedSubjectIds.includes(subjectId));
-    for (const link of unheld) await database.inTransaction((tx) => unlinkOrder(tx, link));
+    const closed = links.filter(({ orderId, subjectId, accountId }) => accountId !== null && !ended.unheldOrderIds.includes(orderId) && ended.closedSubjectIds.includes(subjectId));
+    let unlinked = 0;
+    for (const link of unheld) {
+      try {
+        await database.inTransaction((tx) => unlinkOrder(tx, link));
+        unlinked += 1;
+      } catch (error) {
+        // One whose money is on its way holds up no other; it is looked at again tomorrow.
+        log.warn({ orderId: link.orderId, err: error }, 'an order could not be unlinked yet');
+      }
+    }
     for (const { orderId: id } of closed) {
       await database.inTransaction((tx) => updateWhere(tx, OrderEntity, { set: { accountId: null }, where: { id } }));
     }
-    return new Set([...unheld, ...closed]).size;
+    return unlinked + closed.length;
   }
 }
