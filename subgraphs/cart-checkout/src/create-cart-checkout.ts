@@ -37,12 +37,14 @@ import { InvoiceLedger } from './invoice/invoice-ledger';
 import { InvoiceResolver } from './invoice/invoice.resolver';
 import { InvoiceService } from './invoice/invoice.service';
 import { CartCheckoutTables1763900000000 } from './migrations/1763900000000-cart-checkout-tables';
+import { UnlinkedOrders1765400000000 } from './migrations/1765400000000-unlinked-orders';
 import { visibleInvoice, visibleOrder } from './order/order-access';
 import { OrderActionsResolver } from './order/order-actions.resolver';
 import { OrderInternalResolver } from './order/order.internal.resolver';
 import { OrderEntity, OrderLineEntity, OrderRecyclingLineEntity } from './order/order.entity';
 import { OrderHistoryResolver } from './order/order-history.internal.resolver';
 import { OrderHistoryService } from './order/order-history.service';
+import { OrderLinkRecovery } from './order/order-link-recovery';
 import { OrderMessageResolver } from './order/order-message.internal.resolver';
 import { OrderMessageService } from './order/order-message.service';
 import { OrderPlacement } from './order/order-placement';
@@ -98,7 +100,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
     name,
     url: env.DATABASE_URL,
     entities: [...eventEntities, ...entities],
-    migrations: [...eventMigrations, CartCheckoutTables1763900000000],
+    migrations: [...eventMigrations, CartCheckoutTables1763900000000, UnlinkedOrders1765400000000],
     log,
   });
   await database.migrate();
@@ -146,8 +148,8 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
       ],
       references: {
         Customer: ({ id }) => ({ id }),
-        Order: async ({ id }, context) => present(await visibleOrder(context, id), toOrder),
-        Invoice: async ({ id }, context) => present(await visibleInvoice(context, id), toInvoice),
+        Order: async ({ id }, context) => present(await visibleOrder(context, id), (order) => toOrder(order, context.caller)),
+        Invoice: async ({ id }, context) => present(await visibleInvoice(context, id), (invoice) => toInvoice(invoice, context.caller)),
       },
     }),
     internalSchema: await buildInternalSchema({
@@ -161,7 +163,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
       ],
     }),
     createContext: (caller) => ({ caller, loaders: createLoaders(caller, { catalog, orders, recycling }) }),
-    workers: [createOutboxWorker({ name, database, log, internal }), payments, recovery],
+    workers: [createOutboxWorker({ name, database, log, internal }), payments, recovery, new OrderLinkRecovery({ database, vault, log })],
   });
 }
 

@@ -27,6 +27,7 @@ import { AudienceResolver } from './audience/audience.resolver';
 import { AudienceService } from './audience/audience.service';
 import { createHandOvers } from './authority/create-hand-overs';
 import { endStandingBindings } from './bindings/standing-bindings';
+import { OrderLinksInternalResolver } from './bindings/order-links.internal.resolver';
 import { SubjectEventsService } from './bindings/subject-events.service';
 import { CallerRecognitionResolver } from './callers/caller-recognition.resolver';
 import { CallerRecognition } from './callers/caller-recognition.service';
@@ -307,6 +308,7 @@ export async function createPrivacyCompliance(options: {
         new PrivacyControlResolver(controls),
         accessExtract.internal,
         restrictionsForOrders,
+        new OrderLinksInternalResolver(database, clock),
         new RecipientCallbackResolver(new RecipientCallbackService(recipients)),
         new ContactResolver(contact),
         new UnsubscribeInternalResolver(unsubscriptions),

@@ -192,4 +192,4 @@ export class Scene {
 const SIGN_IN = 'mutation S($email: String!, $password: String!) { signIn(input: { email: $email, password: $password }) { session { accessToken } userErrors { code } } }';
 const REGISTER = 'mutation R($input: RegisterInput!) { register(input: $input) { customer { id subject { id } } userErrors { code field message } } }';
 const PLACE_ORDER = 'mutation P($input: PlaceOrderInput!) { placeOrder(input: $input) { order { id number invoice { id } } userErrors { code field message } } }';
-const ORDER_SUBJECT = 'query O($number: String!) { orderByNumber(number: $number) { personalData { id } } }';
+const ORDER_SUBJECT = 'query O($number: String!) @purpose(is: CONTRACT) { orderByNumber(number: $number) { personalData { id } } }';

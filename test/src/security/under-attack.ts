@@ -78,7 +78,7 @@ export class ShopUnderAttack {
       if (value === null || value === undefined) throw new Error(`The shop did not do it: ${reply.text}`);
       return value;
     };
-    const subjectId = await get<string>('order.subject.id', 'query S($id: ID!) { order(id: $id) { subject { id } } }', { as: support, variables: { id: guestOrder.id } });
+    const subjectId = await get<string>('order.subject.id', 'query S($id: ID!) @purpose(is: CUSTOMER_SERVICE) { order(id: $id) { subject { id } } }', { as: support, variables: { id: guestOrder.id } });
     const requestId = await get<string>('openGuestCase.requestId', OPEN_GUEST_CASE, { variables: { orderNumber: guestOrder.number } });
     const code = await eventually(async () => (await mailsIn(system.mailDir)).flatMap(({ text }) => /\b(\d{6,8})\b/.exec(/code/i.test(text) ? text : '')?.[1] ?? []).at(-1), 'the letter with the code');
     const proven = await get<{ accessToken: string; rightsCase: { id: string } }>('proveGuestIdentity', PROVE, { variables: { requestId, code } });

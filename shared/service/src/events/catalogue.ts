@@ -3,6 +3,8 @@ import type { SubgraphName } from '../caller/caller-context';
 
 const id = z.string().min(1).max(128);
 const instant = z.iso.datetime();
+/** Null once nothing of the person is held for the order: see `OrderDataEnded`. */
+const buyer = id.nullable();
 /** In which language the person was served. Events of earlier versions do not say. */
 const language = z.enum(['sv', 'en']).optional();
 
@@ -88,38 +90,44 @@ export const EVENTS = {
   ),
   PaymentReceived: event(
     'cart-checkout',
-    z.object({ orderId: id, invoiceId: id, subjectId: id, depositId: id, paidAt: instant }),
+    z.object({ orderId: id, invoiceId: id, subjectId: buyer, depositId: buyer, paidAt: instant }),
     ['privacy-compliance'],
   ),
   InvoiceCredited: event(
     'cart-checkout',
-    z.object({ invoiceId: id, orderId: id, subjectId: id, at: instant }),
+    z.object({ invoiceId: id, orderId: id, subjectId: buyer, at: instant }),
     ['privacy-compliance'],
   ),
   InvoiceWrittenOff: event(
     'cart-checkout',
-    z.object({ invoiceId: id, orderId: id, subjectId: id, at: instant }),
+    z.object({ invoiceId: id, orderId: id, subjectId: buyer, at: instant }),
     ['privacy-compliance'],
   ),
   OrderDispatched: event(
     'cart-checkout',
-    z.object({ orderId: id, subjectId: id, carrier: z.string().max(64), dispatchedAt: instant }),
+    z.object({ orderId: id, subjectId: buyer, carrier: z.string().max(64), dispatchedAt: instant }),
     ['privacy-compliance'],
   ),
   OrderDelivered: event(
     'cart-checkout',
-    z.object({ orderId: id, subjectId: id, deliveredAt: instant }),
+    z.object({ orderId: id, subjectId: buyer, deliveredAt: instant }),
     ['privacy-compliance'],
   ),
   OrderCancelled: event(
     'cart-checkout',
-    z.object({ orderId: id, subjectId: id, reservationId: id, cancelledAt: instant }),
+    z.object({ orderId: id, subjectId: buyer, reservationId: id, cancelledAt: instant }),
     ['privacy-compliance', 'catalog'],
   ),
   SubjectErased: event(
     'privacy-compliance',
     z.object({ subjectId: id, accountClosed: z.boolean(), caseId: id }),
     ['customer-identity', 'cart-checkout'],
+  ),
+  /** Nothing of the person is held for the order or its invoice any more: what they bought is nobody's. May come again. */
+  OrderDataEnded: event(
+    'privacy-compliance',
+    z.object({ orderId: id, subjectId: id }),
+    ['cart-checkout', 'customer-identity'],
   ),
 } as const;
 

@@ -43,6 +43,7 @@ export class CheckoutEntity {
   subjectId!: string | null;
 
   @idColumn()
+  @Index('ix_checkout_order')
   orderId!: string;
 
   /** Id of the `OrderPlaced` event to come, which is the id of the deposit too. */

@@ -21,7 +21,7 @@ export class CheckoutResolver {
     requireShopper(context.caller);
     const placed = await this.checkout.place(context, input);
     if (!placed.ok) return { order: null, userErrors: userErrors(CHECKOUT_TEXTS, placed.error, context.caller.language) };
-    return { order: toOrder(await orderOf(context, placed.value)), userErrors: [] };
+    return { order: toOrder(await orderOf(context, placed.value), context.caller), userErrors: [] };
   }
 }
 

@@ -34,7 +34,7 @@ export class InvoiceLedger {
       { entity: InvoiceEntity, table: INVOICE_TABLE, row: invoice, action: 'CREDIT', set: { creditNoteNumber, closedAt: at } },
       {
         publisher: this.parts.publisher,
-        events: [{ name: 'InvoiceCredited', orderingKey: subjectId, payload: { invoiceId, orderId, subjectId, at: at.toISOString() } }],
+        events: [{ name: 'InvoiceCredited', orderingKey: subjectId ?? orderId, payload: { invoiceId, orderId, subjectId, at: at.toISOString() } }],
       },
     );
     if (credited.ok) await this.returnMoney(tx, payment);
@@ -50,7 +50,7 @@ export class InvoiceLedger {
       { entity: InvoiceEntity, table: INVOICE_TABLE, row: invoice, action: 'WRITE_OFF', set: { closedAt: at } },
       {
         publisher: this.parts.publisher,
-        events: [{ name: 'InvoiceWrittenOff', orderingKey: subjectId, payload: { invoiceId, orderId, subjectId, at: at.toISOString() } }],
+        events: [{ name: 'InvoiceWrittenOff', orderingKey: subjectId ?? orderId, payload: { invoiceId, orderId, subjectId, at: at.toISOString() } }],
       },
     );
     if (writtenOff.ok) await this.returnMoney(tx, payment);
@@ -72,7 +72,7 @@ export class InvoiceLedger {
       {
         publisher: this.parts.publisher,
         events: [
-          { name: 'PaymentReceived', orderingKey: subjectId, payload: { orderId, invoiceId, subjectId, depositId, paidAt: at.toISOString() } },
+          { name: 'PaymentReceived', orderingKey: subjectId ?? orderId, payload: { orderId, invoiceId, subjectId, depositId, paidAt: at.toISOString() } },
         ],
       },
     );

@@ -27,11 +27,12 @@ export class InvoiceEntity {
   @Index('uq_invoice_order', { unique: true })
   orderId!: string;
 
-  @idColumn()
-  subjectId!: string;
+  /** Null as its order's is. */
+  @idColumn({ nullable: true })
+  subjectId!: string | null;
 
-  @idColumn()
-  depositId!: string;
+  @idColumn({ nullable: true })
+  depositId!: string | null;
 
   /** Öre with VAT. */
   @Column({ type: 'int' })

@@ -1,5 +1,5 @@
 import type { Result } from '@andamal/kernel';
-import { ConnectionArgs, connectionFrom, decodeIdCursor, type Language, NotPersonal } from '@andamal/service';
+import { ConnectionArgs, connectionFrom, decodeIdCursor, NotPersonal, type CallerContext } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import { requireRole } from '../access/access';
 import type { CartCheckoutContext } from '../context';
@@ -31,7 +31,7 @@ export class InvoiceResolver {
   @Query(() => Invoice, { nullable: true, description: 'An invoice: for the customer of its order, and for staff who may see the order.' })
   async invoice(@NotPersonal() @Arg('id', () => ID, { description: 'Which.' }) id: string, @Ctx() context: CartCheckoutContext): Promise<Invoice | null> {
     const invoice = await visibleInvoice(context, id);
-    return invoice === null ? null : toInvoice(invoice);
+    return invoice === null ? null : toInvoice(invoice, context.caller);
   }
 
   @Query(() => InvoiceConnection, { description: 'Invoices, the oldest first. Role FINANCE.' })
@@ -43,7 +43,7 @@ export class InvoiceResolver {
     requireRole(caller, 'FINANCE');
     const after = page.after === undefined || page.after === null ? null : decodeIdCursor(page.after);
     const rows = await this.orders.invoicePage(filter?.state ?? null, { first: page.first, after });
-    return connectionFrom(rows.map(toInvoice), page, ({ id }) => id);
+    return connectionFrom(rows.map((row) => toInvoice(row, caller)), page, ({ id }) => id);
   }
 
   @Mutation(() => RegisterPaymentPayload, { description: 'The customer has paid an invoice. Role FINANCE.' })
@@ -52,7 +52,7 @@ export class InvoiceResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<RegisterPaymentPayload> {
     requireRole(caller, 'FINANCE');
-    return toPayload(await this.service.registerPayment(input.invoiceId, input.idempotencyKey), caller.language);
+    return toPayload(await this.service.registerPayment(input.invoiceId, input.idempotencyKey), caller);
   }
 
   @Mutation(() => CreditInvoicePayload, { description: 'Takes an invoice back by a credit note, and returns what was paid. Role FINANCE.' })
@@ -61,7 +61,7 @@ export class InvoiceResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<CreditInvoicePayload> {
     requireRole(caller, 'FINANCE');
-    return toPayload(await this.service.credit(input.invoiceId), caller.language);
+    return toPayload(await this.service.credit(input.invoiceId), caller);
   }
 
   @Mutation(() => WriteOffInvoicePayload, { description: 'Claims an unpaid invoice no longer. Role FINANCE.' })
@@ -70,20 +70,20 @@ export class InvoiceResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<WriteOffInvoicePayload> {
     requireRole(caller, 'FINANCE');
-    return toPayload(await this.service.writeOff(input.invoiceId), caller.language);
+    return toPayload(await this.service.writeOff(input.invoiceId), caller);
   }
 
   @FieldResolver(() => Order, { nullable: true, description: 'The order that it is for.' })
-  async order(@Root() invoice: Invoice, @Ctx() { loaders }: CartCheckoutContext): Promise<Order | null> {
+  async order(@Root() invoice: Invoice, @Ctx() { caller, loaders }: CartCheckoutContext): Promise<Order | null> {
     const order = await loaders.orders.load(invoice.orderId);
-    return order === null ? null : toOrder(order);
+    return order === null ? null : toOrder(order, caller);
   }
 }
 
 function toPayload(
   result: Result<InvoiceEntity, Problem<InvoiceErrorCode>>,
-  language: Language,
+  caller: CallerContext,
 ): { invoice: Invoice | null; userErrors: { code: InvoiceErrorCode; field: string[] | null; message: string }[] } {
-  if (result.ok) return { invoice: toInvoice(result.value), userErrors: [] };
-  return { invoice: null, userErrors: userErrors(INVOICE_TEXTS, [result.error], language) };
+  if (result.ok) return { invoice: toInvoice(result.value, caller), userErrors: [] };
+  return { invoice: null, userErrors: userErrors(INVOICE_TEXTS, [result.error], caller.language) };
 }

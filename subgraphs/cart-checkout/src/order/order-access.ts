@@ -1,6 +1,6 @@
 import { AppError } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
-import { hasRole, ORDER_READERS } from '../access/access';
+import { hasPurpose, hasRole, ORDER_READERS } from '../access/access';
 import type { CartCheckoutContext } from '../context';
 import type { InvoiceEntity } from '../invoice/invoice.entity';
 import type { OrderEntity } from './order.entity';
@@ -26,9 +26,9 @@ export async function visibleInvoice(context: CartCheckoutContext, id: string): 
   return invoice !== null && (await visibleOrder(context, invoice.orderId)) !== null ? invoice : null;
 }
 
-/** @throws AppError FORBIDDEN unless the account is the caller's own, or the caller is staff who serve customers. */
+/** @throws AppError FORBIDDEN unless the account is the caller's own, or the caller is staff who serve customers, and says for what. */
 export function requireAccount(caller: CallerContext, accountId: string): void {
   if (caller.kind === 'CUSTOMER' && caller.id === accountId) return;
-  if (hasRole(caller, ['SUPPORT', 'PRIVACY_OFFICE'])) return;
-  throw new AppError('FORBIDDEN', 'The orders and the cart of an account are for its customer.');
+  if (hasPurpose(caller, ['SUPPORT', 'PRIVACY_OFFICE'])) return;
+  throw new AppError('FORBIDDEN', 'The orders and the cart of an account are for its customer, and for support and the privacy office with a purpose of theirs.');
 }

@@ -1,5 +1,5 @@
 import type { Result } from '@andamal/kernel';
-import type { Language } from '@andamal/service';
+import type { CallerContext } from '@andamal/service';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { requireRole } from '../access/access';
 import type { CartCheckoutContext } from '../context';
@@ -23,7 +23,7 @@ export class OrderActionsResolver {
   ): Promise<DispatchOrderPayload> {
     requireRole(caller, 'WAREHOUSE');
     const { orderId, carrier } = input;
-    return toPayload(await this.service.dispatch({ orderId, carrier, trackingReference: input.trackingReference ?? null }, caller), caller.language);
+    return toPayload(await this.service.dispatch({ orderId, carrier, trackingReference: input.trackingReference ?? null }, caller), caller);
   }
 
   @Mutation(() => MarkOrderDeliveredPayload, { description: 'The goods have reached the customer. Role WAREHOUSE.' })
@@ -32,7 +32,7 @@ export class OrderActionsResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<MarkOrderDeliveredPayload> {
     requireRole(caller, 'WAREHOUSE');
-    return toPayload(await this.service.markDelivered(input.orderId), caller.language);
+    return toPayload(await this.service.markDelivered(input.orderId), caller);
   }
 
   @Mutation(() => CancelOrderPayload, {
@@ -43,7 +43,7 @@ export class OrderActionsResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<CancelOrderPayload> {
     if (caller.kind !== 'CUSTOMER') requireRole(caller, 'SUPPORT');
-    return toPayload(await this.service.cancel(caller, input.orderId), caller.language);
+    return toPayload(await this.service.cancel(caller, input.orderId), caller);
   }
 
   @Mutation(() => ConfirmRefundPayload, { description: 'Money that came through the bank has been paid back. Role FINANCE.' })
@@ -52,14 +52,14 @@ export class OrderActionsResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<ConfirmRefundPayload> {
     requireRole(caller, 'FINANCE');
-    return toPayload(await this.service.confirmRefund(input.orderId), caller.language);
+    return toPayload(await this.service.confirmRefund(input.orderId), caller);
   }
 }
 
 function toPayload<Code extends OrderErrorCode>(
   result: Result<OrderEntity, Problem<Code>>,
-  language: Language,
+  caller: CallerContext,
 ): { order: Order | null; userErrors: { code: Code; field: string[] | null; message: string }[] } {
-  if (result.ok) return { order: toOrder(result.value), userErrors: [] };
-  return { order: null, userErrors: userErrors<Code>(ORDER_TEXTS, [result.error], language) };
+  if (result.ok) return { order: toOrder(result.value, caller), userErrors: [] };
+  return { order: null, userErrors: userErrors<Code>(ORDER_TEXTS, [result.error], caller.language) };
 }

@@ -155,8 +155,9 @@ function recyclingOf(orderId: string, lines: readonly CartLineEntity[]): OrderRe
 }
 
 /** In the order in which they are true: placed, invoiced, and, by card, paid. */
-function eventsOf({ order, invoice }: PlacedOrder, { checkout: { byCard }, language }: ReadyOrder): NewEvent[] {
-  const { id: orderId, subjectId, depositId, reservationId, accountId } = order;
+function eventsOf({ order, invoice }: PlacedOrder, { checkout, subjectId, language }: ReadyOrder): NewEvent[] {
+  const { id: orderId, reservationId, accountId } = order;
+  const { byCard, eventId: depositId } = checkout;
   const at = order.placedAt.toISOString();
   const shared = { orderId, subjectId, depositId };
   const paymentMethod = byCard ? 'CARD' : 'INVOICE';

@@ -3,7 +3,10 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { DeliveryMethodCode } from '../delivery/delivery-policy';
 import type { OrderState } from './order.states';
 
-/** A purchase. The person behind it is an opaque subject id; everything about them is in the vault. */
+/**
+ * A purchase. The person behind it is an opaque subject id; everything about them is in the vault, and when nothing is left there
+ * for the order, it is nobody's: see `order-unlinking.ts`.
+ */
 @Entity('shop_order')
 export class OrderEntity {
   @primaryIdColumn()
@@ -20,17 +23,18 @@ export class OrderEntity {
   @Column({ type: 'int' })
   version!: number;
 
-  @idColumn()
+  /** Null once nothing of the person is held for it. */
+  @idColumn({ nullable: true })
   @Index('ix_shop_order_subject')
-  subjectId!: string;
+  subjectId!: string | null;
 
   /** Null for guests, and once the account is closed. */
   @idColumn({ nullable: true })
   accountId!: string | null;
 
-  /** The deposit of the buyer's data in the vault: the id of this order's `OrderPlaced` event. */
-  @idColumn()
-  depositId!: string;
+  /** The deposit of the buyer's data in the vault: the id of this order's `OrderPlaced` event. Goes with the subject, whose id follows from it. */
+  @idColumn({ nullable: true })
+  depositId!: string | null;
 
   @idColumn()
   reservationId!: string;

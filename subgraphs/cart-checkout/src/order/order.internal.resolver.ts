@@ -19,13 +19,13 @@ export class OrderParty {
 export class OrderInternalResolver {
   constructor(private readonly orders: OrderStore) {}
 
-  @Query(() => OrderParty, { nullable: true, description: 'Whose the order of that number is; null when there is none.' })
+  @Query(() => OrderParty, { nullable: true, description: 'Whose the order of that number is; null when there is none, or it is nobody\'s any more.' })
   async orderParty(
     @Arg('number', () => String, { description: 'Number of the order.' }) number: string,
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<OrderParty | null> {
     requirePeer(caller, 'customer-identity', 'privacy-compliance');
     const order = await this.orders.byNumber(number);
-    return order === null ? null : { orderId: order.id, subjectId: order.subjectId, accountId: order.accountId };
+    return order === null || order.subjectId === null ? null : { orderId: order.id, subjectId: order.subjectId, accountId: order.accountId };
   }
 }

@@ -1,4 +1,5 @@
-import { money, personalDataRef, price, type Language } from '@andamal/service';
+import { money, personalDataRef, price, type CallerContext, type Language } from '@andamal/service';
+import { mayKnowWhose } from '../access/access';
 import { nameOf } from '../cart/cart-messages';
 import type { InvoiceEntity } from '../invoice/invoice.entity';
 import type { PaymentEntity } from '../payment/payment.entity';
@@ -7,8 +8,12 @@ import type { Carrier, Invoice, Order, OrderLine, Payment } from './order.types'
 
 /* Rows as GraphQL shows them. */
 
-export function toOrder(order: OrderEntity): Order {
-  const { id, subjectId, accountId } = order;
+const NOBODY = { subjectId: null, accountId: null };
+
+/** @param caller staff without a purpose of theirs see what was bought, and not by whom */
+export function toOrder(order: OrderEntity, caller: CallerContext): Order {
+  const { id } = order;
+  const { subjectId, accountId } = mayKnowWhose(caller) ? order : NOBODY;
   return {
     id,
     number: order.number,
@@ -21,8 +26,8 @@ export function toOrder(order: OrderEntity): Order {
     dispatchedAt: order.dispatchedAt,
     deliveredAt: order.deliveredAt,
     cancelledAt: order.cancelledAt,
-    personalData: { id: personalDataRef(subjectId, 'ORDER', id) },
-    subject: { id: subjectId },
+    personalData: subjectId === null ? null : { id: personalDataRef(subjectId, 'ORDER', id) },
+    subject: subjectId === null ? null : { id: subjectId },
     customer: accountId === null ? null : { id: accountId },
     shippingTotal: order.shippingTotal,
     shippingVatRate: order.shippingVatRate,
@@ -42,8 +47,10 @@ export function toOrderLine(line: OrderLineEntity, language: Language): OrderLin
   };
 }
 
-export function toInvoice(invoice: InvoiceEntity): Invoice {
-  const { id, subjectId } = invoice;
+/** @param caller as for `toOrder` */
+export function toInvoice(invoice: InvoiceEntity, caller: CallerContext): Invoice {
+  const { id } = invoice;
+  const { subjectId } = mayKnowWhose(caller) ? invoice : NOBODY;
   return {
     id,
     orderId: invoice.orderId,
@@ -56,8 +63,8 @@ export function toInvoice(invoice: InvoiceEntity): Invoice {
     dueAt: invoice.dueAt,
     paidAt: invoice.paidAt,
     closedAt: invoice.closedAt,
-    personalData: { id: personalDataRef(subjectId, 'INVOICE', id) },
-    subject: { id: subjectId },
+    personalData: subjectId === null ? null : { id: personalDataRef(subjectId, 'INVOICE', id) },
+    subject: subjectId === null ? null : { id: subjectId },
   };
 }
 

@@ -1,4 +1,4 @@
-import { ConnectionArgs, connectionFrom, decodeIdCursor, NotPersonal, NotPersonalField } from '@andamal/service';
+import { ConnectionArgs, connectionFrom, decodeIdCursor, NotPersonal, NotPersonalField, type CallerContext } from '@andamal/service';
 import { Arg, Args, Ctx, FieldResolver, ID, InputType, Query, Resolver, Root } from 'type-graphql';
 import { requireRole } from '../access/access';
 import { totalsOf } from '../cart/cart-totals';
@@ -25,7 +25,7 @@ export class OrderResolver {
   @Query(() => Order, { nullable: true, description: 'An order: for its customer, and for staff of warehouse, finance, support, fraud investigation and privacy office.' })
   async order(@NotPersonal() @Arg('id', () => ID, { description: 'Which.' }) id: string, @Ctx() context: CartCheckoutContext): Promise<Order | null> {
     const order = await visibleOrder(context, id);
-    return order === null ? null : toOrder(order);
+    return order === null ? null : toOrder(order, context.caller);
   }
 
   @Query(() => Order, { nullable: true, description: 'An order by the number that people call it by; for the same callers as `order`.' })
@@ -36,7 +36,7 @@ export class OrderResolver {
     const order = await this.orders.byNumber(number.trim().toUpperCase().slice(0, 16));
     if (order === null || !maySee(caller, order)) return null;
     loaders.orders.prime(order.id, order);
-    return toOrder(order);
+    return toOrder(order, caller);
   }
 
   @Query(() => OrderConnection, { name: 'orders', description: 'Orders, the newest first. For staff of warehouse, finance, support and privacy office.' })
@@ -46,7 +46,7 @@ export class OrderResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<OrderConnection> {
     requireRole(caller, 'WAREHOUSE', 'FINANCE', 'SUPPORT', 'PRIVACY_OFFICE');
-    return orderPage(this.orders, { state: filter?.state ?? null, accountId: null }, page);
+    return orderPage(this.orders, { state: filter?.state ?? null, accountId: null }, page, caller);
   }
 
   @FieldResolver(() => [OrderLine], { description: 'What was bought.' })
@@ -66,9 +66,9 @@ export class OrderResolver {
   }
 
   @FieldResolver(() => Invoice, { nullable: true, description: 'Its invoice.' })
-  async invoice(@Root() order: Order, @Ctx() { loaders }: CartCheckoutContext): Promise<Invoice | null> {
+  async invoice(@Root() order: Order, @Ctx() { caller, loaders }: CartCheckoutContext): Promise<Invoice | null> {
     const invoice = await loaders.invoicesByOrder.load(order.id);
-    return invoice === null ? null : toInvoice(invoice);
+    return invoice === null ? null : toInvoice(invoice, caller);
   }
 
   @FieldResolver(() => Payment, { nullable: true, description: 'Its money.' })
@@ -92,7 +92,7 @@ export class CustomerResolver {
     @Ctx() { caller }: CartCheckoutContext,
   ): Promise<OrderConnection> {
     requireAccount(caller, customer.id);
-    return orderPage(this.orders, { state: null, accountId: customer.id }, page);
+    return orderPage(this.orders, { state: null, accountId: customer.id }, page, caller);
   }
 
   @FieldResolver(() => Cart, { nullable: true, description: 'The customer\'s open cart.' })
@@ -107,8 +107,9 @@ async function orderPage(
   orders: OrderStore,
   filter: { readonly state: OrderState | null; readonly accountId: string | null },
   page: ConnectionArgs,
+  caller: CallerContext,
 ): Promise<OrderConnection> {
   const after = page.after === undefined || page.after === null ? null : decodeIdCursor(page.after);
   const rows = await orders.page(filter, { first: page.first, after });
-  return connectionFrom(rows.map(toOrder), page, ({ id }) => id);
+  return connectionFrom(rows.map((row) => toOrder(row, caller)), page, ({ id }) => id);
 }

@@ -48,7 +48,8 @@ export class OrderService {
   ): Promise<Changed<DispatchOrderErrorCode>> {
     const { carrier, trackingReference } = input;
     const [waiting] = (await this.parts.orders.byIds([input.orderId])).filter(({ state }) => state === 'PLACED');
-    if (waiting !== undefined && (await this.parts.vault.isRestricted({ subjectId: waiting.subjectId, orderId: waiting.id }, caller))) {
+    const subjectId = waiting?.subjectId ?? null;
+    if (subjectId !== null && (await this.parts.vault.isRestricted({ subjectId, orderId: input.orderId }, caller))) {
       return err({ code: 'DATA_RESTRICTED', field: ['input', 'orderId'] });
     }
     return this.change(input.orderId, async (tx, { order, invoice }) => {
@@ -57,7 +58,7 @@ export class OrderService {
       const { id: orderId, subjectId } = order;
       const payload = { orderId, subjectId, carrier, dispatchedAt: at.toISOString() };
       return toChanged(
-        await this.move(tx, order, 'DISPATCH', { carrier, trackingReference, dispatchedAt: at }, { name: 'OrderDispatched', orderingKey: subjectId, payload }),
+        await this.move(tx, order, 'DISPATCH', { carrier, trackingReference, dispatchedAt: at }, { name: 'OrderDispatched', orderingKey: subjectId ?? orderId, payload }),
       );
     });
   }
@@ -68,7 +69,7 @@ export class OrderService {
       const at = this.parts.clock.now();
       const { subjectId } = order;
       const payload = { orderId, subjectId, deliveredAt: at.toISOString() };
-      return toChanged(await this.move(tx, order, 'DELIVER', { deliveredAt: at }, { name: 'OrderDelivered', orderingKey: subjectId, payload }));
+      return toChanged(await this.move(tx, order, 'DELIVER', { deliveredAt: at }, { name: 'OrderDelivered', orderingKey: subjectId ?? orderId, payload }));
     });
   }
 
@@ -79,7 +80,7 @@ export class OrderService {
       const at = this.parts.clock.now();
       const { subjectId, reservationId } = order;
       const payload = { orderId, subjectId, reservationId, cancelledAt: at.toISOString() };
-      const moved = await this.move(tx, order, 'CANCEL', { cancelledAt: at }, { name: 'OrderCancelled', orderingKey: subjectId, payload });
+      const moved = await this.move(tx, order, 'CANCEL', { cancelledAt: at }, { name: 'OrderCancelled', orderingKey: subjectId ?? orderId, payload });
       // An invoice that was credited or written off before stays as it is.
       if (moved.ok) await this.parts.ledger.credit(tx, invoice, payment);
       return toChanged(moved);

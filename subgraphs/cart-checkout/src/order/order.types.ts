@@ -127,13 +127,13 @@ export class Order {
   @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was cancelled.' })
   cancelledAt?: Date | null;
 
-  @Field(() => PersonalData, { nullable: true, description: 'Who bought it, from the vault: each value by purpose.' })
+  @Field(() => PersonalData, { nullable: true, description: 'Who bought it, from the vault: each value by purpose. Null for staff without a purpose, and once nothing of the person is held for the order.' })
   personalData?: PersonalData | null;
 
-  @Field(() => DataSubject, { nullable: true, description: 'The person that it is about.' })
+  @Field(() => DataSubject, { nullable: true, description: 'The person that it is about. Null as `personalData` is.' })
   subject?: DataSubject | null;
 
-  @Field(() => Customer, { nullable: true, description: 'The account with which it was placed; null for guests and closed accounts.' })
+  @Field(() => Customer, { nullable: true, description: 'The account with which it was placed; null for guests and closed accounts, and as `personalData` is.' })
   customer?: Customer | null;
 
   shippingTotal!: number;
@@ -178,10 +178,10 @@ export class Invoice {
   @NotPersonalField(() => GraphQLISODateTime, { nullable: true, description: 'When it was credited or written off.' })
   closedAt?: Date | null;
 
-  @Field(() => PersonalData, { nullable: true, description: 'Whom it is made out to, from the vault: each value by purpose.' })
+  @Field(() => PersonalData, { nullable: true, description: 'Whom it is made out to, from the vault: each value by purpose. Null for staff without a purpose, and once nothing of the person is held for its order.' })
   personalData?: PersonalData | null;
 
-  @Field(() => DataSubject, { nullable: true, description: 'The person that it is about.' })
+  @Field(() => DataSubject, { nullable: true, description: 'The person that it is about. Null as `personalData` is.' })
   subject?: DataSubject | null;
 }
 

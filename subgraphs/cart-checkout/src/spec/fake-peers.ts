@@ -35,6 +35,8 @@ export class FakePeers implements InternalClient {
   readonly deposits = new Map<string, HeldDeposit>();
   /** Ids of orders whose person has restricted. */
   readonly restricted = new Set<string>();
+  /** Ids of orders for which the vault holds nothing any more. */
+  readonly unheld = new Set<string>();
   /** People whose account the vault knows to be closed. */
   readonly closed = new Set<string>();
   readonly calls: { readonly operation: string; readonly caller: CallerContext }[] = [];
@@ -100,6 +102,8 @@ export class FakePeers implements InternalClient {
         return { deposit: this.deposit(variables.input as FakeDepositInput) };
       case 'OrderIsRestricted':
         return { orderIsRestricted: this.restricted.has(String(variables.orderId)) };
+      case 'EndedOrderLinks':
+        return { endedOrderLinks: { unheldOrderIds: [...this.unheld], closedSubjectIds: [...this.closed] } };
       case 'ApplyEvents':
         return { applyEvents: this.apply(to, variables.events as WireEvent[]) };
       default:

@@ -41,6 +41,11 @@ export function staff(...roles: string[]): Partial<CallerContext> {
   return { kind: 'STAFF', id: 'staff-1', roles };
 }
 
+/** Staff who say for what they ask. */
+export function staffFor(purpose: string, ...roles: string[]): Partial<CallerContext> {
+  return { ...staff(...roles), purpose };
+}
+
 export async function openShop(
   databaseUrl: string,
   options: Partial<Pick<CartCheckoutOptions, 'paymentProvider' | 'delivery'>> & { peers?: FakePeers; machineClock?: FixedClock; clock?: FixedClock } = {},

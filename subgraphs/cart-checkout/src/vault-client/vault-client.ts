@@ -1,4 +1,5 @@
-import { onBehalfOf, type CallerContext, type InternalClient } from '@andamal/service';
+import { uuidv7 } from '@andamal/kernel';
+import { onBehalfOf, serviceCaller, type CallerContext, type InternalClient } from '@andamal/service';
 
 /** One piece of personal data on its way into the vault. Lives in memory only. */
 export interface DepositValue {
@@ -49,6 +50,20 @@ const RESTRICTED = /* GraphQL */ `
   }
 `;
 
+const ENDED_LINKS = /* GraphQL */ `
+  query EndedOrderLinks($links: [OrderLinkInput!]!) {
+    endedOrderLinks(links: $links) {
+      unheldOrderIds
+      closedSubjectIds
+    }
+  }
+`;
+
+export interface EndedLinks {
+  readonly unheldOrderIds: readonly string[];
+  readonly closedSubjectIds: readonly string[];
+}
+
 /** The vault's internal operations. Throws AppError UNAVAILABLE when it does not answer. */
 export class VaultClient {
   constructor(private readonly internal: InternalClient) {}
@@ -69,5 +84,12 @@ export class VaultClient {
   async isRestricted(order: { readonly subjectId: string; readonly orderId: string }, caller: CallerContext): Promise<boolean> {
     const answer = await this.internal.request<{ orderIsRestricted: boolean }>('privacy-compliance', RESTRICTED, order, onBehalfOf(caller, 'cart-checkout'));
     return answer.orderIsRestricted;
+  }
+
+  /** Which of these orders are nobody's any more, by what the vault holds; and whose accounts are closed. */
+  async endedLinks(links: readonly { readonly subjectId: string; readonly orderId: string }[]): Promise<EndedLinks> {
+    const asked = links.map(({ subjectId, orderId }) => ({ subjectId, orderId }));
+    const caller = serviceCaller('cart-checkout', 'EndedOrderLinks', uuidv7());
+    return (await this.internal.request<{ endedOrderLinks: EndedLinks }>('privacy-compliance', ENDED_LINKS, { links: asked }, caller)).endedOrderLinks;
   }
 }

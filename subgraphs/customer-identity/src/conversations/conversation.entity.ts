@@ -29,7 +29,7 @@ export class Conversation {
   @idColumn({ nullable: true })
   accountId!: string | null;
 
-  /** The order that it is about. */
+  /** The order that it is about, as long as anything of the person is held for that. */
   @idColumn({ nullable: true })
   orderId!: string | null;
 

@@ -106,6 +106,24 @@ describe('a support case that staff open', () => {
     expect((await contacted())[0]?.payload).toMatchObject({ accountId: null, orderId: order.orderId });
   });
 
+  it('about an order lets go of that when nothing of the person is held for it any more, and goes on', async () => {
+    const order = { orderId: uuidv7(), subjectId: uuidv7(), accountId: null };
+    kit.peers.orders.set('7K3M-9QXA', order);
+    const made = await opened({ orderNumber: '7K3M-9QXA', channel: 'MAIL' });
+    const ended = async (subjectId: string, id = uuidv7()) => {
+      const payload = JSON.stringify({ orderId: order.orderId, subjectId });
+      const event = { id, type: 'OrderDataEnded', orderingKey: subjectId, at: '2026-11-23T09:00:00.000Z', payload };
+      const apply = 'mutation ($events: [EventInput!]!) { applyEvents(events: $events) { outcome } }';
+      expect(dataOf(await kit.askInternal(apply, { events: [event] }), 'applyEvents')).toEqual([{ outcome: 'APPLIED' }]);
+      return (await change('addConversationNote', { conversationId: made.id, text: 'Noted' })).conversation;
+    };
+    expect(await ended(uuidv7())).toMatchObject({ order: { id: order.orderId } });
+    const after = await ended(order.subjectId);
+    expect(after).toMatchObject({ order: null, subject: { id: order.subjectId } });
+    expect(after?.personalData.id).toBe(`${order.subjectId}:CASE:${made.id}`);
+    expect(await kit.dump()).not.toContain(`"orderId":"${order.orderId}"`);
+  });
+
   it('with somebody who is not known makes a new person of their own, who can be reached', async () => {
     const made = await opened({ channel: 'LINKEDIN', phone: '070-174 06 05', email: 'unmistakable@exempel.se' });
     expect(lastDeposit()?.subjectId).toBeNull();

@@ -19,6 +19,7 @@ import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
 import { destroyUnheld, type EndCause } from '../vault/eraser';
 import { BindingEntity } from './binding.entity';
 import { noteEnds } from './noted-ends';
+import { tellUnheldOrders } from './unheld-orders';
 
 /** Which bindings of a subject a plan looks at. */
 export interface LedgerScope {
@@ -129,8 +130,13 @@ export class BindingLedger {
     for (const entry of this.entries) if (ids.has(entry.row.id)) this.change(entry, { endedBy: ERASURE_REQUESTED });
   }
 
-  /** Writes what has changed, and destroys the data that nothing holds any more. @returns how many were destroyed */
-  async flush(tx: EntityManager, causeOf: (subjectId: string) => EndCause): Promise<number> {
+  /**
+   * Writes what has changed, destroys the data that nothing holds any more, and tells of the orders that nothing is held for.
+   *
+   * @param tells false: the caller tells of the orders itself
+   * @returns how many data were destroyed
+   */
+  async flush(tx: EntityManager, causeOf: (subjectId: string) => EndCause, tells = true): Promise<number> {
     const now = this.clock.now();
     const touched = this.entries.filter(({ isNew, changed }) => isNew || changed);
     for (const { row } of touched) row.dueAt = dueAt(row, now);
@@ -139,7 +145,12 @@ export class BindingLedger {
     await this.update(tx, ended);
     noteEnds(tx, ended);
 
-    const held = new Set(this.entries.filter(({ row }) => holdsAt(row, now)).map(({ row }) => row.datumId));
+    const holding = this.entries.map(({ row }) => row).filter((row) => holdsAt(row, now));
+    if (tells) {
+      const live = new Set(holding.map(contextOf));
+      await tellUnheldOrders(tx, touched.map(({ row }) => row).filter((row) => !holdsAt(row, now) && !live.has(contextOf(row))), this.clock);
+    }
+    const held = new Set(holding.map(({ datumId }) => datumId));
     const candidates = touched.map(({ row }) => row).filter((row) => !held.has(row.datumId));
     const unique = [...new Map(candidates.map((row) => [row.datumId, row])).values()];
     return destroyUnheld(tx, groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId), causeOf, now);
@@ -272,6 +283,10 @@ function dueAt({ endsAt, closedAt }: BindingEntity, now: Date): Date | null {
   if (closedAt !== null && closedAt <= now) return null;
   if (endsAt === null || closedAt === null) return endsAt ?? closedAt;
   return closedAt < endsAt ? closedAt : endsAt;
+}
+
+function contextOf({ subjectId, contextKind, contextId }: BindingEntity): string {
+  return [subjectId, contextKind, contextId].join('\u0000');
 }
 
 function keyOf({ subjectId, datumId, purpose, contextKind, contextId, holdOf }: BindingEntity): string {

@@ -26,6 +26,17 @@ export async function hasClosedAccount(tx: EntityManager, subjectId: string): Pr
   return rows.length > 0;
 }
 
+/** Those of the people who had an account, and have it no more. */
+export async function subjectsWithClosedAccount(from: EntityManager, subjectIds: readonly string[]): Promise<string[]> {
+  if (subjectIds.length === 0) return [];
+  const rows = await query<{ subjectId: string }>(
+    from,
+    "SELECT DISTINCT subjectId FROM subject_event WHERE subjectId IN (?) AND factKind = 'ACCOUNT' AND type = 'AccountClosed'",
+    [[...new Set(subjectIds)]],
+  );
+  return rows.map(({ subjectId }) => subjectId);
+}
+
 export interface ClosedAccount {
   readonly subjectId: string;
   readonly accountId: string;

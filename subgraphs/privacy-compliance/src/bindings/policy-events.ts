@@ -97,7 +97,7 @@ const READERS: { readonly [Name in EventName]?: Reader<Name> } = {
 };
 
 /**
- * The event as the binding rules see it; null for one that is about deposits only.
+ * The event as the binding rules see it; null for one that is about deposits only, or about an order that is nobody's any more.
  *
  * @throws for an event that is not in the catalogue, or not as the catalogue says
  */
@@ -106,6 +106,7 @@ export function toSubjectEvent(event: DomainEvent): SubjectEvent | null {
   if (!isEventName(type)) throw new Error(`${type} is not in the event catalogue`);
   const reader = READERS[type] as Reader<EventName> | undefined;
   if (reader === undefined) return null;
-  const payload = EVENTS[type].payload.parse(event.payload) as EventPayload<EventName> & { readonly subjectId: string };
+  const payload = EVENTS[type].payload.parse(event.payload) as EventPayload<EventName> & { readonly subjectId: string | null };
+  if (payload.subjectId === null) return null;
   return { subjectId: payload.subjectId, policy: { id, ...reader({ id, at, payload }) } };
 }

@@ -49,7 +49,7 @@ export class SubjectEventsService {
     for (const step of steps) {
       if (step.plan && step.event) ledger.apply(this.register, step.subjectId, step.plan, step.event.policy);
       if (step.abandoned) ledger.release(step.subjectId, step.abandoned.depositId);
-      const disclosure = step.dispatch && disclosureToCarrier(this.register, ledger.rowsOf(step.subjectId), step.eventId, step.dispatch);
+      const disclosure = step.dispatch && disclosureToCarrier(this.register, { subjectId: step.subjectId, bindings: ledger.rowsOf(step.subjectId) }, step.eventId, step.dispatch);
       if (disclosure) disclosures.push(disclosure);
     }
     await facts.save(tx);

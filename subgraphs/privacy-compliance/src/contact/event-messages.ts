@@ -30,6 +30,7 @@ function letterOf({ type, at, payload }: DomainEvent): { readonly happenedAt: Da
     }
     case 'OrderDispatched': {
       const { orderId, subjectId, dispatchedAt } = EVENTS.OrderDispatched.payload.parse(payload);
+      if (subjectId === null) return null;
       return { happenedAt: new Date(dispatchedAt), request: aboutOrder('DISPATCH_NOTICE', subjectId, orderId) };
     }
     case 'AccountCreated': {

@@ -14,9 +14,9 @@ const ON_THE_LABEL: readonly string[] = ['NAME', 'COMPANY_NAME', 'ADDRESS', 'PHO
  */
 export function disclosureToCarrier(
   register: Register,
-  bindings: readonly BindingEntity[],
+  { subjectId, bindings }: { readonly subjectId: string; readonly bindings: readonly BindingEntity[] },
   eventId: string,
-  { subjectId, orderId, carrier, dispatchedAt }: EventPayload<'OrderDispatched'>,
+  { orderId, carrier, dispatchedAt }: EventPayload<'OrderDispatched'>,
 ): DisclosureEntity | null {
   const allowed = register.recipients.find(({ code }) => code === CARRIER)?.categories ?? [];
   const disclosedAt = new Date(dispatchedAt);

@@ -5,6 +5,7 @@ import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { AccessLog } from '../access-log/access-log';
 import { BindingEntity } from '../bindings/binding.entity';
+import { tellUnheldOrders } from '../bindings/unheld-orders';
 import { DepositEntity } from '../deposits/deposit.entity';
 import { normaliserOf } from '../deposits/values';
 import type { RecipientNotices } from '../recipients/recipient-notices';
@@ -264,6 +265,7 @@ export class RectificationService {
         subjectId,
         ids,
       ]);
+      await tellUnheldOrders(tx, closes, this.parts.clock);
     }
     await execute(tx, 'UPDATE datum_key SET fingerprint = datumId, blindIndex = NULL WHERE subjectId = ? AND datumId = ?', [subjectId, datumId]);
     await destroyUnheld(tx, new Map([[subjectId, [datumId]]]), () => ({ reason: RECTIFIED, by }), now);

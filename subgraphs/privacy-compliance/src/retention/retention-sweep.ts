@@ -3,6 +3,7 @@ import { execute, query, type Database } from '@andamal/database';
 import { ERASURE_REQUESTED, RETENTION } from '@andamal/policy';
 import type { Log } from '@andamal/service';
 import type { CaseRecipients, MarkedBinding } from '../cases/case-recipients';
+import { tellUnheldOrders, type EndedBinding } from '../bindings/unheld-orders';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
 import { destroyUnheld } from '../vault/eraser';
 import { lockSubjects } from '../vault/subjects';
@@ -16,7 +17,7 @@ export interface SweepResult {
   readonly dataDestroyed: number;
 }
 
-interface DueBinding extends MarkedBinding {
+interface DueBinding extends MarkedBinding, EndedBinding {
   readonly id: string;
   readonly endedBy: string | null;
 }
@@ -74,6 +75,7 @@ export class RetentionSweep {
         [RETENTION, ...rows.parameters],
       );
       await this.recipients.ended(tx, due.filter(({ endedBy }) => endedBy === ERASURE_REQUESTED));
+      await tellUnheldOrders(tx, due, this.clock);
       const unique = [...new Map(due.map((row) => [row.datumId, row])).values()];
       const candidates = groupBySubject(unique, (row) => row.subjectId, (row) => row.datumId);
       const cause = { reason: 'PURPOSES_ENDED' as const, by: null };

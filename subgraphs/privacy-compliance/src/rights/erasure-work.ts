@@ -5,6 +5,7 @@ import { EVENTS, type EventPublisher } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import { BindingLedger } from '../bindings/binding-ledger';
 import type { SubjectEventsService } from '../bindings/subject-events.service';
+import { tellUnheldOrdersOf } from '../bindings/unheld-orders';
 import { RightsCaseAcknowledgementEntity } from '../cases/case.entity';
 import type { CaseRef } from '../cases/case.store';
 import { noteAct } from '../tombstones/acts';
@@ -46,7 +47,7 @@ export class ErasureWork {
     const ledger = await BindingLedger.load(tx, [{ subjectId }], clock);
     ledger.close(idsOf(plan, ({ closes }) => closes), 'ERASURE_REQUESTED', now);
     ledger.mark(idsOf(plan, (item) => (item.outcome === 'STAYS' ? item.marks : [])));
-    await ledger.flush(tx, () => cause);
+    await ledger.flush(tx, () => cause, false);
     // What was due already, and only waited for the sweep.
     const unheld = plan.items.filter((item) => item.outcome === 'GOES' && item.closes.length === 0);
     if (unheld.length > 0) await destroy(tx, new Map([[subjectId, unheld.map(({ datumId }) => datumId)]]), cause, now);
@@ -58,6 +59,8 @@ export class ErasureWork {
       key: ['subjectId', 'caseId', 'datumId'],
       set: ['position', 'category', 'outcome', 'grounds', 'keepKind', 'keepUntil'],
     });
+    // Before the word of the erasure, and behind the same key: who acknowledges that has let go of these orders.
+    await tellUnheldOrdersOf(tx, [subjectId], clock);
     await this.tell(tx, { subjectId, caseId, accountClosed });
   }
 

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { RedactionMarkEntity } from '../access-extract/redaction-mark.entity';
 import { HandOverEntity } from '../authority/hand-over.entity';
 import { BindingEntity } from '../bindings/binding.entity';
+import { tellUnheldOrdersOf } from '../bindings/unheld-orders';
 import { CookieChoiceEntity } from '../consent/cookie-choice.entity';
 import { DepositEntity } from '../deposits/deposit.entity';
 import { LegalHoldEntity } from '../legal-hold/legal-hold.entity';
@@ -32,6 +33,7 @@ export async function applyActs(tx: EntityManager, subjectId: string, recorded: 
   const inOrder = [...new Map(recorded.map((line) => [line.id, line])).values()].sort((a, b) => a.epoch - b.epoch || (a.id < b.id ? -1 : 1));
   for (const { act } of inOrder) await applyAct(tx, act, now);
   await endUnheld(tx, subjectId, inOrder.flatMap(({ act }) => (act.kind === 'RECTIFIED' ? act.right.datumId : [])), now);
+  await tellUnheldOrdersOf(tx, [subjectId], { now: () => now });
   await markFoundAgain(tx, inOrder.map(({ act }) => act), now);
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
 import type { Log } from '@andamal/service';
 import { AppendOnlyFile } from '../proof/append-only-file';
+import { tellUnheldOrdersOf } from '../bindings/unheld-orders';
 import { lockSubjects } from '../vault/subjects';
 import type { ActLines, RecordedAct } from './act-line';
 import { applyActs, reErase } from './apply-acts';
@@ -142,10 +143,12 @@ export class TombstoneReplay {
       );
       if (rows.length === 0) return replayed;
       await this.database.inTransaction(async (tx) => {
-        await lockSubjects(tx, [...new Set(rows.map(({ subjectId }) => subjectId))].sort());
+        const subjectIds = [...new Set(rows.map(({ subjectId }) => subjectId))].sort();
+        await lockSubjects(tx, subjectIds);
         for (const { subjectId, datumId, commitment, destroyedAt } of rows) {
           await reErase(tx, { kind: 'ERASED', subjectId, at: Number(destroyedAt), reason: 'PURPOSES_ENDED', by: null, data: [{ datumId, commitment }] });
         }
+        await tellUnheldOrdersOf(tx, subjectIds, this.clock);
       });
       replayed += rows.length;
     }
