@@ -27,7 +27,7 @@ export interface AskedFor {
   readonly context?: string;
 }
 
-/** The caller is not one who may ask for this. That they asked is in the access log before they are told: see `logRefusals`. */
+/** The caller is not one who may ask for this. That they asked is in the access log before they are told: see `Refusals`. */
 export class RefusedError extends AppError {
   constructor(
     message: string,

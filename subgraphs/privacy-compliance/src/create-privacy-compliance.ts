@@ -18,7 +18,7 @@ import { AccessLogResolver } from './access-log/access-log.resolver';
 import { AccessLogService } from './access-log/access-log.service';
 import { AccessLogStore } from './access-log/access-log.store';
 import { DenialsResolver } from './access-log/denials.internal.resolver';
-import { logRefusals, Refusals } from './access-log/log-refusals';
+import { followRefusals, Refusals } from './access-log/log-refusals';
 import { AddressChangeInternalResolver } from './address-change/address-change.internal.resolver';
 import { AddressChangeResolver } from './address-change/address-change.resolver';
 import { AddressChangeService } from './address-change/address-change.service';
@@ -299,7 +299,7 @@ export async function createPrivacyCompliance(options: {
         DataSubject: ({ id }) => new DataSubject(id),
       },
       orphanedTypes: [PersonalData, EntryWords],
-      middlewares: [logRefusals],
+      follow: followRefusals,
     }),
     internalSchema: await buildInternalSchema({
       resolvers: [
@@ -323,7 +323,7 @@ export async function createPrivacyCompliance(options: {
           },
         }),
       ],
-      middlewares: [logRefusals],
+      follow: followRefusals,
     }),
     // The gateway reports what it has refused itself, streams extracts, and hands on what recipients call back with and who unsubscribes.
     internalForGateway: ['recordDenials', 'honourPrivacyControl', 'recipientCallback', 'unsubscribeByLink', 'extractPiece'],

@@ -1,11 +1,12 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { parse, print, type DocumentNode, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
-import { buildSchema, createResolversMap, type MiddlewareFn, type NonEmptyArray } from 'type-graphql';
+import { isObjectType, parse, print, type DocumentNode, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
+import { buildSchema, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { undeclaredFields } from './undeclared-fields';
 
 type Constructor = new (...parameters: never[]) => object;
-type Middlewares<Context> = readonly MiddlewareFn<Context & object>[];
+/** Is handed what a resolver has promised, before the answer is made of it; a failure at once is a promise that is broken. */
+type Follow<Context> = (promised: Promise<unknown>, context: Context, info: GraphQLResolveInfo) => void;
 type ReferenceResolver<Context> = (reference: { id: string }, context: Context, info: GraphQLResolveInfo) => unknown;
 
 export interface FederatedSchema {
@@ -40,14 +41,14 @@ const FEDERATION_HEADER = /* GraphQL */ `
  *
  * @param options.references one line per entity: how a reference becomes the entity, through a loader.
  * @param options.orphanedTypes types that no field returns, such as entities that other subgraphs only reference.
- * @param options.middlewares around every resolver.
+ * @param options.follow is handed what any resolver promises: of several failures that end the same object the answer tells one.
  * @throws Error naming each field that does not say whether it is personal data: such a schema is not served.
  */
 export async function buildFederatedSchema<Context>(options: {
   resolvers: readonly object[];
   references?: Record<string, ReferenceResolver<Context>>;
   orphanedTypes?: readonly Constructor[];
-  middlewares?: Middlewares<Context>;
+  follow?: Follow<Context>;
 }): Promise<FederatedSchema> {
   const codeFirst = await buildFromInstances(options);
   const typeDefs = parse(`${FEDERATION_HEADER}\n${printSchemaWithDirectives(codeFirst)}`);
@@ -74,14 +75,14 @@ export function requireDeclaredFields(schema: DocumentNode, categories: readonly
 }
 
 /** Builds the schema of a subgraph's internal operations, which no supergraph contains. */
-export async function buildInternalSchema<Context>(options: { resolvers: readonly object[]; middlewares?: Middlewares<Context> }): Promise<GraphQLSchema> {
+export async function buildInternalSchema<Context>(options: { resolvers: readonly object[]; follow?: Follow<Context> }): Promise<GraphQLSchema> {
   return buildFromInstances(options);
 }
 
 interface Parts<Context> {
   readonly resolvers: readonly object[];
   readonly orphanedTypes?: readonly Constructor[];
-  readonly middlewares?: Middlewares<Context>;
+  readonly follow?: Follow<Context>;
 }
 
 let lastBuild: Promise<unknown> = Promise.resolve();
@@ -93,14 +94,38 @@ function buildFromInstances<Context>(parts: Parts<Context>): Promise<GraphQLSche
   return build;
 }
 
-async function buildNow<Context>({ resolvers, orphanedTypes = [], middlewares = [] }: Parts<Context>): Promise<GraphQLSchema> {
+async function buildNow<Context>({ resolvers, orphanedTypes = [], follow }: Parts<Context>): Promise<GraphQLSchema> {
   const byClass = new Map(resolvers.map((instance) => [instance.constructor, instance]));
-  return buildSchema({
+  const schema = await buildSchema({
     resolvers: [...byClass.keys()] as unknown as NonEmptyArray<Constructor>,
     container: { get: (type) => byClass.get(type as Constructor) },
     orphanedTypes: [...orphanedTypes],
-    globalMiddlewares: [...middlewares] as MiddlewareFn[],
     validate: { forbidUnknownValues: false, stopAtFirstError: false },
     skipCheck: true,
   });
+  if (follow !== undefined) watch(schema, follow);
+  return schema;
+}
+
+/** Not a middleware of type-graphql: that makes several promises for each field of each object, failed or not. */
+function watch<Context>(schema: GraphQLSchema, follow: Follow<Context>): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    for (const field of Object.values(type.getFields())) if (field.resolve) field.resolve = watched(field.resolve, follow);
+  }
+}
+
+function watched<Context>(resolve: GraphQLFieldResolver<unknown, Context>, follow: Follow<Context>): GraphQLFieldResolver<unknown, Context> {
+  return (source, args, context, info) => {
+    try {
+      const value: unknown = resolve(source, args, context, info);
+      if (value instanceof Promise) follow(value, context, info);
+      return value;
+    } catch (error) {
+      // Thrown at once, it would end the others before they are asked.
+      const failed = Promise.reject(error as Error);
+      follow(failed, context, info);
+      return failed;
+    }
+  };
 }

@@ -1,44 +1,45 @@
 import { isUuid } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
-import type { MiddlewareFn } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import { RefusedError } from '../access';
 import type { VaultContext } from '../context';
-import type { Access, AccessLog } from './access-log';
+import type { AccessLog } from './access-log';
 
-/** What one request was refused, on its way into the access log. */
+/**
+ * Has every {@link RefusedError} of one request in the access log before the answer leaves, as each refused value is. Found
+ * where it is thrown, and not among the errors of the answer: of several that end the same object GraphQL tells one.
+ */
 export class Refusals {
-  private readonly writing: Promise<void>[] = [];
+  private readonly following: Promise<void>[] = [];
 
   constructor(
     private readonly log: AccessLog,
     private readonly caller: CallerContext,
   ) {}
 
-  record(refusal: Access): Promise<void> {
-    const written = this.log.record(this.caller, [refusal]);
-    this.writing.push(written);
-    return written;
+  follow(promised: Promise<unknown>, info: GraphQLResolveInfo): void {
+    const followed = promised.then(nothing, (error: unknown) => (error instanceof RefusedError ? this.record(error, info) : undefined));
+    // Who settles is told of it, which may be later.
+    followed.catch(nothing);
+    this.following.push(followed);
   }
 
-  /** Resolves when all are written, those that come meanwhile too. @throws when one could not be: then nothing of the answer may leave */
+  /** Resolves when all that was promised has come to something, and refusals are written. @throws when one could not be: then nothing of the answer may leave */
   async settle(): Promise<void> {
-    for (const written of this.writing) await written;
+    for (const followed of this.following) await followed;
+  }
+
+  private record({ askedFor }: RefusedError, { parentType, fieldName }: GraphQLResolveInfo): Promise<void> {
+    const { subjectId, context = `${parentType.name}.${fieldName}` } = askedFor;
+    // A text of the caller's own making has no place in the log.
+    const about = subjectId !== undefined && subjectId !== null && isUuid(subjectId) ? subjectId : null;
+    return this.log.record(this.caller, [{ subjectId: about, context, categories: [], outcome: 'DENIED', reason: 'FORBIDDEN' }]);
   }
 }
 
-/**
- * Has every {@link RefusedError} in the access log before the answer leaves, as each refused value is. Here, where it is
- * thrown, and not where the errors of an answer are seen: of several that end the same object GraphQL tells one.
- */
-export const logRefusals: MiddlewareFn<VaultContext> = async ({ context: { refusals }, info: { parentType, fieldName } }, next) => {
-  try {
-    return await next();
-  } catch (error) {
-    if (!(error instanceof RefusedError)) throw error;
-    const { subjectId, context = `${parentType.name}.${fieldName}` } = error.askedFor;
-    // A text of the caller's own making has no place in the log.
-    const about = subjectId !== undefined && subjectId !== null && isUuid(subjectId) ? subjectId : null;
-    await refusals.record({ subjectId: about, context, categories: [], outcome: 'DENIED', reason: 'FORBIDDEN' });
-    throw error;
-  }
-};
+/** For the schema: see `buildFederatedSchema`. */
+export function followRefusals(promised: Promise<unknown>, { refusals }: VaultContext, info: GraphQLResolveInfo): void {
+  refusals.follow(promised, info);
+}
+
+function nothing(): void {}
