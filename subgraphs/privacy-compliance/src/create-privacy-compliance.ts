@@ -214,7 +214,7 @@ export async function createPrivacyCompliance(options: {
     ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },
   });
   const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, thirdPersons, accessLog, internal, clock });
-  const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
+  const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, objections, log: accessLog, clock });
   const identity = new IdentityPeer(internal);
   const caseRectification = new CaseRectification({ cases: caseStore, identity, service: cases });
   const addressChanges = new AddressChangeService({ database, cipher, values, rectification, contact: () => contact, log: accessLog, clock });

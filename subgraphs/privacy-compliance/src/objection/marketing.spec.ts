@@ -1,5 +1,6 @@
+import type { CallerContext } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { anonymous, BUYER, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
+import { anonymous, BUYER, dataOf, guest, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
 import { lockSubjects } from '../vault/subjects';
 import { blockPurposes, unblockPurposes } from './purpose-blocks';
 
@@ -31,7 +32,7 @@ describe('marketing', () => {
   it('objection-next-read: the very next audience is without them, contract reads are untouched, nothing is deleted', async () => {
     const person = await Person.register(kit);
     const order = await Purchase.place(kit, { person });
-    const other = await Person.register(kit);
+    const other = await Person.register(kit, { email: 'another@shop.example' });
     expect(await members()).toEqual([person.subjectId, other.subjectId].sort());
     const data = await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL');
     const objected = await kit.ask('mutation { objectToMarketing { subject { id } objections { purpose since } } }', person.self);
@@ -51,6 +52,128 @@ describe('marketing', () => {
     await kit.ask('mutation { objectToMarketing { objections { purpose } } }', person.self);
     expect(await members()).toEqual([other.subjectId]);
     expect(await kit.rows("SELECT DISTINCT purpose FROM objection")).toEqual([{ purpose: 'LEGITIMATE_INTEREST' }]);
+  });
+
+  describe('at one address', () => {
+    const object = (caller: CallerContext) => kit.ask('mutation { objectToMarketing { objections { purpose } } }', caller);
+    const close = (person: Person) => kit.deliver(kit.event('AccountClosed', { accountId: person.accountId, subjectId: person.subjectId }));
+    const recorded = (subjectId: string) => kit.rows('SELECT purpose, channel FROM objection WHERE subjectId = ? ORDER BY purpose', [subjectId]);
+    const carried = [{ purpose: 'LEGITIMATE_INTEREST', channel: 'SAME_ADDRESS' }];
+    const epochOf = async (subjectId: string) => Number((await kit.rows<{ epoch: number }>('SELECT epoch FROM subject WHERE id = ?', [subjectId]))[0]?.epoch);
+    const at = (email: string) => BUYER.map((value) => (value.category === 'EMAIL' ? { ...value, value: email } : value));
+
+    it('ends for the account too that somebody has closed, and that offers hold for years', async () => {
+      const before = await Person.register(kit);
+      await close(before);
+      const again = await Person.register(kit);
+      expect(await members()).toEqual([before.subjectId, again.subjectId].sort());
+      await object(again.self);
+      expect(await members()).toEqual([]);
+      expect(await recorded(before.subjectId)).toContainEqual(carried[0]);
+      expect((await kit.read(before.ref(), ['email'], OFFERS)).denied).toEqual({ email: 'OBJECTED' });
+    });
+
+    it.each([
+      ['a guest', async () => (await Purchase.place(kit, { paymentMethod: 'CARD' })).subjectId],
+      ['who registers anew', async () => (await Person.register(kit)).subjectId],
+    ])('holds for %s who comes later: nothing is opened, and it is recorded as what came with the address', async (_who, come) => {
+      const person = await Person.register(kit);
+      await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      await object(person.self);
+      await close(person);
+      const later = await come();
+      expect(await members()).toEqual([]);
+      expect(await recorded(later)).toEqual(carried);
+      expect(await kit.rows("SELECT id FROM binding WHERE subjectId = ? AND purpose = 'LEGITIMATE_INTEREST'", [later])).toEqual([]);
+      expect((await kit.read(`${later}:ACCOUNT:${later}`, ['email'], OFFERS)).denied).toEqual({ email: 'OBJECTED' });
+      // They stay two: what the one is shown is nothing of the other.
+      const shown = await kit.ask('{ mySubject { objections { purpose } data(first: 50) { nodes { id } } } }', guest(later));
+      const data = dataOf<{ mySubject: { data: { nodes: { id: string }[] } } }>(shown).mySubject.data.nodes;
+      const own = await kit.rows<{ id: string }>('SELECT id FROM datum WHERE subjectId = ?', [later]);
+      expect(data.every(({ id }) => own.some((row) => row.id === id))).toBe(true);
+    });
+
+    it('goes on from one to the next, and is over where the address is held no more', async () => {
+      const first = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      await object(guest(first.subjectId));
+      const second = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      const erase = (subjectId: string) => kit.ask('mutation E($input: RequestErasureInput!) { requestErasure(input: $input) { userErrors { code } } }', privacyOffice(), { input: { subjectId, identityProof: 'ID_DOCUMENT' } });
+      await kit.deliver(first.dispatched(), first.delivered());
+      await kit.deliver(second.dispatched(), second.delivered());
+      await erase(first.subjectId);
+      const third = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      expect([await members(), await recorded(third.subjectId)]).toEqual([[], carried]);
+      // Books hold an address for seven years: until then it is known.
+      kit.clock.set('2034-01-01T12:00:00Z');
+      await kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
+      const fourth = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      expect([await members(), await recorded(fourth.subjectId)]).toEqual([[fourth.subjectId], []]);
+    });
+
+    it('leaves out who only had an order of theirs confirmed there, and who is only called by the same number', async () => {
+      const friend = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('friend@shop.example') });
+      await object(guest(friend.subjectId));
+      const person = await Person.register(kit);
+      await Purchase.place(kit, { person, paymentMethod: 'CARD', values: at('friend@shop.example') });
+      expect(await members()).toEqual([person.subjectId]);
+      // And the other way round: an objection of theirs is not one of the friend's.
+      const other = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('other@shop.example') });
+      const third = await Person.register(kit);
+      await Purchase.place(kit, { person: third, paymentMethod: 'CARD', values: at('other@shop.example') });
+      await object(third.self);
+      expect(await members()).toContain(other.subjectId);
+    });
+
+    it('is found at a new address as well, in both directions', async () => {
+      const right = async ({ subjectId }: Purchase, value: string): Promise<void> => {
+        const [datum] = await kit.rows<{ id: string }>("SELECT id FROM datum WHERE subjectId = ? AND category = 'EMAIL' AND endedAt IS NULL", [subjectId]);
+        const open = 'mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { rightsCase { id } } }';
+        const { openRightsCase } = dataOf<{ openRightsCase: { rightsCase: { id: string } } }>(await kit.ask(open, guest(subjectId), { input: { kind: 'RECTIFICATION', text: 'My address.' } }));
+        const input = { caseId: openRightsCase.rightsCase.id, subjectId, datumId: datum?.id, value };
+        const answer = await kit.ask('mutation R($input: RectifyDataInput!) { rectifyData(input: $input) { userErrors { code } } }', privacyOffice(), { input });
+        expect(dataOf(answer)).toEqual({ rectifyData: { userErrors: [] } });
+      };
+      const first = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('first@shop.example') });
+      const second = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('second@shop.example') });
+      const third = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('third@shop.example') });
+      await object(guest(first.subjectId));
+      const epoch = await epochOf(second.subjectId);
+      await right(second, 'first@shop.example');
+      expect([await members(), await recorded(second.subjectId)]).toEqual([[third.subjectId], carried]);
+      expect(await epochOf(second.subjectId)).toBeGreaterThan(epoch);
+      await right(first, 'third@shop.example');
+      expect([await members(), await recorded(third.subjectId)]).toEqual([[], carried]);
+    });
+
+    it('is objected, in whatever order the objection and the order come, and at once', async () => {
+      const other = await Kit.open(place.url);
+      const person = await Person.register(kit);
+      await object(person.self);
+      for (let round = 0; round < 8; round += 1) {
+        const email = `round-${round}@shop.example`;
+        const first = await Purchase.place(kit, { paymentMethod: 'CARD', values: at(email) });
+        await Promise.all([
+          other.ask('mutation { objectToMarketing { objections { purpose } } }', guest(first.subjectId)),
+          Purchase.place(kit, { paymentMethod: 'CARD', values: at(email) }),
+          Purchase.deposit(kit, { paymentMethod: 'CARD', values: at(email) }).then((purchase) => kit.deliver(...purchase.placing())),
+        ]);
+      }
+      await other.close();
+      expect(await members()).toEqual([]);
+    });
+
+    it('that was made before offers looked at the address ends them at the next start', async () => {
+      const person = await Person.register(kit);
+      await Purchase.place(kit, { paymentMethod: 'CARD' });
+      await kit.subgraph.database.inTransaction(async (tx) => {
+        await lockSubjects(tx, [person.subjectId]);
+        await blockPurposes(tx, { subjectId: person.subjectId, kind: 'OBJECTED', purposes: ['LEGITIMATE_INTEREST'], since: kit.clock.now() });
+      });
+      expect(await members()).toHaveLength(1);
+      await kit.close();
+      kit = await Kit.open(place.url);
+      expect(await members()).toEqual([]);
+    });
   });
 
   it('takes an objection twice, for oneself or by the privacy office', async () => {
@@ -90,7 +213,7 @@ describe('marketing', () => {
       const [objection] = await kit.rows<{ id: string }>('SELECT id FROM objection');
       const { nodes } = dataOf<{ mySubject: { whyHeld: { nodes: object[] } } }>(await kit.ask(why, person.self)).mySubject.whyHeld;
       const gone = { state: 'GONE', holdings: [], end: { by: objection?.id, reason: 'PURPOSES_ENDED' } };
-      const past = expect.arrayContaining([{ purpose: 'LEGITIMATE_INTEREST', ending: 'Ended when the person objected.' }]) as object[];
+      const past = expect.arrayContaining([{ purpose: 'LEGITIMATE_INTEREST', ending: 'Ended by an objection.' }]) as object[];
       expect(nodes.filter((node) => 'end' in node && JSON.stringify(node.end).includes(String(objection?.id)))).toEqual([{ ...gone, past }, { ...gone, past }]);
     });
 

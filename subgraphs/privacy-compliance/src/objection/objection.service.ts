@@ -1,14 +1,12 @@
-import { uuidv7, type Clock } from '@andamal/kernel';
-import { insertRows, query, type Database } from '@andamal/database';
-import { endsByObjection, OBJECTED, type Register } from '@andamal/policy';
+import type { Clock } from '@andamal/kernel';
+import { query, type Database } from '@andamal/database';
+import { endsByObjection, type Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
-import { BindingLedger } from '../bindings/binding-ledger';
-import { noteAct } from '../tombstones/acts';
 import { lockSubjects } from '../vault/subjects';
-import { marketingPurposes } from './marketing-purposes';
-import { ObjectionEntity } from './objection.entity';
-import { blockPurposes, objectionsInForce, unblockPurposes } from './purpose-blocks';
-import { othersAtTheAddressOf } from './same-address';
+import { marketingPurposes, uninvitedMarketing, writtenMarketing } from './marketing-purposes';
+import { objectionsInForce, unblockPurposes } from './purpose-blocks';
+import { endObjected, recordObjection, SAME_ADDRESS } from './record-objection';
+import { AT_ONE_ADDRESS, objectedAtTheAddressOf, othersAtTheAddressOf } from './same-address';
 
 export interface ObjectionInForce {
   readonly purpose: string;
@@ -40,60 +38,74 @@ export class ObjectionService {
   }
 
   /**
-   * Objects to purposes, in the caller's transaction, which holds the subject's lock. A purpose whose objection is honoured
-   * always ends by it, and what only that purpose held goes; what is weighed only stands still. Marketing ends for all who are
-   * written to at the person's address: who has said no does not get the same offer as the guest that they once were.
+   * Objects to purposes, in the caller's transaction, which holds the subject's lock. Marketing ends for all who are written to at
+   * the person's address: who has said no does not get the same offer as the guest that they once were.
    */
   async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
-    const absolute = purposes.filter((purpose) => endsByObjection(this.register, purpose));
-    const others = await othersAtTheAddressOf(tx, subjectId, absolute);
-    await this.objectFor(tx, subjectId, purposes, channel);
-    if (others.length > 0) await lockSubjects(tx, others);
-    for (const other of others) await this.objectFor(tx, other, absolute, channel);
-  }
-
-  private async objectFor(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
-    const since = this.clock.now();
-    const before = await objectionsInForce(tx, subjectId);
-    const fresh = purposes.filter((purpose) => !before.includes(purpose));
-    await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: fresh, since });
-    const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
-    await insertRows(tx, ObjectionEntity, made);
-    noteAct(tx, ...made.map(({ id, purpose }) => ({ kind: 'OBJECTED' as const, subjectId, id, purpose, channel, at: since.getTime() })));
-    await this.end(tx, subjectId, { purposes: purposes.filter((purpose) => endsByObjection(this.register, purpose)), by: made[0]?.id ?? null, at: since });
+    await this.record(tx, { subjectId, purposes, channel });
+    await this.spread(tx, subjectId, purposes.filter((purpose) => writtenMarketing(this.register).includes(purpose)));
   }
 
   /**
-   * Ends what an objection in force leaves bound: one that was made under rules by which it ended nothing, or that a restore
-   * has brought back by a line from then. For the start, one person per transaction.
+   * Somebody has come to another address: what they object to ends for those who are held there, and what is objected to there
+   * ends for them. In the caller's transaction, which holds the subject's lock.
+   */
+  async meetIn(tx: EntityManager, subjectId: string): Promise<void> {
+    const uninvited = uninvitedMarketing(this.register);
+    const there = await objectedAtTheAddressOf(tx, subjectId, uninvited);
+    if (there.length > 0) await this.record(tx, { subjectId, purposes: there, channel: SAME_ADDRESS });
+    const inForce = await objectionsInForce(tx, subjectId);
+    await this.spread(tx, subjectId, uninvited.filter((purpose) => inForce.includes(purpose)));
+  }
+
+  private record(tx: EntityManager, objection: Parameters<typeof recordObjection>[2]): Promise<void> {
+    const { register, clock } = this;
+    return recordObjection(tx, { register, clock }, objection);
+  }
+
+  private async spread(tx: EntityManager, from: string, purposes: readonly string[]): Promise<void> {
+    const others = await othersAtTheAddressOf(tx, from, purposes);
+    if (others.length > 0) await lockSubjects(tx, others);
+    for (const subjectId of others) await this.record(tx, { subjectId, purposes, channel: SAME_ADDRESS });
+  }
+
+  /**
+   * Ends what an objection in force leaves bound, of the person or at their address: one that was made under rules by which it
+   * ended less, or that a restore has brought back by a line from then. For the start, one person per transaction.
    */
   async endStanding(): Promise<void> {
     const absolute = this.register.purposes.map(({ code }) => code).filter((code) => endsByObjection(this.register, code));
-    for (let after: string | null = ''; after !== null && absolute.length > 0; ) {
+    const uninvited = uninvitedMarketing(this.register);
+    await this.forEachObjecting('', 'p.subjectId', absolute, (tx, subjectId, purposes) => endObjected(tx, this.clock, { subjectId, purposes, by: null }));
+    const atAddress = `JOIN binding mine ON mine.subjectId = p.subjectId AND mine.category = 'EMAIL' ${AT_ONE_ADDRESS}`;
+    await this.forEachObjecting(atAddress, 'them.id', uninvited, (tx, subjectId, purposes) => this.spread(tx, subjectId, purposes));
+  }
+
+  /** Those whose objection, a row `p` of purpose_block, leaves something bound of whom it is joined to. */
+  private async forEachObjecting(
+    joined: string,
+    whose: 'p.subjectId' | 'them.id',
+    purposes: readonly string[],
+    end: (tx: EntityManager, subjectId: string, purposes: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    for (let after: string | null = ''; after !== null && purposes.length > 0; ) {
       const rows: { subjectId: string }[] = await query<{ subjectId: string }>(
         this.database.read,
-        `SELECT DISTINCT b.subjectId FROM purpose_block p JOIN binding b ON b.subjectId = p.subjectId AND b.purpose = p.purpose
-         JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
+        `SELECT DISTINCT p.subjectId FROM purpose_block p ${joined}
+         JOIN binding b ON b.subjectId = ${whose} AND b.purpose = p.purpose JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
          WHERE p.kind = 'OBJECTED' AND p.purpose IN (?) AND p.subjectId > ? AND d.endedAt IS NULL
-           AND b.closedAt IS NULL AND (b.endsAt IS NULL OR b.endsAt > ?) ORDER BY b.subjectId LIMIT ?`,
-        [absolute, after, this.clock.now(), STANDING_BATCH],
+           AND b.closedAt IS NULL AND (b.endsAt IS NULL OR b.endsAt > ?) ORDER BY p.subjectId LIMIT ?`,
+        [purposes, after, this.clock.now(), STANDING_BATCH],
       );
       for (const { subjectId } of rows) {
         await this.database.inTransaction(async (tx) => {
           await lockSubjects(tx, [subjectId]);
           const inForce = await objectionsInForce(tx, subjectId);
-          await this.end(tx, subjectId, { purposes: inForce.filter((code) => absolute.includes(code)), by: null, at: this.clock.now() });
+          await end(tx, subjectId, purposes.filter((code) => inForce.includes(code)));
         });
       }
       after = rows.length < STANDING_BATCH ? null : (rows.at(-1)?.subjectId ?? null);
     }
-  }
-
-  private async end(tx: EntityManager, subjectId: string, { purposes, by, at }: { purposes: readonly string[]; by: string | null; at: Date }): Promise<void> {
-    if (purposes.length === 0) return;
-    const ledger = await BindingLedger.load(tx, [{ subjectId, purposes }], this.clock);
-    ledger.closePurposes(purposes, OBJECTED, at);
-    await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by }));
   }
 
   /** The purposes may be used again: staff have shown grounds that outweigh the objection (GDPR Art. 21(1)). */
