@@ -196,10 +196,10 @@ export async function createPrivacyCompliance(options: {
   const sweep = new RetentionSweep(database, clock, log);
   const recovery = new HoldRecovery({ database, internal, clock, log });
   const consents = new ConsentService(database, register, events, clock);
-  const objections = new ObjectionService(database, register, clock);
+  const objections = new ObjectionService(database, register, consents, clock);
   await objections.endStanding();
   const controls = new PrivacyControlService(database, objections);
-  const cookies = new CookieChoiceService(database, register, consents, controls, clock);
+  const cookies = new CookieChoiceService(database, register, consents, clock);
   const thirdPersons = new ThirdPersons({ database, values, clock });
   const extract = new ExtractService({ register, held, reading, cipher, thirdPersons, log: accessLog, clock });
   const rectifications = new RectificationStore(database);

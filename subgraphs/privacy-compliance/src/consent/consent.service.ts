@@ -47,6 +47,8 @@ export class ConsentService {
       // A session may outlive its account by minutes.
       if (await isAccountClosed(tx, subjectId, accountId)) return err('ACCOUNT_CLOSED');
       const at = this.clock.now();
+      // It is the person's own later word: that they had objected stays on record.
+      await unblockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: [purpose] });
       // What rested on a consent from before it has ended by the objection.
       const objectedAt = await lastObjection(tx, subjectId, purpose);
       const erased = await erasedConsents(tx, subjectId, purpose);
@@ -110,6 +112,7 @@ export class ConsentService {
     tx: EntityManager,
     { subjectId, purposes, channel }: Pick<ConsentRequest, 'subjectId' | 'channel'> & { readonly purposes: readonly string[] },
   ): Promise<void> {
+    if (purposes.length === 0) return;
     const [subject] = await selectRows(tx, SubjectEntity, 'WHERE id = ?', [subjectId]);
     const accountId = subject?.accountId ?? null;
     for (const purpose of purposes) await this.withdrawIn(tx, { subjectId, accountId, purpose, channel });
@@ -147,7 +150,7 @@ export class ConsentService {
     return from === null || givenAt >= from;
   }
 
-  private restsOnConsent(purpose: string): boolean {
+  restsOnConsent(purpose: string): boolean {
     return purposeRule(this.register, purpose)?.needsConsent ?? false;
   }
 }

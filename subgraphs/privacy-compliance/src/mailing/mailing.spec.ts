@@ -183,12 +183,13 @@ describe('mailings', () => {
   });
 
   it('offers rest on a legitimate interest: their link is an objection, and nothing else of the contract is touched', async () => {
-    const person = await Person.register(kit);
+    const person = await Person.register(kit, { newsletter: true });
     const id = await create(OFFERS);
     await act('start', id, OFFERS);
     await goOn();
     await unsubscribe(tokenOf(server.received[0]));
-    expect(await members(kit, OFFERS)).toEqual([]);
+    // It is for the kind of letter that it came with.
+    expect([await members(kit, OFFERS), await members(kit)]).toEqual([[], [person.subjectId]]);
     expect(await kit.rows('SELECT purpose, channel FROM objection')).toEqual([{ purpose: 'LEGITIMATE_INTEREST', channel: 'MAIL_LINK' }]);
     expect((await kit.read(person.ref(), ['email'], staff('SUPPORT', 'CONTRACT'))).denied).toEqual({});
   });

@@ -36,7 +36,7 @@ describe('marketing', () => {
     expect(await members()).toEqual([person.subjectId, other.subjectId].sort());
     const data = await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL');
     const objected = await kit.ask('mutation { objectToMarketing { subject { id } objections { purpose since } } }', person.self);
-    expect(objected.data?.['objectToMarketing']).toMatchObject({ objections: [{ purpose: 'LEGITIMATE_INTEREST' }] });
+    expect(objected.data?.['objectToMarketing']).toMatchObject({ objections: [{ purpose: 'ADVERTISING_COOKIES' }, { purpose: 'LEGITIMATE_INTEREST' }, { purpose: 'NEWSLETTER' }] });
     expect(await members()).toEqual([other.subjectId]);
     // Refused for what there is and for what there is not alike: an error tells nothing.
     expect((await kit.read(person.ref(), ['email', 'companyName'], OFFERS)).denied).toEqual({ email: 'OBJECTED', companyName: 'OBJECTED' });
@@ -51,7 +51,34 @@ describe('marketing', () => {
     expect(await members()).toHaveLength(3);
     await kit.ask('mutation { objectToMarketing { objections { purpose } } }', person.self);
     expect(await members()).toEqual([other.subjectId]);
-    expect(await kit.rows("SELECT DISTINCT purpose FROM objection")).toEqual([{ purpose: 'LEGITIMATE_INTEREST' }]);
+    expect(await kit.rows("SELECT DISTINCT purpose FROM objection")).toHaveLength(3);
+  });
+
+  it('ends all of it for who names nothing: the newsletter too, until they ask for it again; and one kind for who names that', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    const order = await Purchase.place(kit, { person });
+    const held = await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL');
+    expect(await members(LETTERS)).toEqual([person.subjectId]);
+    const objected = await kit.ask('mutation { objectToMarketing { objections { purpose } } }', person.self);
+    expect(dataOf<{ objectToMarketing: { objections: object[] } }>(objected).objectToMarketing.objections).toContainEqual({ purpose: 'NEWSLETTER' });
+    expect([await members(), await members(LETTERS)]).toEqual([[], []]);
+    expect((await kit.read(person.ref(), ['email'], LETTERS)).denied).toEqual({ email: 'OBJECTED' });
+    expect(await kit.rows('SELECT withdrawnChannel FROM consent')).toEqual([{ withdrawnChannel: 'SITE' }]);
+    expect(await kit.rows("SELECT channel FROM objection WHERE purpose = 'NEWSLETTER'")).toEqual([{ channel: 'SITE' }]);
+    expect((await kit.read(order.ref, ['name'], staff('WAREHOUSE', 'CONTRACT'))).denied).toEqual({});
+    expect(await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL')).toEqual(held);
+    await kit.ask('mutation { giveConsent(input: { textVersion: "1.0" }) { userErrors { code } } }', person.self);
+    expect([await members(), await members(LETTERS)]).toEqual([[], [person.subjectId]]);
+    await kit.ask('mutation O { openRightsCase(input: { kind: OBJECTION, purposes: ["NEWSLETTER"] }) { userErrors { code } } }', person.self);
+    expect(await members(LETTERS)).toEqual([]);
+  });
+
+  it('ends the newsletter of the account too where the guest at its address objects to all marketing', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    await kit.ask('mutation O { openRightsCase(input: { kind: OBJECTION }) { userErrors { code } } }', guest(order.subjectId));
+    expect([await members(), await members(LETTERS)]).toEqual([[], []]);
+    expect(await kit.rows('SELECT subjectId, withdrawnChannel FROM consent')).toEqual([{ subjectId: person.subjectId, withdrawnChannel: 'SAME_ADDRESS' }]);
   });
 
   describe('at one address', () => {
@@ -182,7 +209,7 @@ describe('marketing', () => {
     const first = await kit.ask(document, person.self);
     kit.clock.advance(1_000);
     expect(await kit.ask(document, privacyOffice(), { input: { subjectId: person.subjectId } })).toEqual(first);
-    expect(await kit.rows('SELECT id FROM objection')).toHaveLength(1);
+    expect(await kit.rows('SELECT id FROM objection')).toHaveLength(3);
     const stranger = await Person.register(kit);
     const refused = await kit.ask(document, stranger.self, { input: { subjectId: person.subjectId } });
     expect(refused.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
@@ -210,7 +237,7 @@ describe('marketing', () => {
       const why = '{ mySubject { whyHeld { nodes { state holdings { purpose } past { purpose ending } end { by reason } } } } }';
       await kit.ask(OBJECT, person.self);
       expect(await held()).toEqual([]);
-      const [objection] = await kit.rows<{ id: string }>('SELECT id FROM objection');
+      const [objection] = await kit.rows<{ id: string }>("SELECT id FROM objection ORDER BY id");
       const { nodes } = dataOf<{ mySubject: { whyHeld: { nodes: object[] } } }>(await kit.ask(why, person.self)).mySubject.whyHeld;
       const gone = { state: 'GONE', holdings: [], end: { by: objection?.id, reason: 'PURPOSES_ENDED' } };
       const past = expect.arrayContaining([{ purpose: 'LEGITIMATE_INTEREST', ending: 'Ended by an objection.' }]) as object[];

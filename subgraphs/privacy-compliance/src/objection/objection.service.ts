@@ -1,7 +1,8 @@
 import type { Clock } from '@andamal/kernel';
 import { query, type Database } from '@andamal/database';
-import { endsByObjection, type Register } from '@andamal/policy';
+import type { Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
+import type { ConsentService } from '../consent/consent.service';
 import { lockSubjects } from '../vault/subjects';
 import { marketingPurposes, uninvitedMarketing, writtenMarketing } from './marketing-purposes';
 import { objectionsInForce, unblockPurposes } from './purpose-blocks';
@@ -20,14 +21,20 @@ export class ObjectionService {
   constructor(
     private readonly database: Database,
     private readonly register: Register,
+    private readonly consents: ConsentService,
     private readonly clock: Clock,
   ) {}
 
-  /** In force from the next read on. What other purposes hold stays. A second objection changes nothing. */
-  async objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
+  /** Objects to all marketing, on whatever ground: offers, the newsletter, advertising. */
+  objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
+    return this.object(subjectId, marketingPurposes(this.register), channel);
+  }
+
+  /** In force from the next read on. What other purposes hold stays. A second objection changes nothing. @returns all that are in force */
+  async object(subjectId: string, purposes: readonly string[], channel: string): Promise<ObjectionInForce[]> {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return [];
-      await this.objectIn(tx, subjectId, marketingPurposes(this.register), channel);
+      await this.objectIn(tx, subjectId, purposes, channel);
       const rows = await query<{ purpose: string; since: number | string }>(
         tx,
         "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",
@@ -38,8 +45,9 @@ export class ObjectionService {
   }
 
   /**
-   * Objects to purposes, in the caller's transaction, which holds the subject's lock. Marketing ends for all who are written to at
-   * the person's address: who has said no does not get the same offer as the guest that they once were.
+   * Objects to purposes, in the caller's transaction, which holds the subject's lock. Marketing on consent ends with the consent, and
+   * the next one counts again. Letters end for all who are written to at the person's address: who has said no does not get the
+   * same offer as the guest that they once were.
    */
   async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
     await this.record(tx, { subjectId, purposes, channel });
@@ -58,9 +66,11 @@ export class ObjectionService {
     await this.spread(tx, subjectId, uninvited.filter((purpose) => inForce.includes(purpose)));
   }
 
-  private record(tx: EntityManager, objection: Parameters<typeof recordObjection>[2]): Promise<void> {
-    const { register, clock } = this;
-    return recordObjection(tx, { register, clock }, objection);
+  private async record(tx: EntityManager, objection: Parameters<typeof recordObjection>[2]): Promise<void> {
+    const { register, consents, clock } = this;
+    await recordObjection(tx, { register, clock }, objection);
+    const { subjectId, purposes, channel } = objection;
+    await consents.withdrawAllIn(tx, { subjectId, purposes: purposes.filter((purpose) => consents.restsOnConsent(purpose)), channel });
   }
 
   private async spread(tx: EntityManager, from: string, purposes: readonly string[]): Promise<void> {
@@ -74,9 +84,8 @@ export class ObjectionService {
    * ended less, or that a restore has brought back by a line from then. For the start, one person per transaction.
    */
   async endStanding(): Promise<void> {
-    const absolute = this.register.purposes.map(({ code }) => code).filter((code) => endsByObjection(this.register, code));
     const uninvited = uninvitedMarketing(this.register);
-    await this.forEachObjecting('', 'p.subjectId', absolute, (tx, subjectId, purposes) => endObjected(tx, this.clock, { subjectId, purposes, by: null }));
+    await this.forEachObjecting('', 'p.subjectId', marketingPurposes(this.register), (tx, subjectId, purposes) => endObjected(tx, this.clock, { subjectId, purposes, by: null }));
     const atAddress = `JOIN binding mine ON mine.subjectId = p.subjectId AND mine.category = 'EMAIL' ${AT_ONE_ADDRESS}`;
     await this.forEachObjecting(atAddress, 'them.id', uninvited, (tx, subjectId, purposes) => this.spread(tx, subjectId, purposes));
   }

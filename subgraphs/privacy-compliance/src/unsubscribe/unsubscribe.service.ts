@@ -28,7 +28,7 @@ export class UnsubscribeService {
     if (purposeRule(register, purpose)?.needsConsent) {
       await consents.withdraw({ subjectId, accountId: await this.accountOf(subjectId, purpose), purpose, channel: CHANNEL });
     } else {
-      await objections.objectToMarketing(subjectId, CHANNEL);
+      await objections.object(subjectId, [purpose], CHANNEL);
     }
     return 'TAKEN';
   }
