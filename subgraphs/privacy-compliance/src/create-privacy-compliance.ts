@@ -262,7 +262,7 @@ export async function createPrivacyCompliance(options: {
         new CallerRecognitionResolver(callers),
         new MailingResolver(mailings, mailingStore),
         new UnsubscribeResolver(unsubscriptions),
-        new ConsentResolver(consents),
+        new ConsentResolver(consents, register),
         new ConsentsToConfirmResolver(consents, register, accessLog),
         new ConsentResolverFields(consents),
         new CookieChoiceResolver(cookies, register),

@@ -23,6 +23,12 @@ export interface ConsentRequest {
   readonly channel: string;
 }
 
+export interface Withdrawal {
+  /** Those that ended. */
+  readonly consents: ConsentEntity[];
+  readonly accountClosed: boolean;
+}
+
 /** Consents: as easy to withdraw as to give, and each with the proof of what was shown (GDPR Art. 7). */
 export class ConsentService {
   constructor(
@@ -77,17 +83,18 @@ export class ConsentService {
     });
   }
 
-  /** In force from the next read on, whether a consent was known or not. @returns the consents that ended */
-  async withdraw(request: Pick<ConsentRequest, 'subjectId' | 'accountId' | 'purpose' | 'channel'>): Promise<Result<ConsentEntity[], ConsentProblem>> {
+  /** In force from the next read on, whether a consent was known or not. */
+  async withdraw(request: Pick<ConsentRequest, 'subjectId' | 'accountId' | 'purpose' | 'channel'>): Promise<Result<Withdrawal, ConsentProblem>> {
     const { subjectId, accountId, purpose, channel } = request;
     if (!this.restsOnConsent(purpose)) return err('NOT_A_CONSENT_PURPOSE');
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
-      return ok(await this.withdrawIn(tx, { subjectId, accountId, purpose, channel }));
+      const consents = await this.withdrawIn(tx, { subjectId, accountId, purpose, channel });
+      return ok({ consents, accountClosed: await isAccountClosed(tx, subjectId, accountId) });
     });
   }
 
-  /** The same in the caller's transaction, which holds the subject's lock. A guest has no account. */
+  /** The same in the caller's transaction, which holds the subject's lock. A guest has no account. @returns the consents that ended */
   async withdrawIn(
     tx: EntityManager,
     { subjectId, accountId, purpose, channel }: Pick<ConsentRequest, 'subjectId' | 'purpose' | 'channel'> & { readonly accountId: string | null },

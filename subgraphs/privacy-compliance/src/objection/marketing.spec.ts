@@ -321,7 +321,7 @@ describe('marketing', () => {
     const person = await Person.register(kit);
     expect(await members(LETTERS)).toEqual([]);
     const give = 'mutation G { giveConsent(input: { textVersion: "1.0" }) { consents { purpose textDigest language channel withdrawnAt } userErrors { code } } }';
-    const withdraw = 'mutation { withdrawConsent(input: {}) { consents { withdrawnAt } userErrors { code } } }';
+    const withdraw = 'mutation { withdrawConsent(input: {}) { consents { withdrawnAt } explanation userErrors { code } } }';
     const given = await kit.ask(give, person.self);
     expect(given.data?.['giveConsent']).toEqual({
       consents: [{ purpose: 'NEWSLETTER', language: 'en', channel: 'SITE', withdrawnAt: null, textDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string }],
@@ -330,7 +330,10 @@ describe('marketing', () => {
     expect(await members(LETTERS)).toEqual([person.subjectId]);
     expect((await kit.read(person.ref(), ['email', 'phone'], LETTERS)).denied).toEqual({ phone: 'CATEGORY_NOT_ALLOWED_FOR_PURPOSE' });
 
-    await kit.ask(withdraw, person.self);
+    const told = async (language: 'sv' | 'en') => dataOf<{ withdrawConsent: { explanation: string } }>(await kit.ask(withdraw, { ...person.self, language })).withdrawConsent.explanation;
+    const stopped = 'The consent is withdrawn. We have stopped: newsletter. Your orders go on as before';
+    expect(await told('en')).toBe(`${stopped}, and your account stays until you close it.`);
+    expect(await told('sv')).toBe('Samtycket är återkallat. Vi har slutat med: nyhetsbrev. Dina beställningar fortsätter som vanligt, och ditt konto är kvar tills du stänger det.');
     expect(await members(LETTERS)).toEqual([]);
     expect((await kit.read(person.ref(), ['email'], LETTERS)).denied).toEqual({ email: 'CONSENT_WITHDRAWN' });
     expect((await kit.read(person.ref(), ['email'], OFFERS)).denied).toEqual({});
@@ -340,6 +343,9 @@ describe('marketing', () => {
     expect(await members(LETTERS)).toEqual([person.subjectId]);
     const { consents } = dataOf<{ mySubject: { consents: unknown[] } }>(await kit.ask('{ mySubject { consents { id } } }', person.self)).mySubject;
     expect(consents).toHaveLength(2);
+    // A session outlives its account by minutes: nothing is said then that is not so.
+    await kit.deliver(kit.event('AccountClosed', { accountId: person.accountId, subjectId: person.subjectId }));
+    expect(await told('en')).toBe(`${stopped}.`);
   });
 
   it('takes a consent anew when what rested on the one before has been erased', async () => {
