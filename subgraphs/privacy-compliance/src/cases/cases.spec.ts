@@ -367,6 +367,37 @@ describe('cases', () => {
     });
   });
 
+  describe('a restriction that waits for a recipient', () => {
+    const lift = (caseId: unknown, person: Person) => change('liftRestriction', { caseId }, person.self);
+    const offers = async (person: Person) => (await kit.read(person.ref(), ['name'], OFFERS)).denied['name'] ?? 'SHOWN';
+    const waiting = async (): Promise<Person> => {
+      const person = await Person.register(kit);
+      await kit.deliver((await Purchase.place(kit, { person, paymentMethod: 'CARD' })).dispatched());
+      return person;
+    };
+
+    it('and is lifted, is over: the next one is a case of its own, is in force, and can be lifted', async () => {
+      const person = await waiting();
+      const first = await open(person.self, { kind: 'RESTRICTION' });
+      expect(first.rightsCase?.state).toBe('WAITING');
+      await lift(first.rightsCase?.id, person);
+      expect(await offers(person)).toBe('SHOWN');
+      const second = await open(person.self, { kind: 'RESTRICTION' });
+      expect([second.joined, await offers(person)]).toEqual([false, 'RESTRICTED']);
+      expect((await lift(second.rightsCase?.id, person)).userErrors).toEqual([]);
+      expect(await offers(person)).toBe('SHOWN');
+    });
+
+    it('and is widened to all, is lifted as a whole', async () => {
+      const person = await waiting();
+      await open(person.self, { kind: 'RESTRICTION', purposes: ['CONTRACT', 'LEGITIMATE_INTEREST'] });
+      const { joined, rightsCase } = await open(person.self, { kind: 'RESTRICTION' });
+      expect([joined, rightsCase?.scope]).toEqual([true, ['ALL']]);
+      await lift(rightsCase?.id, person);
+      expect([await offers(person), await kit.rows('SELECT purpose FROM purpose_block')]).toEqual(['SHOWN', []]);
+    });
+  });
+
   describe('objection', () => {
     it('objection-next-read: against marketing at once, on whichever channel, without a reason, and nothing is deleted', async () => {
       const person = await Person.register(kit, { newsletter: true });
