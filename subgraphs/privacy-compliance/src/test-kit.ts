@@ -103,7 +103,7 @@ export class Kit {
 
   /** The lines of the access log that say this, in the order of the log. */
   accessLog(match: Partial<AccessEntry> = {}): Promise<AccessEntry[]> {
-    return accessLogLines((sql) => this.rows(sql), match);
+    return accessLogLines((sql, parameters) => this.rows(sql, parameters), match);
   }
 
   /** Every row of every table, as text. */
