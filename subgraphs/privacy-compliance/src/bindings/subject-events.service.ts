@@ -9,7 +9,7 @@ import { abandonDeposits, subjectsOfAbandoned, type AbandonedDeposit } from '../
 import { disclosureToCarrier } from '../lineage/carrier-disclosure';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
 import { uninvitedMarketing } from '../objection/marketing-purposes';
-import { recordObjection, SAME_ADDRESS } from '../objection/record-objection';
+import { endObjected, recordObjection, SAME_ADDRESS } from '../objection/record-objection';
 import type { EndCause } from '../vault/eraser';
 import { lockSubjects } from '../vault/subjects';
 import { BindingLedger, scopesOf, type LedgerScope } from './binding-ledger';
@@ -77,8 +77,10 @@ export class SubjectEventsService {
   private async finish(tx: EntityManager, ledger: BindingLedger, steps: readonly Step[]): Promise<void> {
     await ledger.flush(tx, causesOf(steps));
     const { register, clock } = this;
-    for (const [subjectId, purposes] of ledger.carriedObjections) {
-      await recordObjection(tx, { register, clock }, { subjectId, purposes: [...purposes], channel: SAME_ADDRESS });
+    for (const [subjectId, carried] of ledger.carriedObjections) {
+      const purposes = [...carried];
+      const by = await recordObjection(tx, { clock }, { subjectId, purposes, channel: SAME_ADDRESS });
+      await endObjected(tx, { register, clock }, { subjectId, purposes, by });
     }
   }
 

@@ -100,6 +100,15 @@ describe('marketing', () => {
       expect((await kit.read(before.ref(), ['email'], OFFERS)).denied).toEqual({ email: 'OBJECTED' });
     });
 
+    it('ends for others also where the address of who objects goes with the objection, since offers alone held it', async () => {
+      const person = await Person.register(kit);
+      await close(person);
+      const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      await object(person.self);
+      expect(await kit.rows('SELECT datumId FROM datum_key WHERE subjectId = ?', [person.subjectId])).toEqual([]);
+      expect([await members(), await recorded(order.subjectId)]).toEqual([[], expect.arrayContaining(carried)]);
+    });
+
     it.each([
       ['a guest', async () => (await Purchase.place(kit, { paymentMethod: 'CARD' })).subjectId],
       ['who registers anew', async () => (await Person.register(kit)).subjectId],
@@ -275,7 +284,7 @@ describe('marketing', () => {
     it('from before it ended anything ends at the next start', async () => {
       const person = await Person.register(kit);
       const { subjectId } = person;
-      const other = await Person.register(kit);
+      const other = await Person.register(kit, { email: 'another@shop.example' });
       await kit.deliver(closed(person));
       await kit.subgraph.database.inTransaction(async (tx) => {
         await lockSubjects(tx, [subjectId]);

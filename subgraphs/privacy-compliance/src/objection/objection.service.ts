@@ -20,9 +20,9 @@ const STANDING_BATCH = 100;
 export class ObjectionService {
   constructor(
     private readonly database: Database,
-    private readonly register: Register,
+    readonly register: Register,
     private readonly consents: ConsentService,
-    private readonly clock: Clock,
+    readonly clock: Clock,
   ) {}
 
   /** Objects to all marketing, on whatever ground: offers, the newsletter, advertising. */
@@ -50,8 +50,16 @@ export class ObjectionService {
    * same offer as the guest that they once were.
    */
   async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
-    await this.record(tx, { subjectId, purposes, channel });
-    await this.spread(tx, subjectId, purposes.filter((purpose) => writtenMarketing(this.register).includes(purpose)));
+    const by = await recordObjection(tx, this, { subjectId, purposes, channel });
+    const written = writtenMarketing(this.register).filter((purpose) => purposes.includes(purpose));
+    // Before anything ends: an address that only offers held goes with them.
+    const others = await othersAtTheAddressOf(tx, subjectId, written);
+    await this.end(tx, { subjectId, purposes, channel, by });
+    if (others.length > 0) await lockSubjects(tx, others);
+    for (const other of others) {
+      const objection = { subjectId: other, purposes: written, channel: SAME_ADDRESS };
+      await this.end(tx, { ...objection, by: await recordObjection(tx, this, objection) });
+    }
   }
 
   /**
@@ -60,23 +68,18 @@ export class ObjectionService {
    */
   async meetIn(tx: EntityManager, subjectId: string): Promise<void> {
     const uninvited = uninvitedMarketing(this.register);
-    const there = await objectedAtTheAddressOf(tx, subjectId, uninvited);
-    if (there.length > 0) await this.record(tx, { subjectId, purposes: there, channel: SAME_ADDRESS });
-    const inForce = await objectionsInForce(tx, subjectId);
-    await this.spread(tx, subjectId, uninvited.filter((purpose) => inForce.includes(purpose)));
+    const objected = [...(await objectionsInForce(tx, subjectId)), ...(await objectedAtTheAddressOf(tx, subjectId, uninvited))];
+    const purposes = uninvited.filter((purpose) => objected.includes(purpose));
+    if (purposes.length > 0) await this.objectIn(tx, subjectId, purposes, SAME_ADDRESS);
   }
 
-  private async record(tx: EntityManager, objection: Parameters<typeof recordObjection>[2]): Promise<void> {
-    const { register, consents, clock } = this;
-    await recordObjection(tx, { register, clock }, objection);
-    const { subjectId, purposes, channel } = objection;
+  private async end(
+    tx: EntityManager,
+    { subjectId, purposes, channel, by }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly channel: string; readonly by: string | null },
+  ): Promise<void> {
+    const { consents } = this;
+    await endObjected(tx, this, { subjectId, purposes, by });
     await consents.withdrawAllIn(tx, { subjectId, purposes: purposes.filter((purpose) => consents.restsOnConsent(purpose)), channel });
-  }
-
-  private async spread(tx: EntityManager, from: string, purposes: readonly string[]): Promise<void> {
-    const others = await othersAtTheAddressOf(tx, from, purposes);
-    if (others.length > 0) await lockSubjects(tx, others);
-    for (const subjectId of others) await this.record(tx, { subjectId, purposes, channel: SAME_ADDRESS });
   }
 
   /**
@@ -84,10 +87,9 @@ export class ObjectionService {
    * ended less, or that a restore has brought back by a line from then. For the start, one person per transaction.
    */
   async endStanding(): Promise<void> {
-    const uninvited = uninvitedMarketing(this.register);
-    await this.forEachObjecting('', 'p.subjectId', marketingPurposes(this.register), (tx, subjectId, purposes) => endObjected(tx, this.clock, { subjectId, purposes, by: null }));
     const atAddress = `JOIN binding mine ON mine.subjectId = p.subjectId AND mine.category = 'EMAIL' ${AT_ONE_ADDRESS}`;
-    await this.forEachObjecting(atAddress, 'them.id', uninvited, (tx, subjectId, purposes) => this.spread(tx, subjectId, purposes));
+    await this.forEachObjecting(atAddress, 'them.id', uninvitedMarketing(this.register), (tx, subjectId, purposes) => this.objectIn(tx, subjectId, purposes, SAME_ADDRESS));
+    await this.forEachObjecting('', 'p.subjectId', marketingPurposes(this.register), (tx, subjectId, purposes) => endObjected(tx, this, { subjectId, purposes, by: null }));
   }
 
   /** Those whose objection, a row `p` of purpose_block, leaves something bound of whom it is joined to. */

@@ -10,15 +10,21 @@ import { blockPurposes, objectionsInForce } from './purpose-blocks';
 /** `channel` of an objection that somebody else has made who is held at the same e-mail address. */
 export const SAME_ADDRESS = 'SAME_ADDRESS';
 
+interface Rules {
+  readonly register: Register;
+  readonly clock: Clock;
+}
+
 /**
- * Puts an objection in force, once, in a transaction that holds the subject's lock. A purpose whose objection is honoured always
- * ends by it, and what only that purpose held goes; what is weighed only stands still.
+ * Puts an objection in force, once, in a transaction that holds the subject's lock. What it ends, {@link endObjected} ends.
+ *
+ * @returns its id; null: there was one
  */
 export async function recordObjection(
   tx: EntityManager,
-  { register, clock }: { readonly register: Register; readonly clock: Clock },
+  { clock }: Pick<Rules, 'clock'>,
   { subjectId, purposes, channel }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly channel: string },
-): Promise<void> {
+): Promise<string | null> {
   const since = clock.now();
   const before = await objectionsInForce(tx, subjectId);
   const fresh = purposes.filter((purpose) => !before.includes(purpose));
@@ -26,17 +32,21 @@ export async function recordObjection(
   const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(clock), purpose, channel, madeAt: since }));
   await insertRows(tx, ObjectionEntity, made);
   noteAct(tx, ...made.map(({ id, purpose }) => ({ kind: 'OBJECTED' as const, subjectId, id, purpose, channel, at: since.getTime() })));
-  await endObjected(tx, clock, { subjectId, purposes: purposes.filter((purpose) => endsByObjection(register, purpose)), by: made[0]?.id ?? null });
+  return made[0]?.id ?? null;
 }
 
-/** Ends what is bound for purposes that the person objects to. */
+/**
+ * Ends what is bound for purposes that the person objects to, where the objection is honoured always: what only they held goes.
+ * What is weighed only stands still.
+ */
 export async function endObjected(
   tx: EntityManager,
-  clock: Clock,
+  { register, clock }: Rules,
   { subjectId, purposes, by }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly by: string | null },
 ): Promise<void> {
-  if (purposes.length === 0) return;
-  const ledger = await BindingLedger.load(tx, [{ subjectId, purposes }], clock);
-  ledger.closePurposes(purposes, OBJECTED, clock.now());
+  const absolute = purposes.filter((purpose) => endsByObjection(register, purpose));
+  if (absolute.length === 0) return;
+  const ledger = await BindingLedger.load(tx, [{ subjectId, purposes: absolute }], clock);
+  ledger.closePurposes(absolute, OBJECTED, clock.now());
   await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by }));
 }
