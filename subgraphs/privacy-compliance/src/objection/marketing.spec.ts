@@ -246,7 +246,7 @@ describe('marketing', () => {
       const why = '{ mySubject { whyHeld { nodes { state holdings { purpose } past { purpose ending } end { by reason } } } } }';
       await kit.ask(OBJECT, person.self);
       expect(await held()).toEqual([]);
-      const [objection] = await kit.rows<{ id: string }>("SELECT id FROM objection ORDER BY id");
+      const [objection] = await kit.rows<{ id: string }>("SELECT id FROM objection WHERE purpose = 'LEGITIMATE_INTEREST'");
       const { nodes } = dataOf<{ mySubject: { whyHeld: { nodes: object[] } } }>(await kit.ask(why, person.self)).mySubject.whyHeld;
       const gone = { state: 'GONE', holdings: [], end: { by: objection?.id, reason: 'PURPOSES_ENDED' } };
       const past = expect.arrayContaining([{ purpose: 'LEGITIMATE_INTEREST', ending: 'Ended by an objection.' }]) as object[];

@@ -75,7 +75,7 @@ export class ObjectionService {
 
   private async end(
     tx: EntityManager,
-    { subjectId, purposes, channel, by }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly channel: string; readonly by: string | null },
+    { subjectId, purposes, channel, by }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly channel: string; readonly by: ReadonlyMap<string, string> },
   ): Promise<void> {
     const { consents } = this;
     await endObjected(tx, this, { subjectId, purposes, by });
@@ -89,7 +89,7 @@ export class ObjectionService {
   async endStanding(): Promise<void> {
     const atAddress = `JOIN binding mine ON mine.subjectId = p.subjectId AND mine.category = 'EMAIL' ${AT_ONE_ADDRESS}`;
     await this.forEachObjecting(atAddress, 'them.id', uninvitedMarketing(this.register), (tx, subjectId, purposes) => this.objectIn(tx, subjectId, purposes, SAME_ADDRESS));
-    await this.forEachObjecting('', 'p.subjectId', marketingPurposes(this.register), (tx, subjectId, purposes) => endObjected(tx, this, { subjectId, purposes, by: null }));
+    await this.forEachObjecting('', 'p.subjectId', marketingPurposes(this.register), (tx, subjectId, purposes) => endObjected(tx, this, { subjectId, purposes, by: new Map() }));
   }
 
   /** Those whose objection, a row `p` of purpose_block, leaves something bound of whom it is joined to. */

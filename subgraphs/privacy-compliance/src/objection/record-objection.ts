@@ -18,13 +18,13 @@ interface Rules {
 /**
  * Puts an objection in force, once, in a transaction that holds the subject's lock. What it ends, {@link endObjected} ends.
  *
- * @returns its id; null: there was one
+ * @returns the ids of what is new, by purpose
  */
 export async function recordObjection(
   tx: EntityManager,
   { clock }: Pick<Rules, 'clock'>,
   { subjectId, purposes, channel }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly channel: string },
-): Promise<string | null> {
+): Promise<ReadonlyMap<string, string>> {
   const since = clock.now();
   const before = await objectionsInForce(tx, subjectId);
   const fresh = purposes.filter((purpose) => !before.includes(purpose));
@@ -32,21 +32,21 @@ export async function recordObjection(
   const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(clock), purpose, channel, madeAt: since }));
   await insertRows(tx, ObjectionEntity, made);
   noteAct(tx, ...made.map(({ id, purpose }) => ({ kind: 'OBJECTED' as const, subjectId, id, purpose, channel, at: since.getTime() })));
-  return made[0]?.id ?? null;
+  return new Map(made.map(({ id, purpose }) => [purpose, id]));
 }
 
 /**
- * Ends what is bound for purposes that the person objects to, where the objection is honoured always: what only they held goes.
- * What is weighed only stands still.
+ * Ends what is bound for purposes that the person objects to, where the objection is honoured always: what only they held goes, by
+ * the objection to the last of them. What is weighed only stands still.
  */
 export async function endObjected(
   tx: EntityManager,
   { register, clock }: Rules,
-  { subjectId, purposes, by }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly by: string | null },
+  { subjectId, purposes, by }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly by: ReadonlyMap<string, string> },
 ): Promise<void> {
-  const absolute = purposes.filter((purpose) => endsByObjection(register, purpose));
-  if (absolute.length === 0) return;
-  const ledger = await BindingLedger.load(tx, [{ subjectId, purposes: absolute }], clock);
-  ledger.closePurposes(absolute, OBJECTED, clock.now());
-  await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by }));
+  for (const purpose of purposes.filter((code) => endsByObjection(register, code))) {
+    const ledger = await BindingLedger.load(tx, [{ subjectId, purposes: [purpose] }], clock);
+    ledger.closePurposes([purpose], OBJECTED, clock.now());
+    await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by: by.get(purpose) ?? null }));
+  }
 }
