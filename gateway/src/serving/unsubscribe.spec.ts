@@ -14,7 +14,7 @@ describe('the page behind the link in a letter', () => {
     async request<Data>(to: string, document: string, variables: Readonly<Record<string, unknown>>) {
       if (down) throw new AppError('UNAVAILABLE', 'The subgraph privacy-compliance does not answer.');
       taken.push([to, /unsubscribeByLink/.test(document), variables]);
-      return { unsubscribeByLink: true } as Data;
+      return { unsubscribeByLink: 'You will get no more such letters. Orders go on.' } as Data;
     },
   };
 
@@ -44,7 +44,7 @@ describe('the page behind the link in a letter', () => {
   it('ends the letters at one click, by a person or by a mail program (RFC 8058), without a cookie or a way elsewhere', async () => {
     const answer = await ask(`token=${TOKEN}&language=en`, ONE_CLICK);
     expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('You will get no more such letters');
+    expect(await answer.text()).toContain('<p>You will get no more such letters. Orders go on.</p>');
     expect(taken).toEqual([['privacy-compliance', true, { token: TOKEN }]]);
     expect(answer.headers.get('set-cookie')).toBeNull();
     expect(answer.headers.get('cache-control')).toBe('no-store');

@@ -10,13 +10,13 @@ const UNSUBSCRIBE_BY_LINK = /* GraphQL */ `
   }
 `;
 
+/** Longer than any token. */
 const MAX_TOKEN = 200;
 
 interface Words {
   readonly title: string;
   readonly ask: string;
   readonly button: string;
-  readonly done: string;
   readonly later: string;
 }
 
@@ -25,14 +25,12 @@ const WORDS: Readonly<Record<Language, Words>> = {
     title: 'Avsluta utskicken',
     ask: 'Vill du inte ha fler sådana brev från oss?',
     button: 'Avsluta utskicken',
-    done: 'Klart. Du får inga fler sådana brev. Det gäller från och med nu.',
     later: 'Det gick inte just nu. Försök igen om en stund.',
   },
   en: {
     title: 'End these letters',
     ask: 'Do you not want any more such letters from us?',
     button: 'End these letters',
-    done: 'Done. You will get no more such letters, from now on.',
     later: 'That did not work just now. Please try again in a while.',
   },
 };
@@ -40,7 +38,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
 /**
  * The page behind the link in a letter. To look at it changes nothing, since mail programs and scanners look at links by
  * themselves; the button, and a mail program's own one-click request, is a POST. No sign-in and no cookie: the token is
- * all that counts. The answer is the same for every token, so that it tells nothing about anybody.
+ * all that counts. The vault's answer is the same whether a token is genuine or not, so that it tells nothing about anybody.
  */
 export function unsubscribePage(internal: InternalClient): HttpHandler {
   return async (request) => {
@@ -60,8 +58,8 @@ export function unsubscribePage(internal: InternalClient): HttpHandler {
 async function answer(internal: InternalClient, token: string, language: Language): Promise<HttpResponse> {
   try {
     const caller = { ...serviceCaller('gateway', 'UnsubscribeByLink', uuidv7()), language };
-    if (token.length <= MAX_TOKEN) await internal.request('privacy-compliance', UNSUBSCRIBE_BY_LINK, { token }, caller);
-    return page(200, language, paragraph(WORDS[language].done));
+    const told = await internal.request<{ unsubscribeByLink: string }>('privacy-compliance', UNSUBSCRIBE_BY_LINK, { token: token.slice(0, MAX_TOKEN) }, caller);
+    return page(200, language, paragraph(told.unsubscribeByLink));
   } catch (error) {
     // Whoever clicks is to know that it has to be done again; a mail program tries again by itself.
     if (!(error instanceof AppError) || error.code !== 'UNAVAILABLE') throw error;

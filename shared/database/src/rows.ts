@@ -83,6 +83,14 @@ export function lockRows<E extends ObjectLiteral>(
   return selectRows(tx, entity, databaseOf(tx).kind === 'mysql' ? `${tail} FOR UPDATE` : tail, parameters);
 }
 
+/**
+ * What a SELECT, or a subquery, of a transaction ends with so that MySQL waits for whoever is about to change its rows, and lets nobody
+ * change them before this transaction ends. Nothing on SQLite, where a transaction is alone.
+ */
+export function sharedLock(tx: EntityManager): string {
+  return databaseOf(tx).kind === 'mysql' ? 'LOCK IN SHARE MODE' : '';
+}
+
 /** Inserts all rows with as few statements as possible. A column that no row mentions is left to the table. */
 export async function insertRows<E extends ObjectLiteral>(
   tx: EntityManager,

@@ -217,11 +217,11 @@ export async function createPrivacyCompliance(options: {
   const sweep = new RetentionSweep(database, clock, log, caseRecipients);
   const recovery = new HoldRecovery({ database, internal, clock, log });
   const consents = new ConsentService(database, register, events, reading, clock);
-  const objections = new ObjectionService(database, register, clock);
+  const objections = new ObjectionService(database, register, consents, clock);
   await objections.endStanding();
   await endStandingBindings({ database, register, clock });
   const controls = new PrivacyControlService(database, objections);
-  const cookies = new CookieChoiceService(database, register, consents, controls, clock);
+  const cookies = new CookieChoiceService(database, register, consents, clock);
   const thirdPersons = new ThirdPersons({ database, values, clock });
   const extract = new ExtractService({ register, held, reading, cipher, thirdPersons, log: accessLog, clock });
   const rectifications = new RectificationStore(database);
@@ -234,7 +234,7 @@ export async function createPrivacyCompliance(options: {
     ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },
   });
   const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, thirdPersons, accessLog, internal, clock });
-  const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, log: accessLog, clock });
+  const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, objections, log: accessLog, clock });
   const identity = new IdentityPeer(internal);
   const caseRectification = new CaseRectification({ cases: caseStore, identity, service: cases });
   const addressChanges = new AddressChangeService({ database, cipher, values, rectification, contact: () => contact, log: accessLog, clock });
@@ -278,7 +278,7 @@ export async function createPrivacyCompliance(options: {
         new CallerRecognitionResolver(callers),
         new MailingResolver(mailings, mailingStore),
         new UnsubscribeResolver(unsubscriptions),
-        new ConsentResolver(consents),
+        new ConsentResolver(consents, register),
         new ConsentsToConfirmResolver(consents, register),
         new ConsentResolverFields(consents),
         new CookieChoiceResolver(cookies, register),

@@ -116,7 +116,7 @@ export class Kit {
 
   /** The lines of the access log that say this, in the order of the log. */
   accessLog(match: Partial<AccessEntry> = {}): Promise<AccessEntry[]> {
-    return accessLogLines((sql) => this.rows(sql), match);
+    return accessLogLines((sql, parameters) => this.rows(sql, parameters), match);
   }
 
   /** Every row of every table, as text. */
@@ -276,9 +276,10 @@ export class Person {
     readonly accountId: string,
   ) {}
 
-  static async register(kit: Kit, options: { newsletter?: boolean } = {}): Promise<Person> {
+  static async register(kit: Kit, options: { newsletter?: boolean; email?: string } = {}): Promise<Person> {
     const accountId = uuidv7(kit.clock);
-    const values = BUYER.filter(({ category }) => ['NAME', 'EMAIL', 'IP_ADDRESS'].includes(category));
+    const given = BUYER.filter(({ category }) => ['NAME', 'EMAIL', 'IP_ADDRESS'].includes(category));
+    const values = given.map((each) => (each.category === 'EMAIL' && options.email !== undefined ? { ...each, value: options.email } : each));
     const { id, subjectId } = await kit.deposit({ source: 'ACCOUNT_CREATED', contextKind: 'ACCOUNT', contextId: accountId, values });
     if (subjectId === null) throw new Error('The registration was refused');
     const newsletterConsent = options.newsletter ? { textVersion: '1.0', language: 'sv' as const } : null;

@@ -199,8 +199,9 @@ describe('a subgraph that is called past the gateway', () => {
       const marketing = (purpose: string): CallerContext => ({ ...staffWith('MARKETING', purpose), requestId: randomUUID() });
       const account = [refs().account ?? ''];
       for (const [purpose, mutation, reason] of [
-        ['LEGITIMATE_INTEREST', 'mutation { objectToMarketing { objections { purpose } } }', 'OBJECTED'],
+        // The other way round there would be nothing to withdraw any more.
         ['NEWSLETTER', 'mutation { withdrawConsent(input: {}) { userErrors { code } } }', 'CONSENT_WITHDRAWN'],
+        ['LEGITIMATE_INTEREST', 'mutation { objectToMarketing { objections { purpose } } }', 'OBJECTED'],
       ] as const) {
         expect(at(await entities(marketing(purpose), account), '_entities.0.name')).toBe(VICTIM.name);
         await ask(system, mutation, { as: customer.accessToken });

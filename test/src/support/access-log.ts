@@ -3,5 +3,5 @@ import type { System } from './system';
 
 /** The lines of the vault's access log that say this, in the order of the log. */
 export function accessLogOf(system: Pick<System, 'rows'>, match: Partial<AccessLogLine> = {}): Promise<AccessLogLine[]> {
-  return accessLogLines((sql) => system.rows('privacy-compliance', sql), match);
+  return accessLogLines((sql, parameters) => system.rows('privacy-compliance', sql, parameters), match);
 }

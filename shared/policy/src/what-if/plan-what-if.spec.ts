@@ -49,6 +49,7 @@ describe('planWhatIf', () => {
     expect(datum?.uses.filter(({ endsAfter }) => endsAfter?.getTime() === now.getTime()).map(({ purpose }) => purpose)).toEqual(['LEGITIMATE_INTEREST']);
     const only = planWhatIf({ ...question, data: [{ ...email, bindings: [binding('LEGITIMATE_INTEREST', 'ACCOUNT')] }] }, { kind: 'OBJECTION', purposes: ['LEGITIMATE_INTEREST'] });
     expect(only.data[0]).toMatchObject({ keepAfter: { kind: 'NOT_HELD' }, uses: [{ readableAfter: false, denial: 'OBJECTED' }] });
+    expect(lost({ kind: 'OBJECTION', purposes: ['NEWSLETTER'] })).toEqual(['email NEWSLETTER OBJECTED']);
     expect(lost({ kind: 'OBJECTION', purposes: ['BOOKKEEPING'] })).toEqual([]);
   });
 

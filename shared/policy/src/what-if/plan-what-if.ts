@@ -35,11 +35,9 @@ export function planWhatIf(question: WhatIfQuestion, change: WhatIf): WhatIfPlan
 function changed(question: WhatIfQuestion, world: World, change: WhatIf): World {
   const { register, subject, now } = question;
   switch (change.kind) {
-    case 'OBJECTION': {
+    case 'OBJECTION':
       // Marketing on consent ends with the consent.
-      const rests = (code: string): boolean => purposeRule(register, code)?.needsConsent === true;
-      return withdrawn(objected(world, change.purposes.filter((code) => !rests(code)), now), change.purposes.filter(rests), now);
-    }
+      return withdrawn(objected(world, change.purposes, now), change.purposes, now);
     case 'CONSENT_WITHDRAWAL':
       return withdrawn(world, change.purposes, now);
     case 'RESTRICTION':

@@ -53,7 +53,7 @@ describe('explainBinding', () => {
 
   it('says that an objection has ended it, and that no event will', () => {
     const ended = explainBinding(register, binding('LEGITIMATE_INTEREST', 'ORDER', { closedAt: at('2026-11-24T09:00:00Z'), endedBy: 'OBJECTED' }), true);
-    expect(ended).toMatchObject({ ending: { sv: 'Avslutades när personen invände.', en: 'Ended when the person objected.' }, endsOn: [], until: at('2026-11-24T09:00:00Z') });
+    expect(ended).toMatchObject({ ending: { sv: 'Avslutades genom en invändning.', en: 'Ended by an objection.' }, endsOn: [], until: at('2026-11-24T09:00:00Z') });
   });
 
   it('has words for each rule and each event', () => {

@@ -131,7 +131,7 @@ function endingInWords({ closedAt, endsAt, endedBy }: HeldBinding, until: Date |
   const asked = endedBy === ERASURE_REQUESTED;
   if (closedAt !== null && asked) return { sv: 'Avslutades på personens begäran.', en: 'Ended, as the person asked.' };
   if (asked) return { sv: 'Personen har begärt radering: avslutas med ärendet självt, utan längre tid.', en: 'The person has asked for erasure: it ends with the matter itself, and no period after it.' };
-  if (endedBy === OBJECTED) return { sv: 'Avslutades när personen invände.', en: 'Ended when the person objected.' };
+  if (endedBy === OBJECTED) return { sv: 'Avslutades genom en invändning.', en: 'Ended by an objection.' };
   if (until === null) return rule;
   const day = lastDayBefore(until);
   if (endedBy === null || endedBy === RETENTION) return { sv: `Till och med ${day}.`, en: `Through ${day}.` };

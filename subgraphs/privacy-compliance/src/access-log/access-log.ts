@@ -64,7 +64,10 @@ export class AccessLog {
   append(records: readonly AccessRecord[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ records, written: resolve, failed: reject });
-      if (!this.writing) void this.writeAll();
+      if (this.writing) return;
+      // Requests that have come at the same time are in one commit: on SQLite, which writes at once, each would else be alone.
+      this.writing = true;
+      setImmediate(() => void this.writeAll());
     });
   }
 
@@ -92,7 +95,6 @@ export class AccessLog {
   }
 
   private async writeAll(): Promise<void> {
-    this.writing = true;
     while (this.waiting.length > 0) {
       const batch = this.takeBatch();
       try {

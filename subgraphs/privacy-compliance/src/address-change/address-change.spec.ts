@@ -1,6 +1,7 @@
 import { fixedClock, uuidv7, type FixedClock } from '@andamal/kernel';
+import type { CallerContext } from '@andamal/service';
 import { MailServer, testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { dataOf, Kit, Person, privacyOffice, Purchase, service, staff, type SentEvent } from '../test-kit';
+import { BUYER, dataOf, guest, Kit, Person, privacyOffice, Purchase, service, staff, type SentEvent } from '../test-kit';
 
 const OLD = 'exempel.vaultsson@shop.example';
 const NEW = 'ny.adress@shop.example';
@@ -91,6 +92,25 @@ describe('an address that an account is to have', () => {
     expect(await liveAddresses(person)).toHaveLength(1);
     expect(await emailFor(person.ref(), person.self)).toBe(NEW);
     expect(await kit.rows("SELECT endReason FROM datum WHERE category = 'EMAIL' AND endedAt IS NOT NULL")).toEqual([{ endReason: 'RECTIFIED' }]);
+  });
+
+  it('brings along what was objected to there, and what its holder objects to', async () => {
+    const at = (email: string) => BUYER.map((value) => (value.category === 'EMAIL' ? { ...value, value: email } : value));
+    const object = (caller: CallerContext) => kit.ask('mutation { objectToMarketing { objections { purpose } } }', caller);
+    const audience = async (): Promise<string[]> =>
+      dataOf<{ audience: { nodes: { id: string }[] } }>(await kit.ask('{ audience(first: 20) { nodes { id } } }', staff('MARKETING', 'LEGITIMATE_INTEREST'))).audience.nodes.map(({ id }) => id);
+    await object(guest((await Purchase.place(kit, { paymentMethod: 'CARD', values: at(NEW) })).subjectId));
+    const person = await Person.register(kit);
+    const { id } = await begin(person);
+    // Until it is proven it is not theirs.
+    expect(await audience()).toEqual([person.subjectId]);
+    await kit.deliver(changed(person, id));
+    expect(await audience()).toEqual([]);
+    const third = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('third@shop.example') });
+    const next = await begin(person, { email: 'third@shop.example' });
+    expect(await audience()).toEqual([third.subjectId]);
+    await kit.deliver(changed(person, next.id));
+    expect(await audience()).toEqual([]);
   });
 
   it('is not proven before the present address was written to, and by no other code', async () => {

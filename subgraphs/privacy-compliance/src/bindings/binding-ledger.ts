@@ -16,6 +16,7 @@ import {
 } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
 import { groupBySubject, rowsOf } from '../vault/data-of-subjects';
+import { objectedAtTheAddress } from '../objection/same-address';
 import { destroyUnheld, type EndCause } from '../vault/eraser';
 import { BindingEntity } from './binding.entity';
 import { noteEnds } from './noted-ends';
@@ -42,7 +43,7 @@ interface Entry {
   changed: boolean;
 }
 
-type BindingRow = Record<keyof BindingEntity | 'rectifiedBy' | 'objected', string | number | null>;
+type BindingRow = Record<keyof BindingEntity | 'rectifiedBy' | 'objected' | 'objectedThere', string | number | null>;
 type Loaded = Pick<Entry, 'row' | 'rectified'>;
 
 const COLUMNS =
@@ -58,32 +59,46 @@ export class BindingLedger {
   readonly endedMarked: BindingEntity[] = [];
   private readonly entries: Entry[] = [];
   private readonly keys = new Set<string>();
+  private readonly carried = new Map<string, Set<string>>();
 
   private constructor(
     rows: readonly Loaded[],
     private readonly clock: Clock,
+    /** What people object to, by subject. */
     private readonly objections: ReadonlyMap<string, readonly string[]>,
+    /** What others at the address of a deposit object to, by the id of its hold. */
+    private readonly objectedThere: ReadonlyMap<string, readonly string[]>,
   ) {
     for (const { row, rectified } of rows) this.add({ row, rectified, isNew: false, changed: false });
   }
 
-  /** Bindings of data that still exist, with what their people object to. One statement. */
-  static async load(tx: EntityManager, scopes: readonly LedgerScope[], clock: Clock): Promise<BindingLedger> {
-    if (scopes.length === 0) return new BindingLedger([], clock, new Map());
+  /**
+   * Bindings of data that still exist, with what their people object to. One statement.
+   *
+   * @param uninvited purposes that do not begin where somebody else at the address of a deposit objects to them
+   */
+  static async load(tx: EntityManager, scopes: readonly LedgerScope[], clock: Clock, uninvited: readonly string[] = []): Promise<BindingLedger> {
+    if (scopes.length === 0) return new BindingLedger([], clock, new Map(), new Map());
     const where = scopes.map(conditionOf);
+    const there = uninvited.length === 0 ? sql('NULL') : objectedAtTheAddress(tx, uninvited);
     const rows = await query<BindingRow>(
       tx,
-      `SELECT ${COLUMNS}, r.newDatumId AS rectifiedBy, o.objected
+      `SELECT ${COLUMNS}, r.newDatumId AS rectifiedBy, o.objected,
+         CASE WHEN b.category = 'EMAIL' AND b.holdOf <> '' THEN ${there.sql} END AS objectedThere
        FROM binding b JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
        LEFT JOIN rectification r ON r.subjectId = b.subjectId AND r.datumId = b.datumId
        LEFT JOIN (SELECT subjectId, GROUP_CONCAT(purpose) AS objected FROM purpose_block
                   WHERE kind = 'OBJECTED' AND subjectId IN (?) GROUP BY subjectId) o ON o.subjectId = b.subjectId
        WHERE d.endedAt IS NULL AND (${where.map((part) => `(${part.sql})`).join(' OR ')})`,
-      [[...new Set(scopes.map(({ subjectId }) => subjectId))], ...where.flatMap((part) => part.parameters)],
+      [...there.parameters, [...new Set(scopes.map(({ subjectId }) => subjectId))], ...where.flatMap((part) => part.parameters)],
     );
-    const loaded = rows.map(({ rectifiedBy, objected: _objected, ...row }) => ({ row: toBinding(row), rectified: rectifiedBy !== null }));
-    const objections = rows.flatMap(({ subjectId, objected }): [string, string[]][] => (objected === null ? [] : [[String(subjectId), String(objected).split(',')]]));
-    return new BindingLedger(loaded, clock, new Map(objections));
+    const loaded = rows.map(({ rectifiedBy, objected: _objected, objectedThere: _there, ...row }) => ({ row: toBinding(row), rectified: rectifiedBy !== null }));
+    return new BindingLedger(loaded, clock, codesBy(rows, 'subjectId', 'objected'), codesBy(rows, 'id', 'objectedThere'));
+  }
+
+  /** Objections that have come to people with an address of theirs: the plans were carried out as if they had made them. They are to be recorded. */
+  get carriedObjections(): ReadonlyMap<string, ReadonlySet<string>> {
+    return this.carried;
   }
 
   rowsOf(subjectId: string): BindingEntity[] {
@@ -96,7 +111,8 @@ export class BindingLedger {
    * and the datum would be gone. The hold stays until all events of the deposit have come.
    */
   apply(register: Register, subjectId: string, plan: BindingPlan, event: { readonly id: string; readonly depositId?: string | null }): void {
-    const { opens } = withoutObjected(register, plan, this.objections.get(subjectId) ?? []);
+    this.carry(subjectId, plan);
+    const { opens } = withoutObjected(register, plan, [...(this.objections.get(subjectId) ?? []), ...(this.carried.get(subjectId) ?? [])]);
     for (const planned of opens) this.open(register, subjectId, planned, event.id);
     for (const end of plan.ends) this.end(subjectId, end);
     if (plan.releasesHold === 'ALL' && event.depositId) this.release(subjectId, event.depositId);
@@ -176,6 +192,16 @@ export class BindingLedger {
     }
   }
 
+  /** Notes what a plan would begin with an address at which somebody else objects to it. */
+  private carry(subjectId: string, plan: BindingPlan): void {
+    const own = this.objections.get(subjectId) ?? [];
+    for (const { purpose, data, categories } of plan.opens) {
+      const selected = [...this.selected(subjectId, data).values()];
+      const objected = selected.some(({ id, category }) => categories.includes(category) && this.objectedThere.get(id)?.includes(purpose));
+      if (objected && !own.includes(purpose)) this.carried.set(subjectId, (this.carried.get(subjectId) ?? new Set()).add(purpose));
+    }
+  }
+
   private open(register: Register, subjectId: string, planned: PlannedBinding, sourceEventId: string): void {
     for (const [datumId, selectedBy] of this.selected(subjectId, planned.data)) {
       const { category } = selectedBy;
@@ -252,6 +278,10 @@ export class BindingLedger {
 /** The person has asked for erasure, and it goes on until its context ends. */
 function isMarked({ closedAt, endedBy: by }: BindingEntity): boolean {
   return closedAt === null && by === ERASURE_REQUESTED;
+}
+
+function codesBy(rows: readonly BindingRow[], key: 'id' | 'subjectId', codes: 'objected' | 'objectedThere'): Map<string, string[]> {
+  return new Map(rows.flatMap((row): [string, string[]][] => (row[codes] === null ? [] : [[String(row[key]), String(row[codes]).split(',')]])));
 }
 
 /** What a plan has to see: the contexts it opens and ends, the data it selects, and the event's holds. */

@@ -1,13 +1,15 @@
 import { addCalendarMonths, startOfStockholmDay, stockholmDay } from '@andamal/policy';
 
 /*
- * The policy a second time, written from its text and for one person only, so that the vault can be held against it. It knows
+ * The policy a second time, written from its text and for one address only, so that the vault can be held against it. It knows
  * nothing of bindings, plans or events: only what was given, what happened when, and what each purpose says.
  */
 
 export type Payment = 'CARD' | 'INVOICE';
 
 export interface ModelOrder {
+  /** Without an account: offers end with the order. */
+  readonly guest: boolean;
   readonly placedAt: Date;
   readonly payment: Payment;
   /** What was given with it, by category. */
@@ -24,12 +26,20 @@ export interface ModelOrder {
   readonly erased: Map<string, Date>;
 }
 
+export interface ModelConsent {
+  readonly givenAt: Date;
+  /** What was there to be used for it. */
+  readonly categories: readonly string[];
+  endedAt: Date | null;
+  readonly erased: Map<string, Date>;
+}
+
 export interface ModelAccount {
   readonly createdAt: Date;
   readonly values: Readonly<Record<string, string>>;
-  readonly newsletter: boolean;
+  /** To the newsletter. */
+  readonly consents: ModelConsent[];
   closedAt: Date | null;
-  newsletterEndedAt: Date | null;
   readonly erased: Map<string, Date>;
 }
 
@@ -57,7 +67,7 @@ function first(...instants: (Date | null)[]): Date {
  * @param objectedAt when the person objected to offers: they end then, and what is ordered later is not held for them
  */
 export function orderHolds(order: ModelOrder, category: string, now: Date, objectedAt: Date | null): string[] {
-  const { placedAt, deliveredAt, cancelledAt, settledAt, booked } = order;
+  const { guest, placedAt, deliveredAt, cancelledAt, settledAt, booked } = order;
   if (order.values[category] === undefined || now < placedAt) return [];
   const sevenYears = after(placedAt, 84);
   const erasedAt = order.erased.get(category) ?? null;
@@ -70,7 +80,7 @@ export function orderHolds(order: ModelOrder, category: string, now: Date, objec
   const onItsWay = order.erasedUnderWay.has(category) && DELIVERY.includes(category);
   const contractEnd = onItsWay ? first(sevenYears, deliveredAt, cancelledAt) : first(complaint, erasedAt);
   hold('CONTRACT', [...DELIVERY, 'PERSONAL_IDENTITY_NUMBER', 'IP_ADDRESS', 'OF_AGE'], contractEnd);
-  hold('LEGITIMATE_INTEREST', INTEREST, first(sevenYears, erasedAt, objectedAt));
+  hold('LEGITIMATE_INTEREST', INTEREST, first(guest ? complaint : sevenYears, erasedAt, objectedAt));
   hold('IDENTITY_AND_CREDIT_CHECK', CREDIT, first(sevenYears, deliveredAt, cancelledAt, erasedAt));
   hold('FRAUD_PREVENTION', FRAUD, first(complaint, erasedAt));
   hold('CUSTOMER_SERVICE', SERVICE, first(complaint, erasedAt));
@@ -82,7 +92,7 @@ export function orderHolds(order: ModelOrder, category: string, now: Date, objec
 
 /** For which purposes what was given with the account is held for it. */
 export function accountHolds(account: ModelAccount, category: string, now: Date, objectedAt: Date | null): string[] {
-  const { createdAt, closedAt, newsletterEndedAt, newsletter } = account;
+  const { createdAt, closedAt, consents } = account;
   if (account.values[category] === undefined) return [];
   const erasedAt = account.erased.get(category) ?? null;
   const held: string[] = [];
@@ -96,6 +106,9 @@ export function accountHolds(account: ModelAccount, category: string, now: Date,
   hold('LEGITIMATE_INTEREST', ['NAME', 'EMAIL'], first(after(createdAt, 84), erasedAt, objectedAt));
   hold('FRAUD_PREVENTION', ['NAME', 'IP_ADDRESS'], first(after(createdAt, 84), whileOpen));
   hold('CUSTOMER_SERVICE', ['EMAIL'], whileOpen);
-  if (newsletter) hold('NEWSLETTER', ['NAME', 'EMAIL'], newsletterEndedAt === null && whileOpen === null ? null : first(newsletterEndedAt, whileOpen));
+  for (const { categories, endedAt, erased } of consents) {
+    const ends = [endedAt, closedAt, erased.get(category) ?? null].filter((end) => end !== null);
+    hold('NEWSLETTER', categories, ends.length === 0 ? null : first(...ends));
+  }
   return held;
 }

@@ -9,6 +9,8 @@ import { consentOfRegistration } from '../consent/consent-rows';
 import { abandonDeposits, subjectsOfAbandoned, type AbandonedDeposit } from '../deposits/abandoned-deposits';
 import { disclosureToCarrier } from '../lineage/carrier-disclosure';
 import { DisclosureEntity } from '../lineage/disclosure.entity';
+import { uninvitedMarketing } from '../objection/marketing-purposes';
+import { endObjected, recordObjection, SAME_ADDRESS } from '../objection/record-objection';
 import type { EndCause } from '../vault/eraser';
 import { lockSubjects } from '../vault/subjects';
 import { BindingLedger, scopesOf, type LedgerScope } from './binding-ledger';
@@ -43,7 +45,7 @@ export class SubjectEventsService {
     await lockSubjects(tx, [...new Set(steps.map(({ subjectId }) => subjectId))].sort());
     await abandonDeposits(tx, steps.flatMap(({ abandoned }) => abandoned ?? []), this.clock);
     const facts = await this.plan(tx, steps);
-    const ledger = await BindingLedger.load(tx, steps.flatMap(scopesOfStep), this.clock);
+    const ledger = await this.load(tx, steps);
 
     const disclosures: DisclosureEntity[] = [];
     for (const step of steps) {
@@ -56,19 +58,33 @@ export class SubjectEventsService {
     await insertMissing(tx, ConsentEntity, steps.flatMap(({ consent }) => consent ?? []));
     for (const closed of closedAccounts(steps, facts)) await endConsentsOf(tx, closed);
     await insertMissing(tx, DisclosureEntity, disclosures);
-    await ledger.flush(tx, causesOf(steps));
-    await this.recipients.disclosed(tx, disclosures);
-    await this.recipients.ended(tx, ledger.endedMarked);
+    await this.finish(tx, ledger, steps, disclosures);
   }
 
   /** An event of the vault's own, such as a consent. The caller holds the subject's lock. */
   async applyOwn(tx: EntityManager, event: SubjectEvent): Promise<void> {
     const step: Step = { subjectId: event.subjectId, eventId: event.policy.id, event };
     const facts = await this.plan(tx, [step]);
-    const ledger = await BindingLedger.load(tx, scopesOfStep(step), this.clock);
+    const ledger = await this.load(tx, [step]);
     if (step.plan) ledger.apply(this.register, step.subjectId, step.plan, event.policy);
     await facts.save(tx);
-    await ledger.flush(tx, causesOf([step]));
+    await this.finish(tx, ledger, [step]);
+  }
+
+  private load(tx: EntityManager, steps: readonly Step[]): Promise<BindingLedger> {
+    const opened = new Set(steps.flatMap(({ plan }) => plan?.opens.map(({ purpose }) => purpose) ?? []));
+    return BindingLedger.load(tx, steps.flatMap(scopesOfStep), this.clock, uninvitedMarketing(this.register).filter((code) => opened.has(code)));
+  }
+
+  private async finish(tx: EntityManager, ledger: BindingLedger, steps: readonly Step[], disclosures: readonly DisclosureEntity[] = []): Promise<void> {
+    await ledger.flush(tx, causesOf(steps));
+    const { register, clock } = this;
+    for (const [subjectId, carried] of ledger.carriedObjections) {
+      const purposes = [...carried];
+      const by = await recordObjection(tx, { clock }, { subjectId, purposes, channel: SAME_ADDRESS });
+      await endObjected(tx, { register, clock }, { subjectId, purposes, by });
+    }
+    await this.recipients.disclosed(tx, disclosures);
     await this.recipients.ended(tx, ledger.endedMarked);
   }
 

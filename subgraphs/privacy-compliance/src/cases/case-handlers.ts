@@ -32,7 +32,7 @@ export function caseHandlers(parts: {
     manualHandler('RECTIFICATION'),
     erasureHandler({ work: erasure, store, recipients, receipts, letters }),
     restrictionHandler(recipients),
-    objectionHandler(register, objections, consents),
+    objectionHandler(register, objections),
     consentWithdrawalHandler(consents),
     manualHandler('COMPLAINT'),
     ...others,

@@ -13,7 +13,7 @@ export interface NamedScope {
 
 /**
  * What a request is about, as a case keeps it: ALL, or codes in alphabetical order. Who objects and names nothing objects
- * to marketing (GDPR Art. 21(2)); who withdraws and names nothing withdraws every consent.
+ * to all marketing, on whatever ground (GDPR Art. 21(2)); who withdraws and names nothing withdraws every consent.
  *
  * @returns null for a code that this right cannot be about
  */

@@ -85,7 +85,7 @@ export class OpenRightsCaseInput {
 
   @NotPersonalField(() => [String], {
     nullable: true,
-    description: 'For a restriction, objection or withdrawal: codes of purposes. Left out: all, or marketing for an objection.',
+    description: 'For a restriction, objection or withdrawal: codes of purposes. Left out: all; for an objection all marketing, on consent too.',
   })
   @IsOptional()
   @ArrayMaxSize(50)

@@ -523,14 +523,46 @@ describe('cases', () => {
     });
   });
 
+  describe('a restriction that waits for a recipient', () => {
+    const lift = (caseId: unknown, person: Person) => change('liftRestriction', { caseId }, person.self);
+    const offers = async (person: Person) => (await kit.read(person.ref(), ['name'], OFFERS)).denied['name'] ?? 'SHOWN';
+    const waiting = async (): Promise<Person> => {
+      const person = await Person.register(kit);
+      await kit.deliver((await Purchase.place(kit, { person, paymentMethod: 'CARD' })).dispatched());
+      return person;
+    };
+
+    it('and is lifted, is over: the next one is a case of its own, is in force, and can be lifted', async () => {
+      const person = await waiting();
+      const first = await open(person.self, { kind: 'RESTRICTION' });
+      expect(first.rightsCase?.state).toBe('WAITING');
+      await lift(first.rightsCase?.id, person);
+      expect(await offers(person)).toBe('SHOWN');
+      const second = await open(person.self, { kind: 'RESTRICTION' });
+      expect([second.joined, await offers(person)]).toEqual([false, 'RESTRICTED']);
+      expect((await lift(second.rightsCase?.id, person)).userErrors).toEqual([]);
+      expect(await offers(person)).toBe('SHOWN');
+    });
+
+    it('and is widened to all, is lifted as a whole', async () => {
+      const person = await waiting();
+      await open(person.self, { kind: 'RESTRICTION', purposes: ['CONTRACT', 'LEGITIMATE_INTEREST'] });
+      const { joined, rightsCase } = await open(person.self, { kind: 'RESTRICTION' });
+      expect([joined, rightsCase?.scope]).toEqual([true, ['ALL']]);
+      await lift(rightsCase?.id, person);
+      expect([await offers(person), await kit.rows('SELECT purpose FROM purpose_block')]).toEqual(['SHOWN', []]);
+    });
+  });
+
   describe('objection', () => {
     it('objection-next-read: against marketing at once, on whichever channel, without a reason, and nothing is deleted', async () => {
-      const person = await Person.register(kit);
+      const person = await Person.register(kit, { newsletter: true });
       const order = await Purchase.place(kit, { person });
       const request = { kind: 'OBJECTION', subjectId: person.subjectId, channel: 'PHONE', identityProof: 'CALL_BACK' };
       const { rightsCase } = await open(privacyOffice(), request);
-      expect(rightsCase).toMatchObject({ state: 'COMPLETED', scope: ['LEGITIMATE_INTEREST'] });
-      expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'OBJECTED' });
+      expect(rightsCase).toMatchObject({ state: 'COMPLETED', scope: ['ADVERTISING_COOKIES', 'LEGITIMATE_INTEREST', 'NEWSLETTER'] });
+      for (const caller of [OFFERS, staff('MARKETING', 'NEWSLETTER')]) expect((await kit.read(person.ref(), ['name'], caller)).denied).toEqual({ name: 'OBJECTED' });
+      expect(await kit.rows('SELECT purpose, withdrawnChannel FROM consent')).toEqual([{ purpose: 'NEWSLETTER', withdrawnChannel: 'PHONE' }]);
       expect((await kit.read(order.ref, ['address'], WAREHOUSE)).values).toEqual({ address: ADDRESS });
       expect(await kit.rows('SELECT datumId FROM destroyed_key')).toEqual([]);
       expect((await open(person.self, { kind: 'OBJECTION', purposes: ['CONTRACT'] })).userErrors[0]?.code).toBe('UNKNOWN_SCOPE');
@@ -547,6 +579,9 @@ describe('cases', () => {
       expect([userErrors, rightsCase?.state]).toEqual([[], 'COMPLETED']);
       expect(await letters()).toBe(told?.uses.find(({ purpose }) => purpose === 'NEWSLETTER')?.denial);
       expect(await kit.rows('SELECT withdrawnChannel FROM consent')).toEqual([{ withdrawnChannel: 'SITE' }]);
+      expect(await kit.rows('SELECT purpose, channel FROM objection')).toEqual([{ purpose: 'NEWSLETTER', channel: 'SITE' }]);
+      // Whoever names one kind objects to that one.
+      expect((await kit.read(person.ref(), ['email'], OFFERS)).denied).toEqual({});
       await kit.ask('mutation { giveConsent(input: { textVersion: "1.0" }) { userErrors { code } } }', person.self);
       expect(await letters()).toBe('SHOWN');
     });
@@ -571,7 +606,7 @@ describe('cases', () => {
       const person = await Person.register(kit);
       await open(person.self, { kind: 'OBJECTION', purposes: ['FRAUD_PREVENTION'] });
       const { joined, rightsCase } = await open(person.self, { kind: 'OBJECTION' });
-      expect([joined, rightsCase?.scope, rightsCase?.state]).toEqual([true, ['FRAUD_PREVENTION', 'LEGITIMATE_INTEREST'], 'WAITING']);
+      expect([joined, rightsCase?.scope, rightsCase?.state]).toEqual([true, ['ADVERTISING_COOKIES', 'FRAUD_PREVENTION', 'LEGITIMATE_INTEREST', 'NEWSLETTER'], 'WAITING']);
       expect((await kit.read(person.ref(), ['name'], OFFERS)).denied).toEqual({ name: 'OBJECTED' });
     });
   });

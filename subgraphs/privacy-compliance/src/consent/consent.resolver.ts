@@ -1,4 +1,4 @@
-import { ok, type Result } from '@andamal/kernel';
+import type { Register } from '@andamal/policy';
 import type { Language } from '@andamal/service';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import { requireSelf } from '../access';
@@ -8,12 +8,16 @@ import { UNKNOWN_TEXT } from './consent.messages';
 import type { ConsentEntity } from './consent.entity';
 import type { ConsentProblem, ConsentService } from './consent.service';
 import { ConsentErrorCode, ConsentPayload, GiveConsentInput, WithdrawConsentInput } from './consent.types';
+import { withdrawalInWords } from './withdrawal-words';
 
 const CHANNEL = 'SITE';
 
 @Resolver()
 export class ConsentResolver {
-  constructor(private readonly consents: ConsentService) {}
+  constructor(
+    private readonly consents: ConsentService,
+    private readonly register: Register,
+  ) {}
 
   @Mutation(() => ConsentPayload, { description: 'Gives a consent, for oneself. The text that was shown is kept as proof. To what one has restricted, it counts once that is lifted.' })
   async giveConsent(
@@ -23,23 +27,24 @@ export class ConsentResolver {
     const self = requireSelf(caller);
     const { language } = caller;
     const given = await this.consents.give({ ...self, purpose, textVersion, language, channel: CHANNEL });
-    return this.payload(self.subjectId, given.ok ? ok([given.value]) : given, language);
+    return given.ok ? this.payload(self.subjectId, [given.value], null) : refusal(given.error, language);
   }
 
-  @Mutation(() => ConsentPayload, { description: 'Withdraws a consent, for oneself, at once (GDPR Art. 7(3)).' })
+  @Mutation(() => ConsentPayload, { description: 'Withdraws a consent, for oneself, at once (GDPR Art. 7(3)). Orders and the account go on, as the answer says.' })
   async withdrawConsent(
     @Arg('input', () => WithdrawConsentInput, { description: 'To what.' }) { purpose }: WithdrawConsentInput,
     @Ctx() { caller }: VaultContext,
   ): Promise<ConsentPayload> {
     const self = requireSelf(caller);
+    const { language } = caller;
     const withdrawn = await this.consents.withdraw({ ...self, purpose, channel: CHANNEL });
-    return this.payload(self.subjectId, withdrawn, caller.language);
+    if (!withdrawn.ok) return refusal(withdrawn.error, language);
+    const { consents, accountClosed } = withdrawn.value;
+    return this.payload(self.subjectId, consents, withdrawalInWords(this.register, purpose, accountClosed, language));
   }
 
-  private async payload(subjectId: string, result: Result<ConsentEntity[], ConsentProblem>, language: Language): Promise<ConsentPayload> {
-    if (result.ok) return { subject: new DataSubject(subjectId), consents: await this.consents.shown(subjectId, result.value), userErrors: [] };
-    const { field, [language]: message } = MESSAGES[result.error];
-    return { subject: null, consents: [], userErrors: [{ code: ConsentErrorCode[result.error], field: ['input', field], message }] };
+  private async payload(subjectId: string, consents: readonly ConsentEntity[], explanation: string | null): Promise<ConsentPayload> {
+    return { subject: new DataSubject(subjectId), consents: await this.consents.shown(subjectId, consents), explanation, userErrors: [] };
   }
 }
 
@@ -53,3 +58,8 @@ const MESSAGES: Readonly<Record<ConsentProblem, Readonly<Record<Language, string
   UNKNOWN_SUBJECT: { field: 'purpose', sv: 'Vi har inga uppgifter om dig.', en: 'We hold no data about you.' },
   ACCOUNT_CLOSED: { field: 'purpose', sv: 'Kontot är stängt.', en: 'The account is closed.' },
 };
+
+function refusal(problem: ConsentProblem, language: Language): ConsentPayload {
+  const { field, [language]: message } = MESSAGES[problem];
+  return { subject: null, consents: [], explanation: null, userErrors: [{ code: ConsentErrorCode[problem], field: ['input', field], message }] };
+}

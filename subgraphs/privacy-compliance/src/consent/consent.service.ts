@@ -24,6 +24,12 @@ export interface ConsentRequest {
   readonly channel: string;
 }
 
+export interface Withdrawal {
+  /** Those that ended. */
+  readonly consents: ConsentEntity[];
+  readonly accountClosed: boolean;
+}
+
 /** Consents: as easy to withdraw as to give, and each with the proof of what was shown (GDPR Art. 7). */
 export class ConsentService {
   constructor(
@@ -51,6 +57,8 @@ export class ConsentService {
       // A session may outlive its account by minutes.
       if (await isAccountClosed(tx, subjectId, accountId)) return err('ACCOUNT_CLOSED');
       const at = this.clock.now();
+      // It is the person's own later word: that they had objected stays on record.
+      await unblockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: [purpose] });
       // What rested on a consent from before it has ended by the objection.
       const objectedAt = await lastObjection(tx, subjectId, purpose);
       const erased = await erasedConsents(tx, subjectId, purpose);
@@ -79,17 +87,18 @@ export class ConsentService {
     });
   }
 
-  /** In force from the next read on, whether a consent was known or not. @returns the consents that ended */
-  async withdraw(request: Pick<ConsentRequest, 'subjectId' | 'accountId' | 'purpose' | 'channel'>): Promise<Result<ConsentEntity[], ConsentProblem>> {
+  /** In force from the next read on, whether a consent was known or not. */
+  async withdraw(request: Pick<ConsentRequest, 'subjectId' | 'accountId' | 'purpose' | 'channel'>): Promise<Result<Withdrawal, ConsentProblem>> {
     const { subjectId, accountId, purpose, channel } = request;
     if (!this.restsOnConsent(purpose)) return err('NOT_A_CONSENT_PURPOSE');
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return err('UNKNOWN_SUBJECT');
-      return ok(await this.withdrawIn(tx, { subjectId, accountId, purpose, channel }));
+      const consents = await this.withdrawIn(tx, { subjectId, accountId, purpose, channel });
+      return ok({ consents, accountClosed: await isAccountClosed(tx, subjectId, accountId) });
     });
   }
 
-  /** The same in the caller's transaction, which holds the subject's lock. A guest has no account. */
+  /** The same in the caller's transaction, which holds the subject's lock. A guest has no account. @returns the consents that ended */
   async withdrawIn(
     tx: EntityManager,
     { subjectId, accountId, purpose, channel }: Pick<ConsentRequest, 'subjectId' | 'purpose' | 'channel'> & { readonly accountId: string | null },
@@ -114,6 +123,7 @@ export class ConsentService {
     tx: EntityManager,
     { subjectId, purposes, channel }: Pick<ConsentRequest, 'subjectId' | 'channel'> & { readonly purposes: readonly string[] },
   ): Promise<void> {
+    if (purposes.length === 0) return;
     const [subject] = await selectRows(tx, SubjectEntity, 'WHERE id = ?', [subjectId]);
     const accountId = subject?.accountId ?? null;
     for (const purpose of purposes) await this.withdrawIn(tx, { subjectId, accountId, purpose, channel });
@@ -160,7 +170,7 @@ export class ConsentService {
     return from === null || givenAt >= from;
   }
 
-  private restsOnConsent(purpose: string): boolean {
+  restsOnConsent(purpose: string): boolean {
     return purposeRule(this.register, purpose)?.needsConsent ?? false;
   }
 }

@@ -111,6 +111,9 @@ export class ConsentPayload {
   @Field(() => [Consent], { description: 'The consents that the call was about.' })
   consents!: Consent[];
 
+  @NotPersonalField(() => String, { nullable: true, description: 'Of a withdrawal, in plain words: what has stopped, and what goes on. Null where nothing was withdrawn.' })
+  explanation!: string | null;
+
   @Field(() => [ConsentError], { description: 'What can be put right.' })
   userErrors!: ConsentError[];
 }

@@ -9,7 +9,7 @@ import { toNoted } from '../tombstones/noted-rows';
 import { CookieChoiceEntity, customersAnswer } from './cookie-choice.entity';
 import { cookieQuestion, type CookieQuestion } from './cookie-question';
 import type { ConsentService } from './consent.service';
-import { ADVERTISING, type PrivacyControlService } from './privacy-control.service';
+import { ADVERTISING } from './privacy-control.service';
 
 /** Whose choice it is: a customer's, or that of a browser whose token nobody can tie to a person. */
 export type CookieHolder = { readonly subjectId: string; readonly accountId: string } | { readonly visitorToken: string };
@@ -41,7 +41,6 @@ export class CookieChoiceService {
     private readonly database: Database,
     private readonly register: Register,
     private readonly consents: ConsentService,
-    private readonly controls: PrivacyControlService,
     private readonly clock: Clock,
   ) {}
 
@@ -158,8 +157,6 @@ export class CookieChoiceService {
       await this.consents.withdraw({ ...holder, purpose: ADVERTISING, channel: CHANNEL });
       return;
     }
-    // First: while the objection is in force, the consent would open nothing.
-    await this.controls.overrule(holder.subjectId);
     await this.consents.give({ ...holder, purpose: ADVERTISING, textVersion, language, channel: CHANNEL });
   }
 

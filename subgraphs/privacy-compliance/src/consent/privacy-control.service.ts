@@ -1,6 +1,5 @@
 import { query, type Database } from '@andamal/database';
 import type { ObjectionService } from '../objection/objection.service';
-import { unblockPurposes } from '../objection/purpose-blocks';
 import { lockSubjects } from '../vault/subjects';
 
 /** The purpose that cookies for advertising are set for. */
@@ -11,7 +10,7 @@ const CHANNEL = 'GPC';
 /**
  * Global Privacy Control: a browser that sends `Sec-GPC: 1` objects to advertising, for whoever is signed in on it (GDPR
  * Art. 21(2), (5): by automated means). It is recorded once; a later OK from a browser without the signal is the person's
- * own word, and ends the objection for those browsers. See ADR 16.
+ * own word, and a consent ends the objection for those browsers. See ADR 16.
  */
 export class PrivacyControlService {
   constructor(
@@ -26,14 +25,6 @@ export class PrivacyControlService {
       if ((await lockSubjects(tx, [subjectId])) === 0 || (await wasHonoured(tx, subjectId))) return false;
       await this.objections.objectIn(tx, subjectId, [ADVERTISING], CHANNEL);
       return true;
-    });
-  }
-
-  /** The person has said OK to advertising since, expressly: an objection from before is over. That it was made stays on record. */
-  async overrule(subjectId: string): Promise<void> {
-    await this.database.inTransaction(async (tx) => {
-      if ((await lockSubjects(tx, [subjectId])) === 0) return;
-      await unblockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: [ADVERTISING] });
     });
   }
 }

@@ -1,7 +1,7 @@
 import { fixedClock, type FixedClock } from '@andamal/kernel';
 import type { CallerContext } from '@andamal/service';
 import { MailServer, testDatabaseUrl, type ReceivedMail, type TestDatabaseUrl } from '@andamal/testing';
-import { BUYER, anonymous, dataOf, Kit, Person, Purchase, staff } from '../test-kit';
+import { BUYER, anonymous, dataOf, Kit, Person, Purchase, service, staff } from '../test-kit';
 
 const OFFERS = staff('MARKETING', 'LEGITIMATE_INTEREST');
 const LETTERS = staff('MARKETING', 'NEWSLETTER');
@@ -13,6 +13,9 @@ interface Mailing {
   readonly state: string;
   readonly counts: readonly { readonly state: string; readonly reason: string | null; readonly count: number }[];
 }
+
+const NO_NEWSLETTERS =
+  'You will get no more newsletters from us, from now on. Nothing else ends: your orders and the letters about them go on as before, and your account stays if you have one.';
 
 describe('mailings', () => {
   let place: TestDatabaseUrl;
@@ -144,7 +147,7 @@ describe('mailings', () => {
     await act('start', await create(LETTERS));
     await goOn();
     const token = tokenOf(server.received.find(({ to }) => to === first?.address));
-    const done = { message: 'You will get no more such letters.', userErrors: [] };
+    const done = { message: NO_NEWSLETTERS, userErrors: [] };
     expect(await unsubscribe(token)).toEqual(done);
     expect(await unsubscribe(token)).toEqual(done);
     expect(await members(kit)).toEqual([second?.person.subjectId]);
@@ -159,8 +162,13 @@ describe('mailings', () => {
     const token = tokenOf(server.received[0]);
     const forged = `${token.slice(0, -3)}AAA`;
     const elsewhere = token.replace('NEWSLETTER', 'LEGITIMATE_INTEREST');
-    const done = { message: 'You will get no more such letters.', userErrors: [] };
-    expect([await unsubscribe(forged), await unsubscribe(elsewhere)]).toEqual([done, done]);
+    // What is written in the token is all that is answered by.
+    const done = (message: string) => ({ message, userErrors: [] });
+    expect([await unsubscribe(forged), await unsubscribe(elsewhere)]).toEqual([done(NO_NEWSLETTERS), done(NO_NEWSLETTERS.replace('newsletters', 'personal offers'))]);
+    const page = (link: string, language: 'sv' | 'en') => kit.askInternal('mutation U($t: String!) { unsubscribeByLink(token: $t) }', { t: link }, { ...service(), language });
+    expect(await page(forged, 'en')).toEqual({ unsubscribeByLink: NO_NEWSLETTERS });
+    expect(await page('nonsense', 'en')).toEqual({ unsubscribeByLink: NO_NEWSLETTERS.replace('newsletters', 'such letters') });
+    expect(await page(forged, 'sv')).toEqual({ unsubscribeByLink: expect.stringMatching(/^Du får inga fler nyhetsbrev .*beställningar .*fortsätter/) as string });
     expect(await unsubscribe(token.slice(0, 60))).toEqual({ message: null, userErrors: [{ code: 'MALFORMED_TOKEN' }] });
     expect(await members(kit)).toEqual([first?.person.subjectId]);
     expect(await kit.rows('SELECT id FROM objection')).toEqual([]);
@@ -183,12 +191,13 @@ describe('mailings', () => {
   });
 
   it('offers rest on a legitimate interest: their link is an objection, and nothing else of the contract is touched', async () => {
-    const person = await Person.register(kit);
+    const person = await Person.register(kit, { newsletter: true });
     const id = await create(OFFERS);
     await act('start', id, OFFERS);
     await goOn();
     await unsubscribe(tokenOf(server.received[0]));
-    expect(await members(kit, OFFERS)).toEqual([]);
+    // It is for the kind of letter that it came with.
+    expect([await members(kit, OFFERS), await members(kit)]).toEqual([[], [person.subjectId]]);
     expect(await kit.rows('SELECT purpose, channel FROM objection')).toEqual([{ purpose: 'LEGITIMATE_INTEREST', channel: 'MAIL_LINK' }]);
     expect((await kit.read(person.ref(), ['email'], staff('SUPPORT', 'CONTRACT'))).denied).toEqual({});
   });

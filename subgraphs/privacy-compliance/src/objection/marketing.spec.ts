@@ -1,5 +1,6 @@
+import type { CallerContext } from '@andamal/service';
 import { testDatabaseUrl, type TestDatabaseUrl } from '@andamal/testing';
-import { anonymous, BUYER, dataOf, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
+import { anonymous, BUYER, dataOf, guest, Kit, Person, privacyOffice, Purchase, staff } from '../test-kit';
 import { lockSubjects } from '../vault/subjects';
 import { blockPurposes, unblockPurposes } from './purpose-blocks';
 
@@ -31,11 +32,11 @@ describe('marketing', () => {
   it('objection-next-read: the very next audience is without them, contract reads are untouched, nothing is deleted', async () => {
     const person = await Person.register(kit);
     const order = await Purchase.place(kit, { person });
-    const other = await Person.register(kit);
+    const other = await Person.register(kit, { email: 'another@shop.example' });
     expect(await members()).toEqual([person.subjectId, other.subjectId].sort());
     const data = await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL');
     const objected = await kit.ask('mutation { objectToMarketing { subject { id } objections { purpose since } } }', person.self);
-    expect(objected.data?.['objectToMarketing']).toMatchObject({ objections: [{ purpose: 'LEGITIMATE_INTEREST' }] });
+    expect(objected.data?.['objectToMarketing']).toMatchObject({ objections: [{ purpose: 'ADVERTISING_COOKIES' }, { purpose: 'LEGITIMATE_INTEREST' }, { purpose: 'NEWSLETTER' }] });
     expect(await members()).toEqual([other.subjectId]);
     // Refused for what there is and for what there is not alike: an error tells nothing.
     expect((await kit.read(person.ref(), ['email', 'companyName'], OFFERS)).denied).toEqual({ email: 'OBJECTED', companyName: 'OBJECTED' });
@@ -50,7 +51,165 @@ describe('marketing', () => {
     expect(await members()).toHaveLength(3);
     await kit.ask('mutation { objectToMarketing { objections { purpose } } }', person.self);
     expect(await members()).toEqual([other.subjectId]);
-    expect(await kit.rows("SELECT DISTINCT purpose FROM objection")).toEqual([{ purpose: 'LEGITIMATE_INTEREST' }]);
+    expect(await kit.rows("SELECT DISTINCT purpose FROM objection")).toHaveLength(3);
+  });
+
+  it('ends all of it for who names nothing: the newsletter too, until they ask for it again; and one kind for who names that', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    const order = await Purchase.place(kit, { person });
+    const held = await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL');
+    expect(await members(LETTERS)).toEqual([person.subjectId]);
+    const objected = await kit.ask('mutation { objectToMarketing { objections { purpose } } }', person.self);
+    expect(dataOf<{ objectToMarketing: { objections: object[] } }>(objected).objectToMarketing.objections).toContainEqual({ purpose: 'NEWSLETTER' });
+    expect([await members(), await members(LETTERS)]).toEqual([[], []]);
+    expect((await kit.read(person.ref(), ['email'], LETTERS)).denied).toEqual({ email: 'OBJECTED' });
+    expect(await kit.rows('SELECT withdrawnChannel FROM consent')).toEqual([{ withdrawnChannel: 'SITE' }]);
+    expect(await kit.rows("SELECT channel FROM objection WHERE purpose = 'NEWSLETTER'")).toEqual([{ channel: 'SITE' }]);
+    expect((await kit.read(order.ref, ['name'], staff('WAREHOUSE', 'CONTRACT'))).denied).toEqual({});
+    expect(await kit.rows('SELECT id FROM datum WHERE endedAt IS NULL')).toEqual(held);
+    await kit.ask('mutation { giveConsent(input: { textVersion: "1.0" }) { userErrors { code } } }', person.self);
+    expect([await members(), await members(LETTERS)]).toEqual([[], [person.subjectId]]);
+    await kit.ask('mutation O { openRightsCase(input: { kind: OBJECTION, purposes: ["NEWSLETTER"] }) { userErrors { code } } }', person.self);
+    expect(await members(LETTERS)).toEqual([]);
+  });
+
+  it('ends the newsletter of the account too where the guest at its address objects to all marketing', async () => {
+    const person = await Person.register(kit, { newsletter: true });
+    const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+    await kit.ask('mutation O { openRightsCase(input: { kind: OBJECTION }) { userErrors { code } } }', guest(order.subjectId));
+    expect([await members(), await members(LETTERS)]).toEqual([[], []]);
+    expect(await kit.rows('SELECT subjectId, withdrawnChannel FROM consent')).toEqual([{ subjectId: person.subjectId, withdrawnChannel: 'SAME_ADDRESS' }]);
+  });
+
+  describe('at one address', () => {
+    const object = (caller: CallerContext) => kit.ask('mutation { objectToMarketing { objections { purpose } } }', caller);
+    const close = (person: Person) => kit.deliver(kit.event('AccountClosed', { accountId: person.accountId, subjectId: person.subjectId }));
+    const recorded = (subjectId: string) => kit.rows('SELECT purpose, channel FROM objection WHERE subjectId = ? ORDER BY purpose', [subjectId]);
+    const carried = [{ purpose: 'LEGITIMATE_INTEREST', channel: 'SAME_ADDRESS' }];
+    const epochOf = async (subjectId: string) => Number((await kit.rows<{ epoch: number }>('SELECT epoch FROM subject WHERE id = ?', [subjectId]))[0]?.epoch);
+    const at = (email: string) => BUYER.map((value) => (value.category === 'EMAIL' ? { ...value, value: email } : value));
+
+    it('ends for the account too that somebody has closed, and that offers hold for years', async () => {
+      const before = await Person.register(kit);
+      await close(before);
+      const again = await Person.register(kit);
+      expect(await members()).toEqual([before.subjectId, again.subjectId].sort());
+      await object(again.self);
+      expect(await members()).toEqual([]);
+      expect(await recorded(before.subjectId)).toContainEqual(carried[0]);
+      expect((await kit.read(before.ref(), ['email'], OFFERS)).denied).toEqual({ email: 'OBJECTED' });
+    });
+
+    it('ends for others also where the address of who objects goes with the objection, since offers alone held it', async () => {
+      const person = await Person.register(kit);
+      await close(person);
+      const order = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      await object(person.self);
+      expect(await kit.rows('SELECT datumId FROM datum_key WHERE subjectId = ?', [person.subjectId])).toEqual([]);
+      expect([await members(), await recorded(order.subjectId)]).toEqual([[], expect.arrayContaining(carried)]);
+    });
+
+    it.each([
+      ['a guest', async () => (await Purchase.place(kit, { paymentMethod: 'CARD' })).subjectId],
+      ['who registers anew', async () => (await Person.register(kit)).subjectId],
+    ])('holds for %s who comes later: nothing is opened, and it is recorded as what came with the address', async (_who, come) => {
+      const person = await Person.register(kit);
+      await Purchase.place(kit, { person, paymentMethod: 'CARD' });
+      await object(person.self);
+      await close(person);
+      const later = await come();
+      expect(await members()).toEqual([]);
+      expect(await recorded(later)).toEqual(carried);
+      expect(await kit.rows("SELECT id FROM binding WHERE subjectId = ? AND purpose = 'LEGITIMATE_INTEREST'", [later])).toEqual([]);
+      expect((await kit.read(`${later}:ACCOUNT:${later}`, ['email'], OFFERS)).denied).toEqual({ email: 'OBJECTED' });
+      // They stay two: what the one is shown is nothing of the other.
+      const shown = await kit.ask('{ mySubject { objections { purpose } data(first: 50) { nodes { id } } } }', guest(later));
+      const data = dataOf<{ mySubject: { data: { nodes: { id: string }[] } } }>(shown).mySubject.data.nodes;
+      const own = await kit.rows<{ id: string }>('SELECT id FROM datum WHERE subjectId = ?', [later]);
+      expect(data.every(({ id }) => own.some((row) => row.id === id))).toBe(true);
+    });
+
+    it('goes on from one to the next, and is over where the address is held no more', async () => {
+      const first = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      await object(guest(first.subjectId));
+      const second = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      const erase = (subjectId: string) => kit.ask('mutation E($input: RequestErasureInput!) { requestErasure(input: $input) { userErrors { code } } }', privacyOffice(), { input: { subjectId, identityProof: 'ID_DOCUMENT' } });
+      await kit.deliver(first.dispatched(), first.delivered());
+      await kit.deliver(second.dispatched(), second.delivered());
+      await erase(first.subjectId);
+      const third = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      expect([await members(), await recorded(third.subjectId)]).toEqual([[], carried]);
+      // Books hold an address for seven years: until then it is known.
+      kit.clock.set('2034-01-01T12:00:00Z');
+      await kit.ask('mutation { runRetentionSweep { dataDestroyed } }', privacyOffice());
+      const fourth = await Purchase.place(kit, { paymentMethod: 'CARD' });
+      expect([await members(), await recorded(fourth.subjectId)]).toEqual([[fourth.subjectId], []]);
+    });
+
+    it('leaves out who only had an order of theirs confirmed there, and who is only called by the same number', async () => {
+      const friend = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('friend@shop.example') });
+      await object(guest(friend.subjectId));
+      const person = await Person.register(kit);
+      await Purchase.place(kit, { person, paymentMethod: 'CARD', values: at('friend@shop.example') });
+      expect(await members()).toEqual([person.subjectId]);
+      // And the other way round: an objection of theirs is not one of the friend's.
+      const other = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('other@shop.example') });
+      const third = await Person.register(kit);
+      await Purchase.place(kit, { person: third, paymentMethod: 'CARD', values: at('other@shop.example') });
+      await object(third.self);
+      expect(await members()).toContain(other.subjectId);
+    });
+
+    it('is found at a new address as well, in both directions', async () => {
+      const right = async ({ subjectId }: Purchase, value: string): Promise<void> => {
+        const [datum] = await kit.rows<{ id: string }>("SELECT id FROM datum WHERE subjectId = ? AND category = 'EMAIL' AND endedAt IS NULL", [subjectId]);
+        const open = 'mutation O($input: OpenRightsCaseInput!) { openRightsCase(input: $input) { rightsCase { id } } }';
+        const { openRightsCase } = dataOf<{ openRightsCase: { rightsCase: { id: string } } }>(await kit.ask(open, guest(subjectId), { input: { kind: 'RECTIFICATION', text: 'My address.' } }));
+        const input = { caseId: openRightsCase.rightsCase.id, subjectId, datumId: datum?.id, value };
+        const answer = await kit.ask('mutation R($input: RectifyDataInput!) { rectifyData(input: $input) { userErrors { code } } }', privacyOffice(), { input });
+        expect(dataOf(answer)).toEqual({ rectifyData: { userErrors: [] } });
+      };
+      const first = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('first@shop.example') });
+      const second = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('second@shop.example') });
+      const third = await Purchase.place(kit, { paymentMethod: 'CARD', values: at('third@shop.example') });
+      await object(guest(first.subjectId));
+      const epoch = await epochOf(second.subjectId);
+      await right(second, 'first@shop.example');
+      expect([await members(), await recorded(second.subjectId)]).toEqual([[third.subjectId], carried]);
+      expect(await epochOf(second.subjectId)).toBeGreaterThan(epoch);
+      await right(first, 'third@shop.example');
+      expect([await members(), await recorded(third.subjectId)]).toEqual([[], carried]);
+    });
+
+    it('is objected, in whatever order the objection and the order come, and at once', async () => {
+      const other = await Kit.open(place.url);
+      const person = await Person.register(kit);
+      await object(person.self);
+      for (let round = 0; round < 8; round += 1) {
+        const email = `round-${round}@shop.example`;
+        const first = await Purchase.place(kit, { paymentMethod: 'CARD', values: at(email) });
+        await Promise.all([
+          other.ask('mutation { objectToMarketing { objections { purpose } } }', guest(first.subjectId)),
+          Purchase.place(kit, { paymentMethod: 'CARD', values: at(email) }),
+          Purchase.deposit(kit, { paymentMethod: 'CARD', values: at(email) }).then((purchase) => kit.deliver(...purchase.placing())),
+        ]);
+      }
+      await other.close();
+      expect(await members()).toEqual([]);
+    });
+
+    it('that was made before offers looked at the address ends them at the next start', async () => {
+      const person = await Person.register(kit);
+      await Purchase.place(kit, { paymentMethod: 'CARD' });
+      await kit.subgraph.database.inTransaction(async (tx) => {
+        await lockSubjects(tx, [person.subjectId]);
+        await blockPurposes(tx, { subjectId: person.subjectId, kind: 'OBJECTED', purposes: ['LEGITIMATE_INTEREST'], since: kit.clock.now() });
+      });
+      expect(await members()).toHaveLength(1);
+      await kit.close();
+      kit = await Kit.open(place.url);
+      expect(await members()).toEqual([]);
+    });
   });
 
   it('takes an objection twice, for oneself or by the privacy office', async () => {
@@ -59,7 +218,7 @@ describe('marketing', () => {
     const first = await kit.ask(document, person.self);
     kit.clock.advance(1_000);
     expect(await kit.ask(document, privacyOffice(), { input: { subjectId: person.subjectId } })).toEqual(first);
-    expect(await kit.rows('SELECT id FROM objection')).toHaveLength(1);
+    expect(await kit.rows('SELECT id FROM objection')).toHaveLength(3);
     const stranger = await Person.register(kit);
     const refused = await kit.ask(document, stranger.self, { input: { subjectId: person.subjectId } });
     expect(refused.errors?.[0]?.extensions?.['code']).toBe('FORBIDDEN');
@@ -87,10 +246,10 @@ describe('marketing', () => {
       const why = '{ mySubject { whyHeld { nodes { state holdings { purpose } past { purpose ending } end { by reason } } } } }';
       await kit.ask(OBJECT, person.self);
       expect(await held()).toEqual([]);
-      const [objection] = await kit.rows<{ id: string }>('SELECT id FROM objection');
+      const [objection] = await kit.rows<{ id: string }>("SELECT id FROM objection WHERE purpose = 'LEGITIMATE_INTEREST'");
       const { nodes } = dataOf<{ mySubject: { whyHeld: { nodes: object[] } } }>(await kit.ask(why, person.self)).mySubject.whyHeld;
       const gone = { state: 'GONE', holdings: [], end: { by: objection?.id, reason: 'PURPOSES_ENDED' } };
-      const past = expect.arrayContaining([{ purpose: 'LEGITIMATE_INTEREST', ending: 'Ended when the person objected.' }]) as object[];
+      const past = expect.arrayContaining([{ purpose: 'LEGITIMATE_INTEREST', ending: 'Ended by an objection.' }]) as object[];
       expect(nodes.filter((node) => 'end' in node && JSON.stringify(node.end).includes(String(objection?.id)))).toEqual([{ ...gone, past }, { ...gone, past }]);
     });
 
@@ -125,7 +284,7 @@ describe('marketing', () => {
     it('from before it ended anything ends at the next start', async () => {
       const person = await Person.register(kit);
       const { subjectId } = person;
-      const other = await Person.register(kit);
+      const other = await Person.register(kit, { email: 'another@shop.example' });
       await kit.deliver(closed(person));
       await kit.subgraph.database.inTransaction(async (tx) => {
         await lockSubjects(tx, [subjectId]);
@@ -171,7 +330,7 @@ describe('marketing', () => {
     const person = await Person.register(kit);
     expect(await members(LETTERS)).toEqual([]);
     const give = 'mutation G { giveConsent(input: { textVersion: "1.0" }) { consents { purpose textDigest language channel withdrawnAt } userErrors { code } } }';
-    const withdraw = 'mutation { withdrawConsent(input: {}) { consents { withdrawnAt } userErrors { code } } }';
+    const withdraw = 'mutation { withdrawConsent(input: {}) { consents { withdrawnAt } explanation userErrors { code } } }';
     const given = await kit.ask(give, person.self);
     expect(given.data?.['giveConsent']).toEqual({
       consents: [{ purpose: 'NEWSLETTER', language: 'en', channel: 'SITE', withdrawnAt: null, textDigest: expect.stringMatching(/^[0-9a-f]{64}$/) as string }],
@@ -180,7 +339,10 @@ describe('marketing', () => {
     expect(await members(LETTERS)).toEqual([person.subjectId]);
     expect((await kit.read(person.ref(), ['email', 'phone'], LETTERS)).denied).toEqual({ phone: 'CATEGORY_NOT_ALLOWED_FOR_PURPOSE' });
 
-    await kit.ask(withdraw, person.self);
+    const told = async (language: 'sv' | 'en') => dataOf<{ withdrawConsent: { explanation: string } }>(await kit.ask(withdraw, { ...person.self, language })).withdrawConsent.explanation;
+    const stopped = 'The consent is withdrawn. We have stopped: newsletter. Your orders go on as before';
+    expect(await told('en')).toBe(`${stopped}, and your account stays until you close it.`);
+    expect(await told('sv')).toBe('Samtycket är återkallat. Vi har slutat med: nyhetsbrev. Dina beställningar fortsätter som vanligt, och ditt konto är kvar tills du stänger det.');
     expect(await members(LETTERS)).toEqual([]);
     expect((await kit.read(person.ref(), ['email'], LETTERS)).denied).toEqual({ email: 'CONSENT_WITHDRAWN' });
     expect((await kit.read(person.ref(), ['email'], OFFERS)).denied).toEqual({});
@@ -190,6 +352,9 @@ describe('marketing', () => {
     expect(await members(LETTERS)).toEqual([person.subjectId]);
     const { consents } = dataOf<{ mySubject: { consents: unknown[] } }>(await kit.ask('{ mySubject { consents { id } } }', person.self)).mySubject;
     expect(consents).toHaveLength(2);
+    // A session outlives its account by minutes: nothing is said then that is not so.
+    await kit.deliver(kit.event('AccountClosed', { accountId: person.accountId, subjectId: person.subjectId }));
+    expect(await told('en')).toBe(`${stopped}.`);
   });
 
   it('takes a consent anew when what rested on the one before has been erased', async () => {

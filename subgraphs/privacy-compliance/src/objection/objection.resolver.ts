@@ -10,7 +10,9 @@ export class ObjectionResolver {
   constructor(private readonly objections: ObjectionService) {}
 
   @Mutation(() => ObjectToMarketingPayload, {
-    description: 'Objects to marketing (GDPR Art. 21(2)): honoured from the next read on, no reason asked. What is held for other purposes stays.',
+    description:
+      'Objects to all marketing, whatever it rests on: personal offers, the newsletter, advertising (GDPR Art. 21(2)). Honoured from the next read on, ' +
+      'no reason asked; consents to it are withdrawn. What is held for other purposes stays. For one kind of it: an unsubscribe link, or a case that names it.',
   })
   async objectToMarketing(
     @Arg('input', () => ObjectToMarketingInput, { nullable: true, description: 'For whom; a customer leaves it out.' })

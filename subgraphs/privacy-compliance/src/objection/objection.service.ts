@@ -1,14 +1,13 @@
-import { uuidv7, type Clock } from '@andamal/kernel';
-import { insertRows, query, type Database } from '@andamal/database';
-import { endsByObjection, OBJECTED, type Register } from '@andamal/policy';
+import type { Clock } from '@andamal/kernel';
+import { query, type Database } from '@andamal/database';
+import type { Register } from '@andamal/policy';
 import type { EntityManager } from 'typeorm';
-import { BindingLedger } from '../bindings/binding-ledger';
-import { noteAct } from '../tombstones/acts';
+import type { ConsentService } from '../consent/consent.service';
 import { lockSubjects } from '../vault/subjects';
-import { marketingPurposes } from './marketing-purposes';
-import { ObjectionEntity } from './objection.entity';
-import { blockPurposes, objectionsInForce, unblockPurposes } from './purpose-blocks';
-import { othersAtTheAddressOf } from './same-address';
+import { marketingPurposes, uninvitedMarketing, writtenMarketing } from './marketing-purposes';
+import { objectionsInForce, unblockPurposes } from './purpose-blocks';
+import { endObjected, recordObjection, SAME_ADDRESS } from './record-objection';
+import { AT_ONE_ADDRESS, objectedAtTheAddressOf, othersAtTheAddressOf } from './same-address';
 
 export interface ObjectionInForce {
   readonly purpose: string;
@@ -21,15 +20,21 @@ const STANDING_BATCH = 100;
 export class ObjectionService {
   constructor(
     private readonly database: Database,
-    private readonly register: Register,
-    private readonly clock: Clock,
+    readonly register: Register,
+    private readonly consents: ConsentService,
+    readonly clock: Clock,
   ) {}
 
-  /** In force from the next read on. What other purposes hold stays. A second objection changes nothing. */
-  async objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
+  /** Objects to all marketing, on whatever ground: offers, the newsletter, advertising. */
+  objectToMarketing(subjectId: string, channel: string): Promise<ObjectionInForce[]> {
+    return this.object(subjectId, marketingPurposes(this.register), channel);
+  }
+
+  /** In force from the next read on. What other purposes hold stays. A second objection changes nothing. @returns all that are in force */
+  async object(subjectId: string, purposes: readonly string[], channel: string): Promise<ObjectionInForce[]> {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return [];
-      await this.objectIn(tx, subjectId, marketingPurposes(this.register), channel);
+      await this.objectIn(tx, subjectId, purposes, channel);
       const rows = await query<{ purpose: string; since: number | string }>(
         tx,
         "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",
@@ -40,60 +45,78 @@ export class ObjectionService {
   }
 
   /**
-   * Objects to purposes, in the caller's transaction, which holds the subject's lock. A purpose whose objection is honoured
-   * always ends by it, and what only that purpose held goes; what is weighed only stands still. Marketing ends for all who are
-   * written to at the person's address: who has said no does not get the same offer as the guest that they once were.
+   * Objects to purposes, in the caller's transaction, which holds the subject's lock. Marketing on consent ends with the consent, and
+   * the next one counts again. Letters end for all who are written to at the person's address: who has said no does not get the
+   * same offer as the guest that they once were.
    */
   async objectIn(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
-    const absolute = purposes.filter((purpose) => endsByObjection(this.register, purpose));
-    const others = await othersAtTheAddressOf(tx, subjectId, absolute);
-    await this.objectFor(tx, subjectId, purposes, channel);
+    const by = await recordObjection(tx, this, { subjectId, purposes, channel });
+    const written = writtenMarketing(this.register).filter((purpose) => purposes.includes(purpose));
+    // Before anything ends: an address that only offers held goes with them.
+    const others = await othersAtTheAddressOf(tx, subjectId, written);
+    await this.end(tx, { subjectId, purposes, channel, by });
     if (others.length > 0) await lockSubjects(tx, others);
-    for (const other of others) await this.objectFor(tx, other, absolute, channel);
-  }
-
-  private async objectFor(tx: EntityManager, subjectId: string, purposes: readonly string[], channel: string): Promise<void> {
-    const since = this.clock.now();
-    const before = await objectionsInForce(tx, subjectId);
-    const fresh = purposes.filter((purpose) => !before.includes(purpose));
-    await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: fresh, since });
-    const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(this.clock), purpose, channel, madeAt: since }));
-    await insertRows(tx, ObjectionEntity, made);
-    noteAct(tx, ...made.map(({ id, purpose }) => ({ kind: 'OBJECTED' as const, subjectId, id, purpose, channel, at: since.getTime() })));
-    await this.end(tx, subjectId, { purposes: purposes.filter((purpose) => endsByObjection(this.register, purpose)), by: made[0]?.id ?? null, at: since });
+    for (const other of others) {
+      const objection = { subjectId: other, purposes: written, channel: SAME_ADDRESS };
+      await this.end(tx, { ...objection, by: await recordObjection(tx, this, objection) });
+    }
   }
 
   /**
-   * Ends what an objection in force leaves bound: one that was made under rules by which it ended nothing, or that a restore
-   * has brought back by a line from then. For the start, one person per transaction.
+   * Somebody has come to another address: what they object to ends for those who are held there, and what is objected to there
+   * ends for them. In the caller's transaction, which holds the subject's lock.
+   */
+  async meetIn(tx: EntityManager, subjectId: string): Promise<void> {
+    const uninvited = uninvitedMarketing(this.register);
+    const objected = [...(await objectionsInForce(tx, subjectId)), ...(await objectedAtTheAddressOf(tx, subjectId, uninvited))];
+    const purposes = uninvited.filter((purpose) => objected.includes(purpose));
+    if (purposes.length > 0) await this.objectIn(tx, subjectId, purposes, SAME_ADDRESS);
+  }
+
+  private async end(
+    tx: EntityManager,
+    { subjectId, purposes, channel, by }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly channel: string; readonly by: ReadonlyMap<string, string> },
+  ): Promise<void> {
+    const { consents } = this;
+    await endObjected(tx, this, { subjectId, purposes, by });
+    await consents.withdrawAllIn(tx, { subjectId, purposes: purposes.filter((purpose) => consents.restsOnConsent(purpose)), channel });
+  }
+
+  /**
+   * Ends what an objection in force leaves bound, of the person or at their address: one that was made under rules by which it
+   * ended less, or that a restore has brought back by a line from then. For the start, one person per transaction.
    */
   async endStanding(): Promise<void> {
-    const absolute = this.register.purposes.map(({ code }) => code).filter((code) => endsByObjection(this.register, code));
-    for (let after: string | null = ''; after !== null && absolute.length > 0; ) {
+    const atAddress = `JOIN binding mine ON mine.subjectId = p.subjectId AND mine.category = 'EMAIL' ${AT_ONE_ADDRESS}`;
+    await this.forEachObjecting(atAddress, 'them.id', uninvitedMarketing(this.register), (tx, subjectId, purposes) => this.objectIn(tx, subjectId, purposes, SAME_ADDRESS));
+    await this.forEachObjecting('', 'p.subjectId', marketingPurposes(this.register), (tx, subjectId, purposes) => endObjected(tx, this, { subjectId, purposes, by: new Map() }));
+  }
+
+  /** Those whose objection, a row `p` of purpose_block, leaves something bound of whom it is joined to. */
+  private async forEachObjecting(
+    joined: string,
+    whose: 'p.subjectId' | 'them.id',
+    purposes: readonly string[],
+    end: (tx: EntityManager, subjectId: string, purposes: readonly string[]) => Promise<void>,
+  ): Promise<void> {
+    for (let after: string | null = ''; after !== null && purposes.length > 0; ) {
       const rows: { subjectId: string }[] = await query<{ subjectId: string }>(
         this.database.read,
-        `SELECT DISTINCT b.subjectId FROM purpose_block p JOIN binding b ON b.subjectId = p.subjectId AND b.purpose = p.purpose
-         JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
+        `SELECT DISTINCT p.subjectId FROM purpose_block p ${joined}
+         JOIN binding b ON b.subjectId = ${whose} AND b.purpose = p.purpose JOIN datum d ON d.subjectId = b.subjectId AND d.id = b.datumId
          WHERE p.kind = 'OBJECTED' AND p.purpose IN (?) AND p.subjectId > ? AND d.endedAt IS NULL
-           AND b.closedAt IS NULL AND (b.endsAt IS NULL OR b.endsAt > ?) ORDER BY b.subjectId LIMIT ?`,
-        [absolute, after, this.clock.now(), STANDING_BATCH],
+           AND b.closedAt IS NULL AND (b.endsAt IS NULL OR b.endsAt > ?) ORDER BY p.subjectId LIMIT ?`,
+        [purposes, after, this.clock.now(), STANDING_BATCH],
       );
       for (const { subjectId } of rows) {
         await this.database.inTransaction(async (tx) => {
           await lockSubjects(tx, [subjectId]);
           const inForce = await objectionsInForce(tx, subjectId);
-          await this.end(tx, subjectId, { purposes: inForce.filter((code) => absolute.includes(code)), by: null, at: this.clock.now() });
+          await end(tx, subjectId, purposes.filter((code) => inForce.includes(code)));
         });
       }
       after = rows.length < STANDING_BATCH ? null : (rows.at(-1)?.subjectId ?? null);
     }
-  }
-
-  private async end(tx: EntityManager, subjectId: string, { purposes, by, at }: { purposes: readonly string[]; by: string | null; at: Date }): Promise<void> {
-    if (purposes.length === 0) return;
-    const ledger = await BindingLedger.load(tx, [{ subjectId, purposes }], this.clock);
-    ledger.closePurposes(purposes, OBJECTED, at);
-    await ledger.flush(tx, () => ({ reason: 'PURPOSES_ENDED', by }));
   }
 
   /** The purposes may be used again: staff have shown grounds that outweigh the objection (GDPR Art. 21(1)). */

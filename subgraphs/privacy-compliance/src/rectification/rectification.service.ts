@@ -8,6 +8,7 @@ import { BindingEntity } from '../bindings/binding.entity';
 import { tellUnheldOrders } from '../bindings/unheld-orders';
 import { DepositEntity } from '../deposits/deposit.entity';
 import { normaliserOf } from '../deposits/values';
+import type { ObjectionService } from '../objection/objection.service';
 import type { RecipientNotices } from '../recipients/recipient-notices';
 import { noteAct, noteEnded, type ActOf } from '../tombstones/acts';
 import type { DatumCipher, SealedValue } from '../vault/datum-cipher';
@@ -106,6 +107,7 @@ export class RectificationService {
       readonly cipher: DatumCipher;
       readonly values: ValueIndex;
       readonly notices: RecipientNotices;
+      readonly objections: ObjectionService;
       readonly log: AccessLog;
       readonly clock: Clock;
     },
@@ -213,7 +215,7 @@ export class RectificationService {
 
   /** Everything but the accounts goes over to the right value, the wrong one is let go, and recipients are to be told. */
   private async replace(tx: EntityManager, { datum, right, plan, correctionId, caseId }: Replacement): Promise<RectificationEntity> {
-    const { clock, notices } = this.parts;
+    const { clock, notices, objections } = this.parts;
     const { subjectId, id: datumId, category } = datum;
     const now = clock.now();
     noteAct(tx, { kind: 'RECTIFIED', subjectId, at: now.getTime(), datumId, category, correctionId, caseId, right });
@@ -221,6 +223,7 @@ export class RectificationService {
     await this.end(tx, { subjectId, datumId, closes: plan.closes, by: caseId, now });
     const rectification: RectificationEntity = { subjectId, datumId, newDatumId: right.datumId, category, correctionId, caseId, rectifiedAt: now, lostAt: null };
     await insertRows(tx, RectificationEntity, [rectification]);
+    if (category === EMAIL) await objections.meetIn(tx, subjectId);
     // What stood in the place of wrong data was lost by a restore, and is given anew now.
     await execute(tx, 'UPDATE rectification SET lostAt = NULL WHERE subjectId = ? AND newDatumId = ?', [subjectId, datumId]);
     await notices.open(tx, { subjectId, caseId: correctionId, kind: 'RECTIFICATION', datumIds: [datumId], requestedAt: now });

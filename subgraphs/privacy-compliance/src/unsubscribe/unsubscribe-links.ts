@@ -11,6 +11,11 @@ export interface Unsubscription {
   readonly subjectId: string;
 }
 
+/** What is in a token, for all to read; and whether it was signed here. */
+export interface ReadToken extends Unsubscription {
+  readonly genuine: boolean;
+}
+
 /**
  * The links that end letters. A token says who and what in opaque codes, and is signed (HMAC-SHA-256, a key of its own by
  * HKDF): it is good for withdrawing and for nothing else. It does not expire, since a letter may be read years later, and
@@ -36,13 +41,13 @@ export class UnsubscribeLinks {
     return `${this.publicUrl.replace(/\/+$/, '')}/unsubscribe?token=${this.token(unsubscription)}&language=${language}`;
   }
 
-  /** MALFORMED: it cannot be a token, such as one that a mail program has cut off. Null: nobody here signed it. */
-  read(token: string): Unsubscription | 'MALFORMED' | null {
+  /** Null: it cannot be a token, such as one that a mail program has cut off. */
+  read(token: string): ReadToken | null {
     const [, purpose, subjectId, given] = SHAPE.exec(token) ?? [];
-    if (purpose === undefined || subjectId === undefined || given === undefined || !isUuid(subjectId)) return 'MALFORMED';
+    if (purpose === undefined || subjectId === undefined || given === undefined || !isUuid(subjectId)) return null;
     const signature = Buffer.from(given, 'base64url');
     const genuine = this.keys.some((key) => timingSafeEqual(mac(key, `${VERSION}.${purpose}.${subjectId}`), signature));
-    return genuine ? { purpose, subjectId } : null;
+    return { purpose, subjectId, genuine };
   }
 }
 

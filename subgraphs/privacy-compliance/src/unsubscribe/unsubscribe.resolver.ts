@@ -3,9 +3,9 @@ import type { Language } from '@andamal/service';
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
 import type { VaultContext } from '../context';
 import type { UnsubscribeService } from './unsubscribe.service';
+import { unsubscribedInWords } from './unsubscribe.words';
 import { UnsubscribeErrorCode, UnsubscribeInput, UnsubscribePayload } from './unsubscribe.types';
 
-const DONE: Readonly<Record<Language, string>> = { sv: 'Du får inga fler sådana brev.', en: 'You will get no more such letters.' };
 const CUT_OFF: Readonly<Record<Language, string>> = { sv: 'Länken är inte hel. Kopiera hela länken ur brevet.', en: 'The link is not whole. Please copy all of it from the letter.' };
 
 @Resolver()
@@ -17,7 +17,8 @@ export class UnsubscribeResolver {
     @Arg('input', () => UnsubscribeInput, { description: 'The link.' }) { token }: UnsubscribeInput,
     @Ctx() { caller: { language } }: VaultContext,
   ): Promise<UnsubscribePayload> {
-    if ((await this.unsubscriptions.unsubscribe(token)) === 'TAKEN') return { message: DONE[language], userErrors: [] };
+    const purpose = await this.unsubscriptions.unsubscribe(token);
+    if (purpose !== null) return { message: unsubscribedInWords(purpose, language), userErrors: [] };
     const error = { code: UnsubscribeErrorCode.MALFORMED_TOKEN, field: ['input', 'token'], message: CUT_OFF[language] };
     return { message: null, userErrors: [error] };
   }
@@ -27,14 +28,13 @@ export class UnsubscribeResolver {
 export class UnsubscribeInternalResolver {
   constructor(private readonly unsubscriptions: UnsubscribeService) {}
 
-  @Mutation(() => Boolean, { description: 'The same for the gateway’s page. @returns true, whatever the token was' })
+  @Mutation(() => String, { description: 'The same for the gateway’s page. @returns what to show there, whatever the token was' })
   async unsubscribeByLink(
     @Arg('token', () => String, { description: 'The token of the link.' }) token: string,
     @Ctx() { caller }: VaultContext,
-  ): Promise<boolean> {
+  ): Promise<string> {
     // The gateway may call this for itself only: what it carries for a client has that client's kind.
     if (caller.kind !== 'SERVICE') throw new AppError('FORBIDDEN', 'This operation is for the services of the shop.');
-    await this.unsubscriptions.unsubscribe(token);
-    return true;
+    return unsubscribedInWords(await this.unsubscriptions.unsubscribe(token), caller.language);
   }
 }

@@ -18,19 +18,22 @@ export class UnsubscribeService {
     },
   ) {}
 
-  /** The second time changes nothing. @returns MALFORMED for what is no token; for all else the same, genuine or not */
-  async unsubscribe(token: string): Promise<'TAKEN' | 'MALFORMED'> {
+  /**
+   * The second time changes nothing.
+   *
+   * @returns which kind of letters the token says, genuine or not; null: it is no token
+   */
+  async unsubscribe(token: string): Promise<string | null> {
     const { register, links, consents, objections } = this.parts;
     const wanted = links.read(token);
-    if (wanted === 'MALFORMED') return wanted;
-    if (wanted === null) return 'TAKEN';
+    if (wanted === null || !wanted.genuine) return wanted?.purpose ?? null;
     const { purpose, subjectId } = wanted;
     if (purposeRule(register, purpose)?.needsConsent) {
       await consents.withdraw({ subjectId, accountId: await this.accountOf(subjectId, purpose), purpose, channel: CHANNEL });
     } else {
-      await objections.objectToMarketing(subjectId, CHANNEL);
+      await objections.object(subjectId, [purpose], CHANNEL);
     }
-    return 'TAKEN';
+    return purpose;
   }
 
   /** The account of the consent in force, which the binding rules know it by; empty where there is none to end. */

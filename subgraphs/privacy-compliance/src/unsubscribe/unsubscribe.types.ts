@@ -27,7 +27,7 @@ export class UnsubscribeError extends UserError {
 
 @ObjectType({ description: 'What became of it.' })
 export class UnsubscribePayload {
-  @NotPersonalField(() => String, { nullable: true, description: 'To show to whoever clicked. The same whether the link was genuine or not.' })
+  @NotPersonalField(() => String, { nullable: true, description: 'To show to whoever clicked: what has ended, and what goes on. The same whether the link was genuine or not.' })
   message!: string | null;
 
   @Field(() => [UnsubscribeError], { description: 'What can be put right.' })

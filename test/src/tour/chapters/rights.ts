@@ -247,11 +247,11 @@ async function legalHold(walk: Walk, { subjectId }: Purchase): Promise<void> {
 
 async function objection(walk: Walk, bought: Purchase): Promise<void> {
   await walk.step(
-    'Objection (GDPR Art. 21): the customer objects to marketing',
+    'Objection (GDPR Art. 21): the customer objects to all marketing, offers and newsletter',
     'object-to-marketing',
     {},
     (answer: Answer<{ objectToMarketing: { objections: { purpose: string }[] } }>) =>
-      must(answer.data.objectToMarketing.objections.some(({ purpose }) => purpose === 'LEGITIMATE_INTEREST'), 'the objection is in force', answer),
+      mustEqual(answer.data.objectToMarketing.objections.map(({ purpose }) => purpose), ['ADVERTISING_COOKIES', 'LEGITIMATE_INTEREST', 'NEWSLETTER'], 'the objections in force'),
     { as: bought.customer },
   );
   await mustNotBeInAudience(walk, bought);

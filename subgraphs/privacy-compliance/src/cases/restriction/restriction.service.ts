@@ -93,11 +93,13 @@ export class RestrictionService {
     return this.change(ref, async (tx, rightsCase) => {
       const problem = caller.kind === 'CUSTOMER' ? null : await this.notTold(tx, ref);
       if (problem !== null) return problem;
-      const isLast = await this.parts.restrictions.lift(tx, ref, rightsCase.scope);
+      const isLast = await this.parts.restrictions.lift(tx, ref);
       // Under another restriction, recipients may not use the data any more than before.
       if (isLast) await this.parts.recipients.lifted(tx, rightsCase);
       await this.parts.engine.record(tx, ref, 'LIFTED', caller, { code: null, textId: null });
       if (isEnded(rightsCase.state)) await this.parts.engine.over(tx, ref);
+      // Recipients may not have heard of it yet; who restricts again asks for something new, and joins this no more.
+      await this.parts.store.update(tx, ref, { activeKey: null });
       return null;
     });
   }

@@ -81,13 +81,17 @@ export class RestrictionStore {
     return upsertRows(tx, RestrictionExceptionEntity, [row], { key: ['subjectId', 'orderId'], set: ['caseId', 'allowed', 'ground', 'decidedAt'] });
   }
 
-  /** Ends what a restriction of this scope has put in the way, but for what another restriction in force is about too. @returns whether none is left */
-  async lift(tx: EntityManager, ref: CaseRef, scope: string): Promise<boolean> {
-    const { subjectId } = ref;
-    const others = (await this.inForce([subjectId], tx)).filter(({ id }) => id !== ref.id);
-    const kept = new Set(others.flatMap((other) => restrictedPurposesOf(other.scope)));
-    const lifted = restrictedPurposesOf(scope).filter((purpose) => !kept.has(purpose));
-    await unblockPurposes(tx, { subjectId, kind: 'RESTRICTED', purposes: lifted });
+  /**
+   * Ends what a restriction has put in the way, but for what another one in force is about too. One that was widened to all has left what
+   * it was about before.
+   *
+   * @returns whether none is left
+   */
+  async lift(tx: EntityManager, { subjectId, id }: CaseRef): Promise<boolean> {
+    const others = (await this.inForce([subjectId], tx)).filter((other) => other.id !== id);
+    const kept = new Set(others.flatMap(({ scope }) => restrictedPurposesOf(scope)));
+    const there = await query<{ purpose: string }>(tx, "SELECT purpose FROM purpose_block WHERE subjectId = ? AND kind = 'RESTRICTED'", [subjectId]);
+    await unblockPurposes(tx, { subjectId, kind: 'RESTRICTED', purposes: there.map(({ purpose }) => purpose).filter((purpose) => !kept.has(purpose)) });
     return others.length === 0;
   }
 
