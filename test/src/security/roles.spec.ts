@@ -182,15 +182,16 @@ describe('what takes a role', () => {
     it('unsubscribe: ends nothing by a link that nobody here has signed, and does not say so', async () => {
       const before = await shop.settled();
       const document = 'mutation U($token: String!) { unsubscribe(input: { token: $token }) { message userErrors { code } } }';
-      const answers = new Set<string>();
       for (const purpose of ['NEWSLETTER', 'LEGITIMATE_INTEREST']) {
+        const answers = new Set<string>();
         for (const subjectId of [shop.victims.subjectId, shop.guests.subjectId, randomUUID()]) {
           const reply = await ask(system, document, { variables: { token: `u1.${purpose}.${subjectId}.${'A'.repeat(43)}` } });
           expect(reply.errors).toEqual([]);
           answers.add(JSON.stringify(reply.data));
         }
+        // What it says is what the token says, which the asker can read themself.
+        expect(answers.size).toBe(1);
       }
-      expect(answers.size).toBe(1);
       expect(at(await ask(system, document, { variables: { token: 'u1.NEWSLETTER' } }), 'unsubscribe.userErrors')).toEqual([{ code: 'MALFORMED_TOKEN' }]);
       expect(await shop.settled()).toEqual(before);
     });
