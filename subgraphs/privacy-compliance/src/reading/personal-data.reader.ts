@@ -141,11 +141,15 @@ export class PersonalDataReader {
     await this.record(linesOfAll(decided));
     const opened = await this.withoutOthers(decided, await this.open(decided));
     decided.forEach(({ question: { asked, answered }, outcome: { verdicts } }, position) => {
-      const values = (opened[position] as readonly (string | null)[])[Symbol.iterator]();
+      const values = opened[position] as readonly (string | null)[];
+      let next = 0;
       answered(
-        verdicts.map((verdict, at) =>
-          verdict.allowed ? revealed(verdict.data, values) : purposeDenied(this.caller, (asked[at] as Asked).category, verdict.denial),
-        ),
+        verdicts.map((verdict, at) => {
+          if (!verdict.allowed) return purposeDenied(this.caller, (asked[at] as Asked).category, verdict.denial);
+          const first = next;
+          next += verdict.data.length;
+          return revealed(verdict.data, values, first);
+        }),
       );
     });
   }
@@ -316,7 +320,8 @@ export class PersonalDataReader {
 
 /** Reads the personal data of one person in one context, together with all others of the request. */
 export class ContextReader {
-  private readonly asked = new Map<string, Promise<readonly RevealedValue[]>>();
+  /** Most ask once for all, by {@link read}, and never need it. */
+  private asked: Map<string, Promise<readonly RevealedValue[]>> | undefined;
 
   private readonly key: string;
 
@@ -343,12 +348,13 @@ export class ContextReader {
   }
 
   forget(): void {
-    this.asked.clear();
+    this.asked?.clear();
   }
 
   /** The latest first. @throws AppError PURPOSE_DENIED */
   values({ category, every }: Asked): Promise<readonly RevealedValue[]> {
     const key = every ? `${category}*` : category;
+    this.asked ??= new Map();
     let values = this.asked.get(key);
     if (values === undefined) {
       values = this.read([{ category, every }]).then(([answer]) => {
@@ -389,14 +395,19 @@ function verdictOf(data: readonly FoundDatum[], every: boolean, decide: DatumDec
   return allowed.length === 0 && denial !== null ? { allowed: false, denial } : { allowed: true, data: allowed };
 }
 
-/** The values, or the failure that one of them cannot be opened: it is held, and to say that there is none would be untrue. */
-function revealed(data: readonly FoundDatum[], values: Iterator<string | null>): Answer {
-  const opened = data.map(({ place: { datumId } }) => ({ datumId, value: values.next().value as string | null }));
-  return opened.every(isOpen) ? opened : new UnreadableValueError();
-}
-
-function isOpen(one: { datumId: string; value: string | null }): one is RevealedValue {
-  return one.value !== null;
+/**
+ * The values, or the failure that one of them cannot be opened: it is held, and to say that there is none would be untrue.
+ *
+ * @param first where in `values` they begin
+ */
+function revealed(data: readonly FoundDatum[], values: readonly (string | null)[], first: number): Answer {
+  const opened: RevealedValue[] = [];
+  for (let at = 0; at < data.length; at += 1) {
+    const value = values[first + at] ?? null;
+    if (value === null) return new UnreadableValueError();
+    opened.push({ datumId: (data[at] as FoundDatum).place.datumId, value });
+  }
+  return opened;
 }
 
 /** The lines of the log: of a context that several ask about at once, none twice. */

@@ -42,7 +42,9 @@ function Shown(category: string, type: Parameters<typeof PersonalDataField>[1], 
 })
 export class PersonalData {
   private readonly context: ContextReader;
-  private readonly answers = new Map<string, Answer>();
+  /** What was asked before the object was there, and its answers. A person has few, and a page many persons: no map for each. */
+  private asked: readonly Asked[] = [];
+  private answers: readonly Answer[] = [];
 
   constructor(
     ref: string,
@@ -62,8 +64,8 @@ export class PersonalData {
     const asked = askedBy(info);
     if (asked.length === 0) return data;
     // A failure costs the fields, as a denial does, and not the object.
-    const answers = await data.context.read(asked, epoch).catch((error: Error) => asked.map(() => error));
-    asked.forEach(({ category }, at) => data.answers.set(category, answers[at] as Answer));
+    data.answers = await data.context.read(asked, epoch).catch((error: Error) => asked.map(() => error));
+    data.asked = asked;
     return data;
   }
 
@@ -160,7 +162,7 @@ export class PersonalData {
 
   /** @throws the failure, AppError PURPOSE_DENIED among them */
   private answer<T>(asked: Asked, as: (values: readonly RevealedValue[]) => T): MaybePromise<T> {
-    const answer = this.answers.get(asked.category);
+    const answer = this.answers[this.asked.findIndex(({ category }) => category === asked.category)];
     if (answer === undefined) return this.context.values(asked).then(as);
     if (answer instanceof Error) throw answer;
     return as(answer);
