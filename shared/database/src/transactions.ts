@@ -21,6 +21,8 @@ interface OpenTransaction {
 
 // One store for all databases of the process: with one each, every promise would pay for each of them.
 const current = new AsyncLocalStorage<OpenTransaction | undefined>();
+/** While it is used at all, each promise of the process pays for it: so only while transactions are open. */
+let attempts = 0;
 const transactionsOfRunners = new WeakMap<QueryRunner, OpenTransaction>();
 
 /** The transactions of one database. */
@@ -55,6 +57,16 @@ export class Transactions {
   }
 
   private async attempt<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
+    attempts += 1;
+    try {
+      return await this.attemptOnce(work);
+    } finally {
+      attempts -= 1;
+      if (attempts === 0) current.disable();
+    }
+  }
+
+  private async attemptOnce<T>(work: (tx: EntityManager) => Promise<T>): Promise<T> {
     const startedAt = performance.now();
     const transaction = await this.engine.newTransaction();
     const open: OpenTransaction = { owner: this, outer: current.getStore(), afterCommit: [], ended: false };
