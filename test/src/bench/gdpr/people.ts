@@ -41,7 +41,11 @@ export class ModelPolicy {
   purposesOf(category: string, { consented, objected }: Pick<ModelPerson, 'consented' | 'objected'>): string[] {
     return this.register.purposes
       .filter(({ categories }) => categories === 'ALL' || categories.includes(category))
-      .filter(({ lifecycle }) => lifecycle.some(({ opens }) => opens.some(({ on, coversDeposit }) => on === 'AccountCreated' && coversDeposit)))
+      .filter(({ lifecycle }) =>
+        lifecycle.some(({ opens }) =>
+          opens.some(({ on, coversDeposit, leavesOut = [] }) => on === 'AccountCreated' && coversDeposit && !leavesOut.includes(category)),
+        ),
+      )
       .filter(({ needsConsent }) => consented || !needsConsent)
       .filter(({ objection, needsConsent }) => !objected || needsConsent || objection.kind !== 'ABSOLUTE')
       .map(({ code }) => code)
