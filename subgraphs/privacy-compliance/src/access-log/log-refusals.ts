@@ -11,6 +11,7 @@ import type { AccessLog } from './access-log';
  */
 export class Refusals {
   private readonly following: Promise<void>[] = [];
+  private readonly failures: unknown[] = [];
 
   constructor(
     private readonly log: AccessLog,
@@ -18,22 +19,25 @@ export class Refusals {
   ) {}
 
   follow(promised: Promise<unknown>, info: GraphQLResolveInfo): void {
-    const followed = promised.then(nothing, (error: unknown) => (error instanceof RefusedError ? this.record(error, info) : undefined));
-    // Who settles is told of it, which may be later.
-    followed.catch(nothing);
-    this.following.push(followed);
+    this.following.push(promised.then(nothing, (error: unknown) => (error instanceof RefusedError ? this.record(error, info) : undefined)));
   }
 
   /** Resolves when all that was promised has come to something, and refusals are written. @throws when one could not be: then nothing of the answer may leave */
   async settle(): Promise<void> {
     for (const followed of this.following) await followed;
+    if (this.failures.length > 0) throw this.failures[0];
   }
 
-  private record({ askedFor }: RefusedError, { parentType, fieldName }: GraphQLResolveInfo): Promise<void> {
+  private async record({ askedFor }: RefusedError, { parentType, fieldName }: GraphQLResolveInfo): Promise<void> {
     const { subjectId, context = `${parentType.name}.${fieldName}` } = askedFor;
     // A text of the caller's own making has no place in the log.
     const about = subjectId !== undefined && subjectId !== null && isUuid(subjectId) ? subjectId : null;
-    return this.log.record(this.caller, [{ subjectId: about, context, categories: [], outcome: 'DENIED', reason: 'FORBIDDEN' }]);
+    try {
+      await this.log.record(this.caller, [{ subjectId: about, context, categories: [], outcome: 'DENIED', reason: 'FORBIDDEN' }]);
+    } catch (failure) {
+      // Whoever settles is told of it.
+      this.failures.push(failure);
+    }
   }
 }
 
