@@ -91,8 +91,8 @@ export class OrderLinkRecovery implements Worker {
         log.warn({ orderId: link.orderId, err: error }, 'an order could not be unlinked yet');
       }
     }
-    for (const { orderId: id } of closed) {
-      await database.inTransaction((tx) => updateWhere(tx, OrderEntity, { set: { accountId: null }, where: { id } }));
+    if (closed.length > 0) {
+      await database.inTransaction((tx) => updateWhere(tx, OrderEntity, { set: { accountId: null }, where: { id: closed.map(({ orderId }) => orderId) } }));
     }
     return unlinked + closed.length;
   }

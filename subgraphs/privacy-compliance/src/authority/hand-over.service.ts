@@ -1,6 +1,6 @@
 import { err, ok, uuidv7, type Clock, type Result } from '@andamal/kernel';
 import type { Database } from '@andamal/database';
-import { decideStatic, isLive, mayUse, type Register } from '@andamal/policy';
+import { decideStatic, isLive, mayUse, type Recipient, type Register } from '@andamal/policy';
 import type { CallerContext } from '@andamal/service';
 import type { EntityManager } from 'typeorm';
 import type { Access, AccessLog } from '../access-log/access-log';
@@ -108,9 +108,13 @@ export class HandOverService {
     }
   }
 
+  private get recipient(): Recipient | undefined {
+    return this.parts.register.recipients.find(({ code }) => code === AUTHORITY);
+  }
+
   private problemOf(request: HandOverRequest, caller: CallerContext): HandOverProblem | null {
-    const { register, clock } = this.parts;
-    const recipient = register.recipients.find(({ code }) => code === AUTHORITY);
+    const { clock } = this.parts;
+    const { recipient } = this;
     if (recipient?.names?.includes(request.authority) !== true) return 'UNKNOWN_AUTHORITY';
     if (!LEGAL_DUTY.test(request.legalDuty)) return 'NO_LEGAL_DUTY';
     if (!recipient.purposes.includes(request.purpose)) return 'PURPOSE_NOT_ALLOWED';
@@ -122,8 +126,7 @@ export class HandOverService {
   /** Whether the register lets an authority have it from that purpose, and the caller see it. */
   private mayGo(category: string, purpose: string, caller: CallerContext): boolean {
     const { register } = this.parts;
-    const recipient = register.recipients.find(({ code }) => code === AUTHORITY);
-    const allowed = recipient?.categories.includes(category) === true && mayUse(register, purpose, category);
+    const allowed = this.recipient?.categories.includes(category) === true && mayUse(register, purpose, category);
     return allowed && decideStatic({ register, purpose: caller.purpose, category, caller }).allowed;
   }
 

@@ -8,7 +8,7 @@ import type { DepositService } from '../deposits/deposit.service';
 import type { PersonalDataStore } from '../reading/personal-data.store';
 import { UnreadableValueError, type DatumCipher, type SealedPlace } from '../vault/datum-cipher';
 
-const CASE_RECORD = 'CASE_RECORD';
+export const CASE_RECORD = 'CASE_RECORD';
 const RIGHT_EXERCISED = 'RIGHT_EXERCISED';
 
 export interface CaseTextParts {

@@ -7,6 +7,7 @@ import type { EntityManager } from 'typeorm';
 import type { AccessLog } from '../access-log/access-log';
 import { BindingLedger } from '../bindings/binding-ledger';
 import type { BindingEntity } from '../bindings/binding.entity';
+import { CASE_RECORD } from '../cases/case-texts';
 import type { DepositService } from '../deposits/deposit.service';
 import type { HeldDataStore } from '../rights/held-data.store';
 import { lockSubjects } from '../vault/subjects';
@@ -28,8 +29,6 @@ export interface HoldRequest {
 /** A hold that nobody looks at again becomes storage without limit. */
 const REVIEW_AFTER_MONTHS = 6;
 const LONGEST_MONTHS = 120;
-
-const CASE_RECORD = 'CASE_RECORD';
 
 /** Of everything but the reason: a digest of words would outlive them. */
 function digestOf({ subjectId, datumIds, categories, endsAt, reviewAt }: HoldRequest): string {

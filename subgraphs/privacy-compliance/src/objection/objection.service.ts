@@ -5,14 +5,9 @@ import type { EntityManager } from 'typeorm';
 import type { ConsentService } from '../consent/consent.service';
 import { lockSubjects } from '../vault/subjects';
 import { marketingPurposes, uninvitedMarketing, writtenMarketing } from './marketing-purposes';
-import { objectionsInForce, unblockPurposes } from './purpose-blocks';
+import { objectedPurposes, objectionsInForce, unblockPurposes, type ObjectionInForce } from './purpose-blocks';
 import { endObjected, recordObjection, SAME_ADDRESS } from './record-objection';
 import { AT_ONE_ADDRESS, objectedAtTheAddressOf, othersAtTheAddressOf } from './same-address';
-
-export interface ObjectionInForce {
-  readonly purpose: string;
-  readonly since: Date;
-}
 
 const STANDING_BATCH = 100;
 
@@ -35,12 +30,7 @@ export class ObjectionService {
     return this.database.inTransaction(async (tx) => {
       if ((await lockSubjects(tx, [subjectId])) === 0) return [];
       await this.objectIn(tx, subjectId, purposes, channel);
-      const rows = await query<{ purpose: string; since: number | string }>(
-        tx,
-        "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",
-        [subjectId],
-      );
-      return rows.map((row) => ({ purpose: row.purpose, since: new Date(Number(row.since)) }));
+      return objectionsInForce(tx, subjectId);
     });
   }
 
@@ -68,7 +58,7 @@ export class ObjectionService {
    */
   async meetIn(tx: EntityManager, subjectId: string): Promise<void> {
     const uninvited = uninvitedMarketing(this.register);
-    const objected = [...(await objectionsInForce(tx, subjectId)), ...(await objectedAtTheAddressOf(tx, subjectId, uninvited))];
+    const objected = [...(await objectedPurposes(tx, subjectId)), ...(await objectedAtTheAddressOf(tx, subjectId, uninvited))];
     const purposes = uninvited.filter((purpose) => objected.includes(purpose));
     if (purposes.length > 0) await this.objectIn(tx, subjectId, purposes, SAME_ADDRESS);
   }
@@ -111,7 +101,7 @@ export class ObjectionService {
       for (const { subjectId } of rows) {
         await this.database.inTransaction(async (tx) => {
           await lockSubjects(tx, [subjectId]);
-          const inForce = await objectionsInForce(tx, subjectId);
+          const inForce = await objectedPurposes(tx, subjectId);
           await end(tx, subjectId, purposes.filter((code) => inForce.includes(code)));
         });
       }

@@ -26,8 +26,22 @@ export async function unblockPurposes(
   if (lifted > 0) noteAct(tx, ...purposes.map((purpose) => ({ kind: 'UNBLOCKED' as const, subjectId, purpose, block: kind })));
 }
 
-/** The purposes that the person objects to now. */
-export async function objectionsInForce(tx: EntityManager, subjectId: string): Promise<string[]> {
-  const rows = await query<{ purpose: string }>(tx, "SELECT purpose FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED'", [subjectId]);
-  return rows.map(({ purpose }) => purpose);
+export interface ObjectionInForce {
+  readonly purpose: string;
+  readonly since: Date;
+}
+
+/** What the person objects to now, in the order of the purposes. */
+export async function objectionsInForce(from: EntityManager, subjectId: string): Promise<ObjectionInForce[]> {
+  const rows = await query<{ purpose: string; since: number | string }>(
+    from,
+    "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",
+    [subjectId],
+  );
+  return rows.map(({ purpose, since }) => ({ purpose, since: new Date(Number(since)) }));
+}
+
+/** The purposes of these. */
+export async function objectedPurposes(from: EntityManager, subjectId: string): Promise<string[]> {
+  return (await objectionsInForce(from, subjectId)).map(({ purpose }) => purpose);
 }

@@ -5,7 +5,7 @@ import type { EntityManager } from 'typeorm';
 import { BindingLedger } from '../bindings/binding-ledger';
 import { noteAct } from '../tombstones/acts';
 import { ObjectionEntity } from './objection.entity';
-import { blockPurposes, objectionsInForce } from './purpose-blocks';
+import { blockPurposes, objectedPurposes } from './purpose-blocks';
 
 /** `channel` of an objection that somebody else has made who is held at the same e-mail address. */
 export const SAME_ADDRESS = 'SAME_ADDRESS';
@@ -26,7 +26,7 @@ export async function recordObjection(
   { subjectId, purposes, channel }: { readonly subjectId: string; readonly purposes: readonly string[]; readonly channel: string },
 ): Promise<ReadonlyMap<string, string>> {
   const since = clock.now();
-  const before = await objectionsInForce(tx, subjectId);
+  const before = await objectedPurposes(tx, subjectId);
   const fresh = purposes.filter((purpose) => !before.includes(purpose));
   await blockPurposes(tx, { subjectId, kind: 'OBJECTED', purposes: fresh, since });
   const made = fresh.map((purpose) => ({ subjectId, id: uuidv7(clock), purpose, channel, madeAt: since }));

@@ -177,10 +177,11 @@ export class PersonalDataReader {
     }
     const usesAll = purposeRule(register, purpose)?.categories === 'ALL';
     const found = refs.size === 0 ? NOTHING_FOUND : await this.cache.find({ refs, epochs, categories: [...categories], purpose: usesAll ? null : purpose, now });
-    const asking = this.asking(consentsCountFrom(register, purpose, now));
+    const askedAnew = consentsCountFrom(register, purpose, now);
+    const asking = this.asking(askedAnew);
     const known = questions.map(({ key, asked }) => this.outcomes.find(found.keptFor(key), asking(asked), now));
     const open = questions.filter((_, at) => known[at] === null);
-    const fresh = open.length === 0 ? new Map<Question, Decided>() : await this.decideAnew(open, found, usesAll, now, asking);
+    const fresh = open.length === 0 ? new Map<Question, Decided>() : await this.decideAnew(open, found, { usesAll, now, askedAnew, asking });
     return questions.map((question, at) => {
       const outcome = known[at] ?? null;
       return outcome === null ? (fresh.get(question) as Decided) : { question, outcome, isKept: true };
@@ -190,13 +191,11 @@ export class PersonalDataReader {
   private async decideAnew(
     questions: readonly Question[],
     found: FoundData,
-    usesAll: boolean,
-    now: Date,
-    asking: (asked: readonly Asked[]) => string,
+    { usesAll, now, askedAnew, asking }: { usesAll: boolean; now: Date; askedAnew: Date | null; asking: (asked: readonly Asked[]) => string },
   ): Promise<Map<Question, Decided>> {
     const { register } = this.parts;
     const purpose = this.caller.purpose ?? '';
-    const inForce = usesAll ? ALL_IN_FORCE(now) : await this.inForce(questions, found, now);
+    const inForce = usesAll ? ALL_IN_FORCE(now) : await this.inForce(questions, found, now, askedAnew);
     const decide = datumDecider({ register, purpose: this.caller.purpose, caller: this.caller, now });
     const decided = new Map<Question, Decided>();
     for (const question of questions) {
@@ -253,16 +252,14 @@ export class PersonalDataReader {
   }
 
   /** Where nothing lacks, the data tell, and nothing is asked. */
-  private async inForce(questions: readonly Question[], found: FoundData, now: Date): Promise<InForce> {
+  private async inForce(questions: readonly Question[], found: FoundData, now: Date, askedAnew: Date | null): Promise<InForce> {
     const lacks = ({ ref, key, asked }: Question): boolean =>
       deniedByContext(this.caller, ref) === null && this.admittedOf(asked).some((category) => found.dataOf(key, category).length === 0);
     const about = new Set(questions.filter(lacks).map(({ key }) => key));
     if (about.size === 0) return { since: () => null, isToldByData: () => true };
     const lacking = questions.filter(({ key }) => about.has(key));
-    const { register } = this.parts;
     const looked = new Set<string>();
     const bound = await this.boundSince(lacking, found, now, EVER, looked);
-    const askedAnew = consentsCountFrom(register, this.caller.purpose ?? '', now);
     const counting = askedAnew === null ? bound : await this.boundSince(lacking, found, now, askedAnew, looked);
     return {
       since: (key) => (counting.has(key) ? now : bound.has(key) ? EVER : null),

@@ -3,6 +3,7 @@ import type { Binding, ContextKind, Register, SubjectState } from '@andamal/poli
 import type { PersonalDataRef } from '@andamal/service';
 import { CONTRACT, STANDING_DECISIONS } from '../cases/restriction/standing-decisions';
 import { EVERY_PURPOSE, type BlockKind } from '../objection/purpose-block.entity';
+import { objectionsInForce, type ObjectionInForce } from '../objection/purpose-blocks';
 import type { SealedPlace } from '../vault/datum-cipher';
 import { dataOfArrivals, isArrival } from './arrival-contexts';
 import { kindredContexts, type KindredContexts } from './kindred-contexts';
@@ -128,13 +129,8 @@ export class PersonalDataStore {
   }
 
   /** The objections of one person that are in force. */
-  async objections(subjectId: string): Promise<{ purpose: string; since: Date }[]> {
-    const rows = await query<{ purpose: string; since: number | string }>(
-      this.database.read,
-      "SELECT purpose, since FROM purpose_block WHERE subjectId = ? AND kind = 'OBJECTED' ORDER BY purpose",
-      [subjectId],
-    );
-    return rows.map(({ purpose, since }) => ({ purpose, since: new Date(Number(since)) }));
+  objections(subjectId: string): Promise<ObjectionInForce[]> {
+    return objectionsInForce(this.database.read, subjectId);
   }
 
   /** See {@link kindredContexts}. */
