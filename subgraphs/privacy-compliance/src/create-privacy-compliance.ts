@@ -12,6 +12,7 @@ import {
   EventPublisher,
   type InternalClient,
   type Log,
+  parsePersonalDataRef,
   type Subgraph,
 } from '@andamal/service';
 import { AccessLogResolver } from './access-log/access-log.resolver';
@@ -94,7 +95,6 @@ import { ObjectionResolver } from './objection/objection.resolver';
 import { ObjectionService } from './objection/objection.service';
 import { DataSubjectResolver } from './reading/data-subject.resolver';
 import { DataSubject } from './reading/data-subject.types';
-import { KeptOutcomes } from './reading/kept-outcomes';
 import { KeptValues } from './reading/kept-values';
 import { PersonalDataCache } from './reading/personal-data.cache';
 import { PersonalDataCorrectionsResolver } from './rectification/corrections.resolver';
@@ -243,7 +243,7 @@ export async function createPrivacyCompliance(options: {
   const lookUps = { store: new CallerRecognitionStore(database), limit: new LookUpLimit(database, clock) };
   const callers = new CallerRecognition({ register, ...lookUps, reading, values, log: accessLog, clock });
   const cache = new PersonalDataCache({ store: reading, register, clock }, env.READ_CACHE_DATA);
-  const readingParts = { register, store: reading, cache, outcomes: new KeptOutcomes(), values: new KeptValues(cipher), cipher, thirdPersons, log: accessLog, clock };
+  const readingParts = { register, store: reading, cache, values: new KeptValues(cipher), cipher, thirdPersons, log: accessLog, clock };
   const recipients = { store: notices, endpoints, publicUrl: env.PUBLIC_URL, clock };
   const noticeSigner = new NoticeSigner(env.RECEIPT_SIGNING_KEY);
   const handingOn = { reading: readingParts, database, clock };
@@ -294,7 +294,7 @@ export async function createPrivacyCompliance(options: {
         ...caseResolvers,
       ],
       references: {
-        PersonalData: ({ id }, { personalData }, info) => PersonalData.read(id, personalData, info),
+        PersonalData: ({ id }, { personalData }, info) => PersonalData.read(id, parsePersonalDataRef(id), personalData, info),
         EntryWords: ({ id }, context) => new EntryWords(id, context),
         DataSubject: ({ id }) => new DataSubject(id),
       },

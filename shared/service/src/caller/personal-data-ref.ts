@@ -21,6 +21,11 @@ export function personalDataRef(subjectId: string, kind: ContextKind, contextId:
   return `${subjectId}:${kind}:${contextId}`;
 }
 
+/** What is known of a person for their account; null when the text is no id of anybody. */
+export function accountRef(subjectId: string): PersonalDataRef | null {
+  return isUuid(subjectId) ? { subjectId, kind: 'ACCOUNT', contextId: subjectId } : null;
+}
+
 /** The parts of a `PersonalData` id, or null when the text is none. What is parsed here is logged: it holds ids only. */
 export function parsePersonalDataRef(id: string): PersonalDataRef | null {
   const [subjectId = '', kind, contextId = '', ...rest] = id.split(':');

@@ -1,5 +1,5 @@
 import { isUuid } from '@andamal/kernel';
-import { ConnectionArgs, type Connection, NotPersonal, personalDataRef } from '@andamal/service';
+import { accountRef, ConnectionArgs, type Connection, NotPersonal, personalDataRef } from '@andamal/service';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Arg, Args, Ctx, FieldResolver, ID, Info, Query, Resolver, Root } from 'type-graphql';
 import { admitAndLog, requireOwnSubject, requireRights, requireSelfOrRights } from '../access';
@@ -54,7 +54,7 @@ export class DataSubjectResolver {
 
   @FieldResolver(() => PersonalData, { description: 'The current data about the person. Each field is decided for the stated purpose.' })
   personalData(@Root() { id, epoch }: DataSubject, @Ctx() context: VaultContext, @Info() info: GraphQLResolveInfo): Promise<PersonalData> {
-    return PersonalData.read(personalDataRef(id, 'ACCOUNT', id), context.personalData, info, epoch);
+    return PersonalData.read(personalDataRef(id, 'ACCOUNT', id), accountRef(id), context.personalData, info, epoch);
   }
 
   @FieldResolver(() => DatumConnection, {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { decideDatum, parseRegister, type Binding } from '@andamal/policy';
 import fc from 'fast-check';
 import { KeptOutcomes, type Outcome } from './kept-outcomes';
+import { ShownData } from './kept-values';
 import type { FoundDatum } from './personal-data.store';
 
 const parsed = parseRegister(JSON.parse(readFileSync('schema/policy/register.json', 'utf8')));
@@ -24,7 +25,7 @@ function datumWith(bindings: Binding[]): FoundDatum {
   return { place, createdAt: 0, sealed: Buffer.alloc(0), wrapped: Buffer.alloc(0), kekId: '', bindings };
 }
 
-const outcome = (name: string): Outcome => ({ verdicts: [], shown: [], lines: [name] });
+const outcome = (name: string): Outcome => ({ verdicts: [], shown: new ShownData([]), lines: [name] });
 
 describe('KeptOutcomes', () => {
   it('gives an outcome back only where the same is decided again', () => {
@@ -36,10 +37,9 @@ describe('KeptOutcomes', () => {
           return decideDatum({ register, purpose: 'LEGITIMATE_INTEREST', caller, now: at, datum, subject });
         };
         const outcomes = new KeptOutcomes();
-        const rows = {};
-        outcomes.keep(rows, 'asked', then, outcome('then'), [datumWith(bindings)]);
-        expect(outcomes.find(rows, 'asked', then)).toEqual(outcome('then'));
-        if (outcomes.find(rows, 'asked', now) !== null) expect(decidedAt(now)).toEqual(decidedAt(then));
+        outcomes.keep('asked', then, outcome('then'), [datumWith(bindings)]);
+        expect(outcomes.find('asked', then)).toEqual(outcome('then'));
+        if (outcomes.find('asked', now) !== null) expect(decidedAt(now)).toEqual(decidedAt(then));
       }),
       { numRuns: 2_000 },
     );
@@ -52,19 +52,15 @@ describe('KeptOutcomes', () => {
       { purpose: 'CONTRACT', contextKind: 'ACCOUNT' as const, contextId: 'a', opensAt: at(30), endsAt: null, closedAt: at(50) },
     ];
     const outcomes = new KeptOutcomes();
-    const rows = {};
-    outcomes.keep(rows, 'asked', at(20), outcome('a'), [datumWith(bindings)]);
-    const found = [9, 10, 20, 29, 30, 40].map((ms) => outcomes.find(rows, 'asked', at(ms)) !== null);
+    outcomes.keep('asked', at(20), outcome('a'), [datumWith(bindings)]);
+    const found = [9, 10, 20, 29, 30, 40].map((ms) => outcomes.find('asked', at(ms)) !== null);
     expect(found).toEqual([false, true, true, true, false, false]);
   });
 
-  it('tells rows and questions apart, and keeps a few', () => {
+  it('tells questions apart, and keeps a few', () => {
     const outcomes = new KeptOutcomes();
-    const [rows, others] = [{}, {}];
     const now = new Date(0);
-    for (const question of ['1', '2', '3', '4', '5']) outcomes.keep(rows, question, now, outcome(question), []);
-    expect(['1', '2', '3', '4', '5'].map((question) => outcomes.find(rows, question, now)?.lines[0])).toEqual([undefined, '2', '3', '4', '5']);
-    expect(outcomes.find(others, '5', now)).toBeNull();
-    expect(outcomes.find(null, '5', now)).toBeNull();
+    for (const question of ['1', '2', '3', '4', '5']) outcomes.keep(question, now, outcome(question), []);
+    expect(['1', '2', '3', '4', '5'].map((question) => outcomes.find(question, now)?.lines[0])).toEqual([undefined, '2', '3', '4', '5']);
   });
 });

@@ -1,6 +1,6 @@
 import { DatumCipher } from '../vault/datum-cipher';
 import { LocalKeyProvider } from '../vault/key-provider';
-import { KeptValues, type ToOpen } from './kept-values';
+import { KeptValues, ShownData, type ToOpen } from './kept-values';
 import type { FoundDatum } from './personal-data.store';
 
 const SECRET = 'a secret for this spec alone 0123456789';
@@ -28,22 +28,22 @@ describe('KeptValues', () => {
   it('opens a list that comes again without its keys, and another one with them', async () => {
     const values = new KeptValues(cipher);
     const [first, second] = (await dataOf(cipher, ['Åsa', 'Öland'])) as [FoundDatum, FoundDatum];
-    const [both, last, none] = [[first, second], [second], []].map((shown): ToOpen => ({ shown: shown as FoundDatum[], isKept: true })) as [ToOpen, ToOpen, ToOpen];
+    const [both, last, none] = [[first, second], [second], []].map((shown): ToOpen => ({ shown: new ShownData(shown as FoundDatum[]), isKept: true })) as [ToOpen, ToOpen, ToOpen];
     for (const opened of [2, 2]) {
       expect(await values.open([both])).toEqual([['Åsa', 'Öland']]);
       expect(cipher.opened).toBe(opened);
     }
-    expect(await values.open([last, { shown: [second, first], isKept: true }, none])).toEqual([['Öland'], ['Öland', 'Åsa'], []]);
+    expect(await values.open([last, { shown: new ShownData([second, first]), isKept: true }, none])).toEqual([['Öland'], ['Öland', 'Åsa'], []]);
     expect(cipher.opened).toBe(5);
-    expect(await values.open([last, { shown: [first], isKept: true }])).toEqual([['Öland'], ['Åsa']]);
+    expect(await values.open([last, { shown: new ShownData([first]), isKept: true }])).toEqual([['Öland'], ['Åsa']]);
     expect(cipher.opened).toBe(6);
   });
 
   it('keeps nothing of what does not come again, nor of what does not open', async () => {
     const values = new KeptValues(cipher);
     const [datum] = (await dataOf(cipher, ['Åsa'])) as [FoundDatum];
-    const once: ToOpen = { shown: [datum], isKept: false };
-    const changed: ToOpen = { shown: [{ ...datum, sealed: Buffer.from(datum.sealed).fill(0, 12, 13) }], isKept: true };
+    const once: ToOpen = { shown: new ShownData([datum]), isKept: false };
+    const changed: ToOpen = { shown: new ShownData([{ ...datum, sealed: Buffer.from(datum.sealed).fill(0, 12, 13) }]), isKept: true };
     for (const opened of [2, 4]) {
       expect(await values.open([once, changed])).toEqual([['Åsa'], [null]]);
       expect(cipher.opened).toBe(opened);
@@ -52,7 +52,7 @@ describe('KeptValues', () => {
 
   it.each(['', 'a', 'ab', 'abc', 'abcd', '"\\ \n', '🜁 é'])('gives back %j as it was', async (value) => {
     const values = new KeptValues(cipher);
-    const list: ToOpen = { shown: await dataOf(cipher, [value]), isKept: true };
+    const list: ToOpen = { shown: new ShownData(await dataOf(cipher, [value])), isKept: true };
     await values.open([list]);
     expect(await values.open([list])).toEqual([[value]]);
     expect(cipher.opened).toBe(1);

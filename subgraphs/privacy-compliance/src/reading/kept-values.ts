@@ -2,10 +2,17 @@ import { randomFillSync } from 'node:crypto';
 import type { DatumCipher } from '../vault/datum-cipher';
 import type { FoundDatum } from './personal-data.store';
 
-/** Data whose values are to be opened. The list is what their values are kept with: they live no longer than it does. */
+/** Data that are shown together. Their values, once they were opened, are kept with them, and live no longer than they do. */
+export class ShownData {
+  /** Null: not opened yet, or not to be kept. */
+  parcel: Parcel | null = null;
+
+  constructor(readonly data: readonly FoundDatum[]) {}
+}
+
 export interface ToOpen {
-  readonly shown: readonly FoundDatum[];
-  /** Whether this very list may come again. */
+  readonly shown: ShownData;
+  /** Whether the same may come again. */
   readonly isKept: boolean;
 }
 
@@ -23,52 +30,56 @@ interface Parcel {
  * read that was allowed all of it.
  */
 export class KeptValues {
-  private readonly parcels = new WeakMap<readonly FoundDatum[], Parcel>();
+  /** Where parcels are put together: all of a page at once, and nothing of it stays. */
+  private bench = new Int32Array(4_096);
 
   constructor(private readonly cipher: DatumCipher) {}
 
   /** @returns for each list a value for each of its data; null for one that cannot be opened: see {@link DatumCipher.open} */
   async open(lists: readonly ToOpen[]): Promise<(string | null)[][]> {
-    const opened = lists.map(({ shown }) => this.openParcel(shown));
-    const lacking = lists.filter((_, at) => opened[at] === null);
-    if (lacking.length === 0) return opened as string[][];
-    const values = (await this.cipher.open(lacking.flatMap(({ shown }) => shown)))[Symbol.iterator]();
-    return lists.map(({ shown, isKept }, at) => {
-      const known = opened[at] ?? null;
-      if (known !== null) return known;
-      const fresh = shown.map(() => values.next().value as string | null);
-      if (isKept && !fresh.includes(null)) this.parcels.set(shown, parcelOf(JSON.stringify(fresh)));
+    const parcels = lists.flatMap(({ shown: { parcel } }) => parcel ?? []);
+    const known = this.openParcels(parcels);
+    if (known.length === lists.length) return known;
+    const lacking = new Set(lists.filter(({ shown: { parcel } }) => parcel === null));
+    const values = (await this.cipher.open([...lacking].flatMap(({ shown }) => shown.data)))[Symbol.iterator]();
+    const before = known[Symbol.iterator]();
+    return lists.map((list) => {
+      if (!lacking.has(list)) return before.next().value as string[];
+      const { shown, isKept } = list;
+      const fresh = shown.data.map(() => values.next().value as string | null);
+      if (isKept && !fresh.includes(null)) shown.parcel = parcelOf(fresh);
       return fresh;
     });
   }
 
-  private openParcel(data: readonly FoundDatum[]): string[] | null {
-    if (data.length === 0) return [];
-    const parcel = this.parcels.get(data);
-    if (parcel === undefined) return null;
-    const plain = combined(parcel.masked, parcel.mask);
-    const text = bytesOf(plain).toString();
-    plain.fill(0);
-    return JSON.parse(text) as string[];
+  private openParcels(parcels: readonly Parcel[]): string[][] {
+    const length = parcels.reduce((words, { mask }) => words + mask.length, 0);
+    if (this.bench.length < length) this.bench = new Int32Array(2 * length);
+    const { bench } = this;
+    let end = 0;
+    for (const { mask, masked } of parcels) {
+      for (let at = 0; at < mask.length; at += 1) bench[end + at] = (masked[at] as number) ^ (mask[at] as number);
+      end += mask.length;
+    }
+    const text = bytesOf(bench).toString('utf8', 0, end * Int32Array.BYTES_PER_ELEMENT);
+    bench.fill(0, 0, end);
+    const opened = JSON.parse(`[${text}[]]`) as string[][];
+    opened.pop();
+    return opened;
   }
 }
 
-/** A JSON text in whole words: blanks at its end say nothing. */
-function parcelOf(json: string): Parcel {
-  const plain = new Int32Array(Math.ceil(Buffer.byteLength(json) / Int32Array.BYTES_PER_ELEMENT));
-  bytesOf(plain).fill(' ').write(json);
+/** An item of a JSON list with its comma, in whole words: blanks at its end say nothing. */
+function parcelOf(values: readonly (string | null)[]): Parcel {
+  const item = `${JSON.stringify(values)},`;
+  const plain = new Int32Array(Math.ceil(Buffer.byteLength(item) / Int32Array.BYTES_PER_ELEMENT));
+  bytesOf(plain).fill(' ').write(item);
   const mask = randomFillSync(new Int32Array(plain.length));
-  const masked = combined(plain, mask);
+  const masked = plain.map((word, at) => word ^ (mask[at] as number));
   plain.fill(0);
   return { mask, masked };
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Buffer {
   return Buffer.from(buffer, byteOffset, byteLength);
-}
-
-function combined(a: Int32Array, b: Int32Array): Int32Array {
-  const words = new Int32Array(a.length);
-  for (let at = 0; at < a.length; at += 1) words[at] = (a[at] as number) ^ (b[at] as number);
-  return words;
 }

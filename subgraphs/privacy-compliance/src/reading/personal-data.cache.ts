@@ -1,48 +1,74 @@
 import type { Clock } from '@andamal/kernel';
-import type { Register, SubjectState } from '@andamal/policy';
+import type { Register } from '@andamal/policy';
 import type { PersonalDataRef } from '@andamal/service';
+import { KeptOutcomes } from './kept-outcomes';
 import { contextKey, withKindred, withTheirKindred } from './kindred-contexts';
 import { orderIn } from './most-current';
-import { NOBODY_IN_THE_WAY, type FoundDatum, type PersonalDataStore, type SubjectAtEpoch } from './personal-data.store';
+import type { FoundDatum, PersonalDataStore, SubjectAtEpoch } from './personal-data.store';
 
 /** What was kept for this long is let go, read or not, so that nothing about an erased person stays in memory for longer. */
 const MAX_AGE_MS = 30_000;
 
-type DataByCategory = Map<string, readonly FoundDatum[]>;
+/** What is known of one context of a person for one purpose. Values are as they lie in the database: sealed. */
+export class KnownContext {
+  /** By category, in the order in which the context shows them. That there are none is known too. */
+  private readonly data = new Map<string, readonly FoundDatum[]>();
+  readonly outcomes = new KeptOutcomes();
 
-/** What is known about one subject at one privacy epoch. Values are as they lie in the database: sealed. */
-interface Entry {
-  readonly subject: SubjectAtEpoch;
-  readonly loadedAt: number;
-  /** The data of one context for one purpose, by category. */
-  readonly found: Map<string, DataByCategory>;
-  size: number;
+  has(categories: readonly string[]): boolean {
+    return categories.every((category) => this.data.has(category));
+  }
+
+  dataOf(category: string): readonly FoundDatum[] {
+    return this.data.get(category) ?? [];
+  }
+
+  /** @returns how much more it holds than before */
+  take(category: string, data: readonly FoundDatum[]): number {
+    const before = this.data.get(category);
+    this.data.set(category, data);
+    return sizeOf(data) - (before === undefined ? 0 : sizeOf(before));
+  }
 }
 
+/** What is known of a person at one privacy epoch. */
+export class KnownPerson {
+  private readonly contexts = new Map<string, KnownContext>();
+  size = 0;
+
+  constructor(
+    readonly subject: SubjectAtEpoch,
+    readonly loadedAt: number,
+  ) {}
+
+  /** @param purpose null: whatever holds the data */
+  context(ref: PersonalDataRef, purpose: string | null): KnownContext | null {
+    return this.contexts.get(nameOf(ref, purpose)) ?? null;
+  }
+
+  take(ref: PersonalDataRef, purpose: string | null, categories: readonly string[], data: readonly FoundDatum[]): KnownContext {
+    const context = this.context(ref, purpose) ?? new KnownContext();
+    this.contexts.set(nameOf(ref, purpose), context);
+    for (const category of categories) this.size += context.take(category, data.filter(({ place }) => place.category === category));
+    return context;
+  }
+}
+
+/** A person whose data are looked for. */
+export interface Sought {
+  readonly subjectId: string;
+  /** Their privacy epoch, where the request has just read it; null: it is to be asked for. */
+  readonly epoch: number | null;
+}
+
+export type KnownPeople = ReadonlyMap<string, KnownPerson>;
+
 export interface ToFind {
-  /** By their keys. */
-  readonly refs: ReadonlyMap<string, PersonalDataRef>;
-  /** Of people whose epoch the request has just read. */
-  readonly epochs: ReadonlyMap<string, number>;
+  readonly refs: Iterable<PersonalDataRef>;
   readonly categories: readonly string[];
   /** Null: whatever holds the data. */
   readonly purpose: string | null;
   readonly now: Date;
-}
-
-interface Wanted {
-  readonly categories: readonly string[];
-  readonly purpose: string | null;
-  /** What was kept before that is too old. */
-  readonly oldest: number;
-}
-
-export interface FoundData {
-  stateOf(subjectId: string, context?: PersonalDataRef): SubjectState;
-  /** The data of a category in a context, in the order in which it shows them. */
-  dataOf(key: string, category: string): readonly FoundDatum[];
-  /** Lives for as long as what is kept about this context for this purpose; null: nothing is kept. */
-  keptFor(key: string): object | null;
 }
 
 /**
@@ -50,10 +76,10 @@ export interface FoundData {
  * database each time, by one statement; the rest is kept in memory under the epoch. Whatever changes what may be read about a
  * subject moves the epoch in its own transaction, so the very next read, in any replica, finds nothing kept and looks anew.
  *
- * No value is kept in the clear. What is decided on these rows is kept with them: see {@link KeptOutcomes}.
+ * No value is kept in the clear. What is decided on what is kept is kept with it: see {@link KeptOutcomes}.
  */
 export class PersonalDataCache {
-  private readonly entries = new Map<string, Entry>();
+  private readonly kept = new Map<string, KnownPerson>();
   private size = 0;
 
   /** @param maxData how many data are kept; 0: none */
@@ -63,48 +89,72 @@ export class PersonalDataCache {
   ) {}
 
   /**
-   * One statement for what is kept, and two for what is not, with one more where contexts have kindred ones, and one where the
-   * epoch of somebody who was kept has moved. One less where the epochs came with the people.
+   * People as they are at their epochs of now: what is kept of them, or what stands in their purposes' way alone. No statement
+   * where the epochs of all came with them and have not moved; else one, and one more where that of somebody who was kept has.
    */
-  async find({ refs, epochs, categories, purpose, now }: ToFind): Promise<FoundData> {
-    const subjects = await this.subjects([...new Set([...refs.values()].map(({ subjectId }) => subjectId))], epochs);
-    const known = new Map<string, DataByCategory>();
-    const missing: PersonalDataRef[] = [];
-    const wanted: Wanted = { categories, purpose, oldest: this.oldest };
-    for (const [key, ref] of refs) {
-      const subject = subjects.get(ref.subjectId);
-      if (subject === undefined) continue;
-      const kept = this.recall(key, subject, ref.subjectId, wanted);
-      if (kept === null) missing.push(ref);
-      else known.set(key, kept);
+  async people(sought: readonly Sought[]): Promise<KnownPeople> {
+    const people = new Map<string, KnownPerson>();
+    const { oldest } = this;
+    const moved = new Set<string>();
+    const untold = new Set<string>();
+    let areKept = true;
+    for (const { subjectId, epoch } of sought) {
+      const person = this.kept.get(subjectId);
+      if (person === undefined || person.loadedAt < oldest) areKept = false;
+      else if (epoch === person.subject.epoch) {
+        people.set(subjectId, person);
+        continue;
+      }
+      (epoch === null ? untold : moved).add(subjectId);
     }
-    for (const [ref, data] of await this.load(missing, categories, purpose, now)) {
-      const byCategory: DataByCategory = new Map(categories.map((category) => [category, data.filter(({ place }) => place.category === category)]));
-      known.set(contextKey(ref), this.keep(ref, subjects.get(ref.subjectId) as SubjectAtEpoch, purpose, byCategory));
+    if (untold.size > 0) await this.askEpochs({ untold, areKept, people, moved });
+    if (moved.size > 0) {
+      for (const [subjectId, subject] of await this.parts.store.subjects([...moved])) people.set(subjectId, this.personAt(subjectId, subject));
     }
-    this.letGo();
-    return {
-      stateOf: (subjectId, context) => subjects.get(subjectId)?.stateIn(context) ?? NOBODY_IN_THE_WAY,
-      dataOf: (key, category) => known.get(key)?.get(category) ?? [],
-      keptFor: (key) => (this.maxData === 0 ? null : (known.get(key) ?? null)),
-    };
+    return people;
   }
 
-  /** What is kept under the epochs of now, or all anew. The epoch comes with what is kept under it, or before it. */
-  private async subjects(subjectIds: readonly string[], told: ReadonlyMap<string, number>): Promise<Map<string, SubjectAtEpoch>> {
-    const { store } = this.parts;
-    const { oldest } = this;
-    const kept = subjectIds.map((subjectId) => this.entries.get(subjectId));
-    if (!kept.every((entry) => entry !== undefined && entry.loadedAt >= oldest)) return store.subjects(subjectIds);
-    const epochs = subjectIds.every((subjectId) => told.has(subjectId)) ? told : await store.epochs(subjectIds);
-    const subjects = new Map<string, SubjectAtEpoch>();
-    subjectIds.forEach((subjectId, at) => {
-      const subject = (kept[at] as Entry).subject;
-      if (subject.epoch === epochs.get(subjectId)) subjects.set(subjectId, subject);
-    });
-    const moved = subjectIds.filter((subjectId) => !subjects.has(subjectId));
-    if (moved.length > 0) for (const [subjectId, subject] of await store.subjects(moved)) subjects.set(subjectId, subject);
-    return subjects;
+  /** What is kept stands under the epoch of now, or is asked for anew. The epoch comes before what is kept under it, or with it. */
+  private async askEpochs({ untold, areKept, people, moved }: { untold: Set<string>; areKept: boolean; people: Map<string, KnownPerson>; moved: Set<string> }): Promise<void> {
+    // Of those who are asked for anew the epoch comes with the rest: then one statement does for all.
+    const epochs = areKept ? await this.parts.store.epochs([...untold]) : null;
+    for (const subjectId of untold) {
+      const person = this.kept.get(subjectId);
+      if (person !== undefined && person.subject.epoch === epochs?.get(subjectId)) people.set(subjectId, person);
+      else moved.add(subjectId);
+    }
+  }
+
+  private personAt(subjectId: string, subject: SubjectAtEpoch): KnownPerson {
+    const person = this.kept.get(subjectId);
+    const isOfNow = person !== undefined && person.loadedAt >= this.oldest && person.subject.epoch === subject.epoch;
+    return isOfNow ? person : new KnownPerson(subject, this.parts.clock.now().getTime());
+  }
+
+  /** What is known of contexts, by their keys: one statement for what is not kept, with one more where contexts have kindred ones. */
+  async find(people: KnownPeople, { refs, categories, purpose, now }: ToFind): Promise<Map<string, KnownContext>> {
+    const found = new Map<string, KnownContext>();
+    const missing: PersonalDataRef[] = [];
+    for (const ref of refs) {
+      const person = people.get(ref.subjectId);
+      if (person === undefined) continue;
+      const context = person.context(ref, purpose);
+      if (context?.has(categories) === true) found.set(contextKey(ref), context);
+      else missing.push(ref);
+    }
+    for (const [ref, data] of await this.load(missing, categories, purpose, now)) {
+      const person = people.get(ref.subjectId) as KnownPerson;
+      const before = person.size;
+      found.set(contextKey(ref), person.take(ref, purpose, categories, data));
+      if (this.isKept(ref.subjectId, person)) this.size += person.size - before;
+      else this.keep(ref.subjectId, person);
+    }
+    this.letGo();
+    return found;
+  }
+
+  isKept(subjectId: string, person: KnownPerson): boolean {
+    return this.kept.get(subjectId) === person;
   }
 
   /** What was kept before is too old. */
@@ -115,7 +165,7 @@ export class PersonalDataCache {
   /** Lets go of what is too old. Called by the clock too, so that it happens where nobody reads. */
   async forgetOld(): Promise<void> {
     const { oldest } = this;
-    for (const [subjectId, entry] of this.entries) if (entry.loadedAt < oldest) this.drop(subjectId, entry);
+    for (const [subjectId, person] of this.kept) if (person.loadedAt < oldest) this.drop(subjectId, person);
   }
 
   private async load(
@@ -131,63 +181,38 @@ export class PersonalDataCache {
     return refs.map((ref) => [ref, [...withKindred(ref, found, kindred)].sort(orderIn(ref.kind, register))]);
   }
 
-  /** @returns what is kept of this context, where that is all that is asked; null: it is not */
-  private recall(key: string, { epoch }: SubjectAtEpoch, subjectId: string, { categories, purpose, oldest }: Wanted): DataByCategory | null {
-    const entry = this.entries.get(subjectId);
-    if (entry === undefined) return null;
-    if (entry.subject.epoch !== epoch || entry.loadedAt < oldest) {
-      this.drop(subjectId, entry);
-      return null;
+  private keep(subjectId: string, person: KnownPerson): void {
+    if (this.maxData === 0) return;
+    const other = this.kept.get(subjectId);
+    if (other !== undefined) {
+      // Of two reads that overlap, the one that began earlier may end later: what is of the newer epoch stays.
+      if (other.subject.epoch > person.subject.epoch) return;
+      this.drop(subjectId, other);
     }
-    const byCategory = entry.found.get(keyOf(key, purpose));
-    return byCategory !== undefined && categories.every((category) => byCategory.has(category)) ? byCategory : null;
-  }
-
-  /** @returns what is now known of the context: with what was kept of it before, where that is of the same epoch */
-  private keep(ref: PersonalDataRef, subject: SubjectAtEpoch, purpose: string | null, data: DataByCategory): DataByCategory {
-    if (this.maxData === 0) return data;
-    const { subjectId } = ref;
-    let entry = this.entries.get(subjectId);
-    if (entry !== undefined && entry.subject.epoch !== subject.epoch) {
-      // Of two reads that overlap, the one that began earlier may end later: the newer epoch stays.
-      if (entry.subject.epoch > subject.epoch) return data;
-      this.drop(subjectId, entry);
-      entry = undefined;
-    }
-    if (entry === undefined) {
-      entry = { subject, loadedAt: this.parts.clock.now().getTime(), found: new Map(), size: 0 };
-      this.entries.set(subjectId, entry);
-    }
-    const key = keyOf(contextKey(ref), purpose);
-    const merged: DataByCategory = new Map([...(entry.found.get(key) ?? []), ...data]);
-    const added = sizeOf(merged) - sizeOf(entry.found.get(key));
-    entry.found.set(key, merged);
-    entry.size += added;
-    this.size += added;
-    return merged;
+    this.kept.set(subjectId, person);
+    this.size += person.size;
   }
 
   /** The subjects that were read first go first. */
   private letGo(): void {
-    for (const [subjectId, entry] of this.entries) {
+    for (const [subjectId, person] of this.kept) {
       if (this.size <= this.maxData) return;
-      this.drop(subjectId, entry);
+      this.drop(subjectId, person);
     }
   }
 
-  private drop(subjectId: string, entry: Entry): void {
-    this.entries.delete(subjectId);
-    this.size -= entry.size;
+  private drop(subjectId: string, person: KnownPerson): void {
+    this.kept.delete(subjectId);
+    this.size -= person.size;
   }
 }
 
-function keyOf(contextKey: string, purpose: string | null): string {
-  return `${purpose ?? '*'} ${contextKey}`;
+/** An account is a person's only context of its kind: most reads are of one, and need no text made for it. */
+function nameOf({ kind, contextId }: PersonalDataRef, purpose: string | null): string {
+  return kind === 'ACCOUNT' ? (purpose ?? '*') : `${purpose ?? '*'} ${kind}:${contextId}`;
 }
 
 /** That there are none is remembered too, and takes its place. */
-function sizeOf(data: DataByCategory | undefined): number {
-  let size = 0;
-  for (const list of data?.values() ?? []) size += 1 + list.length;
-  return size;
+function sizeOf(data: readonly FoundDatum[]): number {
+  return 1 + data.length;
 }

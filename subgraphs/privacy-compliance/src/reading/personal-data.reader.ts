@@ -6,10 +6,10 @@ import { linesOf, type Access, type AccessLog } from '../access-log/access-log';
 import type { WrittenLine } from '../access-log/access-record';
 import { UnreadableValueError, type DatumCipher } from '../vault/datum-cipher';
 import { decideAbsent, decidePresent, deniedByContext, deniedByRegister, type Denial } from './decisions';
-import { KeptOutcomes, type Outcome, type Verdict } from './kept-outcomes';
-import { KeptValues } from './kept-values';
+import type { Outcome, Verdict } from './kept-outcomes';
+import { KeptValues, ShownData } from './kept-values';
 import { contextKey, withTheirKindred } from './kindred-contexts';
-import { PersonalDataCache, type FoundData } from './personal-data.cache';
+import { PersonalDataCache, type KnownContext, type KnownPeople, type KnownPerson } from './personal-data.cache';
 import { NOBODY_IN_THE_WAY, type FoundDatum, type PersonalDataStore } from './personal-data.store';
 
 /** What is asked of a context: every value of a category, or the most current one. */
@@ -18,19 +18,14 @@ export interface Asked {
   readonly every: boolean;
 }
 
-/** The values that may be shown (none: there are none), or the failure. */
-export type Answer = readonly RevealedValue[] | Error;
-
+/** What is asked of one context. */
 interface Question {
+  /** Null: the id is none. */
   readonly ref: PersonalDataRef | null;
-  /** The context's key; empty without a context. */
-  readonly key: string;
   readonly asked: readonly Asked[];
   /** The person's privacy epoch, where it has just been read; null: it is to be asked for. */
   readonly epoch: number | null;
-  /** Takes an answer for each that was asked. */
-  readonly answered: (answers: readonly Answer[]) => void;
-  readonly failed: (error: Error) => void;
+  readonly answered: (answers: Answers | Error) => void;
 }
 
 /** A question, and what it came to. */
@@ -55,8 +50,7 @@ export interface ReadingParts {
   readonly store: PersonalDataStore;
   /** What is kept for reads; without it, each read asks the database for all it needs. */
   readonly cache?: PersonalDataCache;
-  /** What is decided on what is kept, and how its values are opened. */
-  readonly outcomes?: KeptOutcomes;
+  /** How values are opened that are kept. */
   readonly values?: KeptValues;
   readonly cipher: DatumCipher;
   readonly thirdPersons: ThirdPersons;
@@ -78,22 +72,24 @@ export class PersonalDataReader {
   /** What of a question the register denies to nobody of the caller's standing: found out once for each list that is asked. */
   private readonly admitted = new Map<readonly Asked[], readonly string[]>();
   private readonly cache: PersonalDataCache;
-  private readonly outcomes: KeptOutcomes;
   private readonly values: KeptValues;
+  /** What binds the data that are looked for; null: whatever does, for a purpose that may use everything. */
+  private readonly holding: string | null;
 
   constructor(
     private readonly parts: ReadingParts,
     private readonly caller: CallerContext,
   ) {
     this.cache = parts.cache ?? new PersonalDataCache(parts, 0);
-    this.outcomes = parts.outcomes ?? new KeptOutcomes();
     this.values = parts.values ?? new KeptValues(parts.cipher);
+    const purpose = caller.purpose ?? '';
+    this.holding = purposeRule(parts.register, purpose)?.categories === 'ALL' ? null : purpose;
   }
 
   /** The personal data of one context, by the id of `PersonalData`. */
   of(id: string): ContextReader {
     let context = this.contexts.get(id);
-    if (context === undefined) this.contexts.set(id, (context = new ContextReader(parsePersonalDataRef(id), (question) => this.ask(question))));
+    if (context === undefined) this.contexts.set(id, (context = new ContextReader(parsePersonalDataRef(id), this)));
     return context;
   }
 
@@ -118,7 +114,7 @@ export class PersonalDataReader {
   }
 
   /** Gathers questions until everything that can be asked now has been: as dataloader does, and for the same reason. */
-  private ask(question: Question): void {
+  ask(question: Question): void {
     this.waiting.push(question);
     if (this.waiting.length > 1) return;
     void Promise.resolve().then(() => process.nextTick(() => void this.answerAll()));
@@ -132,26 +128,17 @@ export class PersonalDataReader {
     try {
       await this.answer(questions);
     } catch (error) {
-      for (const { failed } of questions) failed(error as Error);
+      for (const { answered } of questions) answered(error as Error);
     }
   }
 
   private async answer(questions: readonly Question[]): Promise<void> {
     const decided = await this.decide(questions);
     await this.record(linesOfAll(decided));
-    const opened = await this.withoutOthers(decided, await this.open(decided));
-    decided.forEach(({ question: { asked, answered }, outcome: { verdicts } }, position) => {
-      const values = opened[position] as readonly (string | null)[];
-      let next = 0;
-      answered(
-        verdicts.map((verdict, at) => {
-          if (!verdict.allowed) return purposeDenied(this.caller, (asked[at] as Asked).category, verdict.denial);
-          const first = next;
-          next += verdict.data.length;
-          return revealed(verdict.data, values, first);
-        }),
-      );
-    });
+    const opened = await this.withoutOthers(decided, await this.values.open(decided.map(({ outcome: { shown }, isKept }) => ({ shown, isKept }))));
+    decided.forEach(({ question: { asked, answered }, outcome }, position) =>
+      answered(new Answers(this.caller, asked, outcome, opened[position] as readonly (string | null)[])),
+    );
   }
 
   private async record(lines: readonly WrittenLine[]): Promise<void> {
@@ -161,67 +148,71 @@ export class PersonalDataReader {
   }
 
   private async decide(questions: readonly Question[]): Promise<Decided[]> {
-    const { register, clock } = this.parts;
-    const now = clock.now();
+    const now = this.parts.clock.now();
+    const askedAnew = consentsCountFrom(this.parts.register, this.caller.purpose ?? '', now);
+    const people = await this.cache.people(questions.flatMap((question) => (this.mayFind(question) ? { subjectId: question.ref.subjectId, epoch: question.epoch } : [])));
+    const reading: Reading = { people, now, askedAnew, wordsOf: this.wording(askedAnew) };
+    const decided = questions.map((question) => this.decidedBefore(question, reading));
+    const open = questions.filter((_, at) => decided[at] === null);
+    if (open.length === 0) return decided as Decided[];
+    const anew = (await this.decideAnew(open, reading))[Symbol.iterator]();
+    return decided.map((known) => known ?? (anew.next().value as Decided));
+  }
+
+  /** Whether it takes a look at what is held to answer. */
+  private mayFind(question: Question): question is Question & { readonly ref: PersonalDataRef } {
+    return deniedByContext(this.caller, question.ref) === null && this.admittedOf(question.asked).length > 0;
+  }
+
+  private decidedBefore(question: Question, { people, now, wordsOf }: Reading): Decided | null {
+    const { ref, asked } = question;
+    const context = ref === null ? null : (people.get(ref.subjectId)?.context(ref, this.holding) ?? null);
+    const outcome = context?.outcomes.find(wordsOf(asked), now) ?? null;
+    return outcome === null ? null : { question, outcome, isKept: true };
+  }
+
+  private async decideAnew(questions: readonly Question[], { people, now, askedAnew, wordsOf }: Reading): Promise<Decided[]> {
+    const { register } = this.parts;
     const purpose = this.caller.purpose ?? '';
-    const refs = new Map<string, PersonalDataRef>();
-    const epochs = new Map<string, number>();
-    const categories = new Set<string>();
-    for (const { ref, key, asked, epoch } of questions) {
-      if (ref === null || deniedByContext(this.caller, ref) !== null) continue;
-      if (epoch !== null) epochs.set(ref.subjectId, epoch);
-      const admitted = this.admittedOf(asked);
-      if (admitted.length === 0) continue;
-      refs.set(key, ref);
-      for (const category of admitted) categories.add(category);
-    }
-    const usesAll = purposeRule(register, purpose)?.categories === 'ALL';
-    const found = refs.size === 0 ? NOTHING_FOUND : await this.cache.find({ refs, epochs, categories: [...categories], purpose: usesAll ? null : purpose, now });
-    const askedAnew = consentsCountFrom(register, purpose, now);
-    const asking = this.asking(askedAnew);
-    const known = questions.map(({ key, asked }) => this.outcomes.find(found.keptFor(key), asking(asked), now));
-    const open = questions.filter((_, at) => known[at] === null);
-    const fresh = open.length === 0 ? new Map<Question, Decided>() : await this.decideAnew(open, found, { usesAll, now, askedAnew, asking });
-    return questions.map((question, at) => {
-      const outcome = known[at] ?? null;
-      return outcome === null ? (fresh.get(question) as Decided) : { question, outcome, isKept: true };
+    const found = await this.find(questions, people, now);
+    const inForce = this.holding === null ? ALL_IN_FORCE(now) : await this.inForce(questions, found, now, askedAnew);
+    const decide = datumDecider({ register, purpose: this.caller.purpose, caller: this.caller, now });
+    return questions.map((question) => {
+      const { ref, asked } = question;
+      const key = keyOf(ref);
+      const context = found.get(key);
+      const person = ref === null ? undefined : people.get(ref.subjectId);
+      const state = ref === null ? NOBODY_IN_THE_WAY : (person?.subject.stateIn(ref) ?? NOBODY_IN_THE_WAY);
+      const byContext = deniedByContext(this.caller, ref);
+      const judged = asked.map(({ category, every }): Judged => {
+        const denial = this.deniedByRegister(category) ?? byContext;
+        if (denial !== null) return denial;
+        const { subjectId } = ref as PersonalDataRef;
+        const data = context?.dataOf(category) ?? [];
+        if (data.length > 0) return shownOf(data, every, decide, state);
+        const absent = decideAbsent(decide, { subjectId, category, purpose, inForceSince: inForce.since(key) }, state);
+        return absent.allowed ? [] : absent;
+      });
+      const outcome = outcomeOf(question, judged);
+      const isKept = context !== undefined && inForce.isToldByData(key) && this.cache.isKept((ref as PersonalDataRef).subjectId, person as KnownPerson);
+      if (isKept) context.outcomes.keep(wordsOf(asked), now, outcome, asked.flatMap(({ category }) => context.dataOf(category)));
+      return { question, outcome, isKept };
     });
   }
 
-  private async decideAnew(
-    questions: readonly Question[],
-    found: FoundData,
-    { usesAll, now, askedAnew, asking }: { usesAll: boolean; now: Date; askedAnew: Date | null; asking: (asked: readonly Asked[]) => string },
-  ): Promise<Map<Question, Decided>> {
-    const { register } = this.parts;
-    const purpose = this.caller.purpose ?? '';
-    const inForce = usesAll ? ALL_IN_FORCE(now) : await this.inForce(questions, found, now, askedAnew);
-    const decide = datumDecider({ register, purpose: this.caller.purpose, caller: this.caller, now });
-    const decided = new Map<Question, Decided>();
+  private find(questions: readonly Question[], people: KnownPeople, now: Date): Promise<Map<string, KnownContext>> {
+    const refs = new Map<string, PersonalDataRef>();
+    const categories = new Set<string>();
     for (const question of questions) {
-      const { ref, key, asked } = question;
-      const state = ref === null ? NOBODY_IN_THE_WAY : found.stateOf(ref.subjectId, ref);
-      const byContext = deniedByContext(this.caller, ref);
-      const verdicts = asked.map(({ category, every }): Verdict => {
-        const denial = this.deniedByRegister(category) ?? byContext;
-        if (denial !== null) return { allowed: false, denial };
-        const { subjectId } = ref as PersonalDataRef;
-        const data = found.dataOf(key, category);
-        if (data.length > 0) return verdictOf(data, every, decide, state);
-        const absent = decideAbsent(decide, { subjectId, category, purpose, inForceSince: inForce.since(key) }, state);
-        return absent.allowed ? { allowed: true, data: [] } : { allowed: false, denial: absent };
-      });
-      const outcome = { verdicts, shown: shownBy(verdicts), lines: linesOfContext([{ question, verdicts }]) };
-      const rows = found.keptFor(key);
-      const isKept = rows !== null && inForce.isToldByData(key);
-      if (isKept) this.outcomes.keep(rows, asking(asked), now, outcome, asked.flatMap(({ category }) => found.dataOf(key, category)));
-      decided.set(question, { question, outcome, isKept });
+      if (!this.mayFind(question)) continue;
+      refs.set(contextKey(question.ref), question.ref);
+      for (const category of this.admittedOf(question.asked)) categories.add(category);
     }
-    return decided;
+    return this.cache.find(people, { refs: refs.values(), categories: [...categories], purpose: this.holding, now });
   }
 
   /** Who asks what, for what, in words: see {@link KeptOutcomes.find}. */
-  private asking(consentsCount: Date | null): (asked: readonly Asked[]) => string {
+  private wording(consentsCount: Date | null): (asked: readonly Asked[]) => string {
     const who = `${this.caller.purpose} ${standingOf(this.caller)} ${consentsCount?.getTime() ?? ''}`;
     const texts = new Map<readonly Asked[], string>();
     return (asked) => {
@@ -252,12 +243,12 @@ export class PersonalDataReader {
   }
 
   /** Where nothing lacks, the data tell, and nothing is asked. */
-  private async inForce(questions: readonly Question[], found: FoundData, now: Date, askedAnew: Date | null): Promise<InForce> {
-    const lacks = ({ ref, key, asked }: Question): boolean =>
-      deniedByContext(this.caller, ref) === null && this.admittedOf(asked).some((category) => found.dataOf(key, category).length === 0);
-    const about = new Set(questions.filter(lacks).map(({ key }) => key));
+  private async inForce(questions: readonly Question[], found: FoundContexts, now: Date, askedAnew: Date | null): Promise<InForce> {
+    const lacks = ({ ref, asked }: Question): boolean =>
+      deniedByContext(this.caller, ref) === null && this.admittedOf(asked).some((category) => dataIn(found, ref, category).length === 0);
+    const about = new Set(questions.filter(lacks).map(({ ref }) => keyOf(ref)));
     if (about.size === 0) return { since: () => null, isToldByData: () => true };
-    const lacking = questions.filter(({ key }) => about.has(key));
+    const lacking = questions.filter(({ ref }) => about.has(keyOf(ref)));
     const looked = new Set<string>();
     const bound = await this.boundSince(lacking, found, now, EVER, looked);
     const counting = askedAnew === null ? bound : await this.boundSince(lacking, found, now, askedAnew, looked);
@@ -272,11 +263,12 @@ export class PersonalDataReader {
    *
    * @param looked takes the keys of those that were asked for
    */
-  private async boundSince(questions: readonly Question[], found: FoundData, now: Date, from: Date, looked: Set<string>): Promise<Set<string>> {
+  private async boundSince(questions: readonly Question[], found: FoundContexts, now: Date, from: Date, looked: Set<string>): Promise<Set<string>> {
     const known = new Set<string>();
     const open = new Map<string, PersonalDataRef>();
-    for (const { ref, key, asked } of questions) {
-      const data = asked.flatMap(({ category }) => found.dataOf(key, category));
+    for (const { ref, asked } of questions) {
+      const key = keyOf(ref);
+      const data = asked.flatMap(({ category }) => dataIn(found, ref, category));
       if (data.some(({ bindings }) => bindings.some((binding) => binding.opensAt >= from && holdsAt(binding, now)))) known.add(key);
       if (ref !== null) open.set(key, ref);
     }
@@ -294,11 +286,6 @@ export class PersonalDataReader {
     return known;
   }
 
-  /** The values of what may be shown, for each question in the order of its verdicts. */
-  private open(decided: readonly Decided[]): Promise<(string | null)[][]> {
-    return this.values.open(decided.map(({ outcome: { shown }, isKept }) => ({ shown, isKept })));
-  }
-
   /** The person's own right ends where that of others begins: conversations come without what is about them (GDPR Art. 15(4)). */
   private async withoutOthers(
     decided: readonly Decided[],
@@ -307,7 +294,7 @@ export class PersonalDataReader {
     if (this.caller.purpose !== SELF) return opened;
     return Promise.all(
       decided.map(async ({ question: { ref }, outcome: { shown } }, position) => {
-        const held = shown.map(({ place: { datumId, category } }, at) => ({ datumId, category, value: opened[position]?.[at] ?? null }));
+        const held = shown.data.map(({ place: { datumId, category } }, at) => ({ datumId, category, value: opened[position]?.[at] ?? null }));
         const redacted = await this.parts.thirdPersons.redactValues(ref?.subjectId ?? '', held, this.caller.language);
         return held.map(({ datumId, value }) => redacted.get(datumId) ?? value);
       }),
@@ -315,19 +302,55 @@ export class PersonalDataReader {
   }
 }
 
+/** What became of what was asked of one context. */
+export class Answers {
+  /** @param values of what the outcome shows; null for one that could not be opened */
+  constructor(
+    private readonly caller: CallerContext,
+    private readonly asked: readonly Asked[],
+    private readonly outcome: Outcome,
+    private readonly values: readonly (string | null)[],
+  ) {}
+
+  /** @returns where the answer to this question is; -1: it was not asked */
+  find(category: string): number {
+    return this.asked.findIndex((asked) => asked.category === category);
+  }
+
+  /** The values that may be shown, the latest first; none: there are none. @throws AppError PURPOSE_DENIED */
+  at(position: number): readonly RevealedValue[] {
+    const { count, first } = this.allowed(position);
+    return this.outcome.shown.data.slice(first, first + count).map(({ place: { datumId } }, at) => ({ datumId, value: this.opened(first + at) }));
+  }
+
+  /** The first value alone. @throws AppError PURPOSE_DENIED */
+  firstAt(position: number): string | null {
+    const { count, first } = this.allowed(position);
+    return count === 0 ? null : this.opened(first);
+  }
+
+  private allowed(position: number): Verdict & { allowed: true } {
+    const verdict = this.outcome.verdicts[position] as Verdict;
+    if (!verdict.allowed) throw purposeDenied(this.caller, (this.asked[position] as Asked).category, verdict.denial);
+    return verdict;
+  }
+
+  /** @throws UnreadableValueError: it is held, and to say that there is none would be untrue */
+  private opened(at: number): string {
+    const value = this.values[at] ?? null;
+    if (value === null) throw new UnreadableValueError();
+    return value;
+  }
+}
+
 /** Reads the personal data of one person in one context, together with all others of the request. */
 export class ContextReader {
-  /** Most ask once for all, by {@link read}, and never need it. */
-  private asked: Map<string, Promise<readonly RevealedValue[]>> | undefined;
-
-  private readonly key: string;
+  private readonly asked = new Map<string, Promise<readonly RevealedValue[]>>();
 
   constructor(
     private readonly ref: PersonalDataRef | null,
-    private readonly ask: (question: Question) => void,
-  ) {
-    this.key = ref === null ? '' : contextKey(ref);
-  }
+    private readonly reader: PersonalDataReader,
+  ) {}
 
   /** The value of a category of which a context has one; null when it has none. @throws AppError PURPOSE_DENIED */
   one(category: string): Promise<string | null> {
@@ -339,30 +362,35 @@ export class ContextReader {
     return (await this.values({ category, every: false }))[0] ?? null;
   }
 
-  /** An answer for each that is asked, denials among them. */
-  read(asked: readonly Asked[], epoch: number | null = null): Promise<readonly Answer[]> {
-    return new Promise((answered, failed) => this.ask({ ref: this.ref, key: this.key, asked, epoch, answered, failed }));
-  }
-
   forget(): void {
-    this.asked?.clear();
+    this.asked.clear();
   }
 
   /** The latest first. @throws AppError PURPOSE_DENIED */
   values({ category, every }: Asked): Promise<readonly RevealedValue[]> {
     const key = every ? `${category}*` : category;
-    this.asked ??= new Map();
     let values = this.asked.get(key);
-    if (values === undefined) {
-      values = this.read([{ category, every }]).then(([answer]) => {
-        if (answer instanceof Error) throw answer;
-        return answer ?? [];
-      });
-      this.asked.set(key, values);
-    }
+    if (values === undefined) this.asked.set(key, (values = this.read({ category, every })));
     return values;
   }
+
+  private async read(asked: Asked): Promise<readonly RevealedValue[]> {
+    const answers = await new Promise<Answers | Error>((answered) => this.reader.ask({ ref: this.ref, asked: [asked], epoch: null, answered }));
+    if (answers instanceof Error) throw answers;
+    return answers.at(0);
+  }
 }
+
+/** What the questions of one moment have in common. */
+interface Reading {
+  readonly people: KnownPeople;
+  readonly now: Date;
+  /** From when on consents count; null: all do. */
+  readonly askedAnew: Date | null;
+  readonly wordsOf: (asked: readonly Asked[]) => string;
+}
+
+type FoundContexts = ReadonlyMap<string, KnownContext>;
 
 /** Since when a context holds anything for the purpose, by its key; null: it holds nothing. */
 interface InForce {
@@ -374,14 +402,24 @@ interface InForce {
 /** Whatever holds a datum is enough. */
 const ALL_IN_FORCE = (now: Date): InForce => ({ since: () => now, isToldByData: () => true });
 
-const NOTHING_FOUND: FoundData = { stateOf: () => NOBODY_IN_THE_WAY, dataOf: () => [], keptFor: () => null };
+/** The context's key; empty without a context. */
+function keyOf(ref: PersonalDataRef | null): string {
+  return ref === null ? '' : contextKey(ref);
+}
 
-function shownBy(verdicts: readonly Verdict[]): FoundDatum[] {
-  return verdicts.flatMap((verdict) => (verdict.allowed ? verdict.data : []));
+function dataIn(found: FoundContexts, ref: PersonalDataRef | null, category: string): readonly FoundDatum[] {
+  return found.get(keyOf(ref))?.dataOf(category) ?? [];
+}
+
+/** The data that may be shown (none: there are none), or why none of them may. */
+type Judged = readonly FoundDatum[] | Denial;
+
+function isShown(judged: Judged): judged is readonly FoundDatum[] {
+  return Array.isArray(judged);
 }
 
 /** Shows what may be shown of what is there, one value or every one; nothing of it: the first denial. @param data in the order of {@link orderIn} */
-function verdictOf(data: readonly FoundDatum[], every: boolean, decide: DatumDecider, state: SubjectState): Verdict {
+function shownOf(data: readonly FoundDatum[], every: boolean, decide: DatumDecider, state: SubjectState): Judged {
   let denial: Denial | null = null;
   const allowed: FoundDatum[] = [];
   for (const datum of data) {
@@ -389,51 +427,37 @@ function verdictOf(data: readonly FoundDatum[], every: boolean, decide: DatumDec
     if (!decision.allowed) denial ??= decision;
     else if (allowed.push(datum) > 0 && !every) break;
   }
-  return allowed.length === 0 && denial !== null ? { allowed: false, denial } : { allowed: true, data: allowed };
+  return allowed.length === 0 && denial !== null ? denial : allowed;
 }
 
-/**
- * The values, or the failure that one of them cannot be opened: it is held, and to say that there is none would be untrue.
- *
- * @param first where in `values` they begin
- */
-function revealed(data: readonly FoundDatum[], values: readonly (string | null)[], first: number): Answer {
-  const opened: RevealedValue[] = [];
-  for (let at = 0; at < data.length; at += 1) {
-    const value = values[first + at] ?? null;
-    if (value === null) return new UnreadableValueError();
-    opened.push({ datumId: (data[at] as FoundDatum).place.datumId, value });
-  }
-  return opened;
+function outcomeOf(question: Question, judged: readonly Judged[]): Outcome {
+  const data: FoundDatum[] = [];
+  const verdicts = judged.map((one): Verdict => (isShown(one) ? { allowed: true, count: one.length, first: data.push(...one) - one.length } : { allowed: false, denial: one }));
+  const shown = new ShownData(data);
+  return { verdicts, shown, lines: linesOfContext([{ question, outcome: { verdicts, shown } }]) };
 }
 
 /** The lines of the log: of a context that several ask about at once, none twice. */
 function linesOfAll(decided: readonly Decided[]): WrittenLine[] {
-  const contexts = new Map<string, Decided[]>();
-  for (const one of decided) {
-    const same = contexts.get(one.question.key);
-    if (same === undefined) contexts.set(one.question.key, [one]);
-    else same.push(one);
-  }
-  return [...contexts.values()].flatMap((same) =>
-    same.length === 1 ? (same[0] as Decided).outcome.lines : linesOfContext(same.map(({ question, outcome: { verdicts } }) => ({ question, verdicts }))),
-  );
+  const keys = new Set(decided.map(({ question: { ref } }) => keyOf(ref)));
+  if (keys.size === decided.length) return decided.flatMap(({ outcome: { lines } }) => lines);
+  return [...keys].flatMap((key) => linesOfContext(decided.filter(({ question: { ref } }) => keyOf(ref) === key)));
 }
 
 /** One line for what a context showed, and one for each reason why it did not show the rest. */
-function linesOfContext(questions: readonly { question: Question; verdicts: readonly Verdict[] }[]): WrittenLine[] {
+function linesOfContext(questions: readonly { question: Question; outcome: Pick<Outcome, 'verdicts' | 'shown'> }[]): WrittenLine[] {
   const lines = new Map<string | null, Line>();
-  for (const { question: { ref, asked }, verdicts } of questions) {
+  for (const { question: { ref, asked }, outcome: { verdicts, shown } } of questions) {
     verdicts.forEach((verdict, at) => {
       // That there is nothing to show shows nothing.
-      if (verdict.allowed && verdict.data.length === 0) return;
+      if (verdict.allowed && verdict.count === 0) return;
       const reason = verdict.allowed ? null : verdict.denial.reason;
       let line = lines.get(reason);
       if (line === undefined) lines.set(reason, (line = lineOf(ref, reason)));
       const { category } = asked[at] as Asked;
       if (!line.categories.includes(category)) line.categories.push(category);
       if (!verdict.allowed) return;
-      for (const { place } of verdict.data) if (!line.datumIds.includes(place.datumId)) line.datumIds.push(place.datumId);
+      for (const { place } of shown.data.slice(verdict.first, verdict.first + verdict.count)) if (!line.datumIds.includes(place.datumId)) line.datumIds.push(place.datumId);
     });
   }
   return [...lines.values()].flatMap(linesOf);

@@ -1,8 +1,8 @@
-import { NotPersonalField, PersonalDataField, readVisit, readWords } from '@andamal/service';
+import { NotPersonalField, PersonalDataField, readVisit, readWords, type PersonalDataRef } from '@andamal/service';
 import type { GraphQLResolveInfo } from 'graphql';
 import { Directive, ID, ObjectType } from 'type-graphql';
 import { fieldsOf } from './fields-of';
-import type { Answer, Asked, ContextReader, PersonalDataReader, RevealedValue } from './personal-data.reader';
+import type { Answers, Asked, PersonalDataReader, RevealedValue } from './personal-data.reader';
 
 @ObjectType({ description: 'A postal address. It is personal data as a whole, and read as a whole.', simpleResolvers: true })
 export class PostalAddress {
@@ -41,32 +41,28 @@ function Shown(category: string, type: Parameters<typeof PersonalDataField>[1], 
   simpleResolvers: true,
 })
 export class PersonalData {
-  private readonly context: ContextReader;
-  /** What was asked before the object was there, and its answers. A person has few, and a page many persons: no map for each. */
-  private asked: readonly Asked[] = [];
-  private answers: readonly Answer[] = [];
-
+  /** @param answers what was asked before the object was there came to; an error: it could not be answered */
   constructor(
-    ref: string,
-    reader: PersonalDataReader,
+    id: string,
+    private readonly reader: PersonalDataReader,
+    private readonly answers: Answers | Error | null = null,
   ) {
-    this.id = ref;
-    this.context = reader.of(ref);
+    this.id = id;
   }
 
   /**
    * With what the field that is being resolved, or its reference, is asked for.
    *
+   * @param ref what the id names
    * @param epoch the person's privacy epoch, where a statement has just told it
    */
-  static async read(ref: string, reader: PersonalDataReader, info: GraphQLResolveInfo, epoch: number | null = null): Promise<PersonalData> {
-    const data = new PersonalData(ref, reader);
+  static read(id: string, ref: PersonalDataRef | null, reader: PersonalDataReader, info: GraphQLResolveInfo, epoch: number | null = null): Promise<PersonalData> {
     const asked = askedBy(info);
-    if (asked.length === 0) return data;
-    // A failure costs the fields, as a denial does, and not the object.
-    data.answers = await data.context.read(asked, epoch).catch((error: Error) => asked.map(() => error));
-    data.asked = asked;
-    return data;
+    return new Promise((made) => {
+      if (asked.length === 0) made(new PersonalData(id, reader));
+      // A failure costs the fields, as a denial does, and not the object.
+      else reader.ask({ ref, asked, epoch, answered: (answers) => made(new PersonalData(id, reader, answers)) });
+    });
   }
 
   @NotPersonalField(() => ID, { description: 'Names the person and the context. Says nothing about the person.' })
@@ -152,20 +148,23 @@ export class PersonalData {
   private one(category: string): MaybePromise<string | null>;
   private one<T>(category: string, as: (value: string) => T): MaybePromise<T | null>;
   private one(category: string, as: (value: string) => unknown = (value) => value): unknown {
-    return this.answer({ category, every: false }, ([first]) => (first === undefined ? null : as(first.value)));
+    const shown = (value: string | null): unknown => (value === null ? null : as(value));
+    const position = this.positionOf(category);
+    return position === null ? this.reader.of(this.id).one(category).then(shown) : shown((this.answers as Answers).firstAt(position));
   }
 
   /** Null when there are none. */
   private all(category: string, as: (value: string) => string): MaybePromise<string[] | null> {
-    return this.answer({ category, every: true }, (values) => (values.length === 0 ? null : values.map(({ value }) => as(value))));
+    const shown = (values: readonly RevealedValue[]): string[] | null => (values.length === 0 ? null : values.map(({ value }) => as(value)));
+    const position = this.positionOf(category);
+    return position === null ? this.reader.of(this.id).values({ category, every: true }).then(shown) : shown((this.answers as Answers).at(position));
   }
 
-  /** @throws the failure, AppError PURPOSE_DENIED among them */
-  private answer<T>(asked: Asked, as: (values: readonly RevealedValue[]) => T): MaybePromise<T> {
-    const answer = this.answers[this.asked.findIndex(({ category }) => category === asked.category)];
-    if (answer === undefined) return this.context.values(asked).then(as);
-    if (answer instanceof Error) throw answer;
-    return as(answer);
+  /** @returns null: it was not asked before. @throws the failure */
+  private positionOf(category: string): number | null {
+    if (this.answers instanceof Error) throw this.answers;
+    const position = this.answers?.find(category) ?? -1;
+    return position < 0 ? null : position;
   }
 }
 
