@@ -7,11 +7,11 @@ import { LISTED, RECORD_COLUMNS, toRecord } from './access-log.store';
 import { anchorFault, checkAnchors } from './anchor-check';
 import type { AnchorStore, LogState } from './anchor.store';
 import { RESTORED, toRestoreMark, VAULT_ACTOR, type RestoreMark } from './restore-mark';
-import { listedOf } from './subject-index';
+import { BUCKETS, listedIn, type BucketRow } from './index-buckets';
+import { peopleOf } from './subject-index';
 import type { Witness } from './witness';
 
 const VERIFY_BATCH = 200;
-const SUBJECTS_PER_STATEMENT = 500;
 /** How far from its place a record is looked for that does not fit there. */
 const FURTHEST_MOVE = 20_000;
 
@@ -166,19 +166,20 @@ export class AccessLogVerifier {
   /** The first record that the index of people should know, and does not for one of them. Null: none. */
   private async firstUnlisted(records: readonly ChainedRecord[]): Promise<number | null> {
     const [end] = await query<{ seq: number | string }>(this.database.read, `SELECT ${LISTED} AS seq`);
-    const due = records.filter(({ seq }) => seq <= Number(end?.seq)).flatMap(listedOf);
-    const subjects = [...new Set(due.map(({ subjectId }) => subjectId))];
-    const listed = new Set<string>();
-    for (let start = 0; start < subjects.length; start += SUBJECTS_PER_STATEMENT) {
-      const rows = await query<{ subjectId: string; seq: number | string }>(
-        this.database.read,
-        `SELECT s.subjectId, s.seq FROM access_log_block b JOIN access_log_subject s ON s.block = b.first
-         WHERE b.first <= ? AND b.last >= ? AND s.subjectId IN (?)`,
-        [records.at(-1)?.seq ?? 0, records[0]?.seq ?? 0, subjects.slice(start, start + SUBJECTS_PER_STATEMENT)],
-      );
-      for (const { subjectId, seq } of rows) listed.add(`${subjectId}/${Number(seq)}`);
-    }
-    return due.find(({ subjectId, seq }) => !listed.has(`${subjectId}/${seq}`))?.seq ?? null;
+    const due = records.filter(({ seq }) => seq <= Number(end?.seq)).map(peopleOf);
+    const blocks = await query<{ first: number | string }>(
+      this.database.read,
+      'SELECT first FROM access_log_block WHERE first <= ? AND last >= ?',
+      [records.at(-1)?.seq ?? 0, records[0]?.seq ?? 0],
+    );
+    const rows = await query<BucketRow>(
+      this.database.read,
+      `SELECT b.first, b.last, s.records FROM access_log_subject s JOIN access_log_block b ON b.first = s.block
+       WHERE s.bucket IN (?) AND s.block IN (?)`,
+      [BUCKETS, blocks.map(({ first }) => Number(first))],
+    );
+    const listed = new Set(rows.flatMap(listedIn).map(({ subjectId, seq }) => `${subjectId}/${seq}`));
+    return due.find(({ seq, subjects }) => !subjects.every((subjectId) => listed.has(`${subjectId}/${seq}`)))?.seq ?? null;
   }
 
   private async restores(): Promise<RestoreMark[]> {

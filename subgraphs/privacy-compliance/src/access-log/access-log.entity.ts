@@ -1,4 +1,4 @@
-import { bigintColumn, instantColumn, primaryIdColumn } from '@andamal/database';
+import { bigintColumn, instantColumn } from '@andamal/database';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 const integer = { to: (value: number) => value, from: (value: string | number) => Number(value) };
@@ -64,18 +64,20 @@ export class AccessLogBlockEntity {
 }
 
 /**
- * That a record is about a person. Block by block, so that what is listed goes to the end of the table: a page of twenty people
- * would else change twenty places of it. Made from the log, and could be again.
+ * Which records of a block are about whom. A row has many people: one for each would be a place of the table for each, in a
+ * commit that lists a page of twenty. Made from the log, and could be again.
  */
 @Entity('access_log_subject')
 export class AccessLogSubjectEntity {
+  /** See `bucketOf`. */
+  @PrimaryColumn({ type: 'int' })
+  bucket!: number;
+
   /** {@link AccessLogBlockEntity.first} */
   @PrimaryColumn({ type: 'bigint', transformer: integer })
   block!: number;
 
-  @primaryIdColumn()
-  subjectId!: string;
-
-  @PrimaryColumn({ type: 'bigint', transformer: integer })
-  seq!: number;
+  /** See `inBuckets`. */
+  @Column({ type: 'text' })
+  records!: string;
 }

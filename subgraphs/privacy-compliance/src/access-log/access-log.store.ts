@@ -1,5 +1,6 @@
 import { query, sql, type Database, type SqlFragment } from '@andamal/database';
 import { entriesOf, MAX_LINES_PER_RECORD, seqOf, type AccessEntry, type ChainedRecord } from './access-record';
+import { bucketOf, listedIn, type BucketRow } from './index-buckets';
 
 export const RECORD_COLUMNS = 'r.seq, r.recordedAt, r.actorKind, r.actorId, r.roles, r.purpose, r.operation, r.requestId, r.content, r.prevHash, r.hash';
 
@@ -27,22 +28,32 @@ export class AccessLogStore {
     const found: AccessEntry[] = [];
     let end = before ?? Number.MAX_SAFE_INTEGER;
     while (found.length < limit) {
-      const rows = await query<ChainedRecord & { listed: number | string | null }>(
+      const { places, listedUntil } = await this.listed(subjectId, seqOf(end - 1), batch);
+      const rows = await query<ChainedRecord>(
         this.database.read,
-        `SELECT * FROM (SELECT NULL AS listed, ${RECORD_COLUMNS} FROM access_log r
-           WHERE r.seq > ${LISTED} AND r.seq <= ? AND INSTR(r.content, ?) > 0 AND ${records.sql}) tail
-         UNION ALL SELECT l.seq, ${RECORD_COLUMNS} FROM (SELECT s.seq FROM access_log_block b JOIN access_log_subject s ON s.block = b.first
-           WHERE b.first <= ? AND s.subjectId = ? AND s.seq <= ? ORDER BY b.first DESC, s.seq DESC LIMIT ?) l
-           LEFT JOIN access_log r ON r.seq = l.seq AND ${records.sql}`,
-        [seqOf(end - 1), subjectId, ...records.parameters, seqOf(end - 1), subjectId, seqOf(end - 1), batch, ...records.parameters],
+        `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE ${records.sql}
+           AND (r.seq IN (?) OR (r.seq > ? AND r.seq <= ? AND INSTR(r.content, ?) > 0)) ORDER BY r.seq DESC`,
+        [...records.parameters, places, listedUntil, seqOf(end - 1), subjectId],
       );
-      const latestFirst = rows.filter(({ seq }) => seq !== null).map(toRecord).sort((a, b) => b.seq - a.seq);
-      found.push(...latestFirst.flatMap(entriesOf).filter((entry) => entry.place < end && entry.subjectId === subjectId && lines(entry)));
-      const listed = rows.flatMap((row) => (row.listed === null ? [] : Number(row.listed)));
-      if (listed.length < batch) break;
-      end = Math.min(...listed) * MAX_LINES_PER_RECORD;
+      found.push(...rows.map(toRecord).flatMap(entriesOf).filter((entry) => entry.place < end && entry.subjectId === subjectId && lines(entry)));
+      if (places.length < batch) break;
+      end = (places.at(-1) as number) * MAX_LINES_PER_RECORD;
     }
     return found.slice(0, limit);
+  }
+
+  /** The latest records about a person that the index knows, until a place of the log, the latest first; and where the index ends. */
+  private async listed(subjectId: string, until: number, limit: number): Promise<{ places: number[]; listedUntil: number }> {
+    const rows = await query<BucketRow & { listed: number | string | null }>(
+      this.database.read,
+      `SELECT ${LISTED} AS listed, 0 AS first, 0 AS last, '' AS records
+       UNION ALL SELECT * FROM (SELECT NULL AS listed, b.first, b.last, s.records FROM access_log_subject s JOIN access_log_block b ON b.first = s.block
+         WHERE s.bucket = ? AND s.block <= ? AND INSTR(s.records, ?) > 0 ORDER BY s.block DESC LIMIT ?) latest`,
+      [bucketOf(subjectId), until, subjectId, limit],
+    );
+    const places = rows.flatMap(listedIn).flatMap((listed) => (listed.subjectId === subjectId && listed.seq <= until ? listed.seq : []));
+    const listedUntil = rows.reduce((end, { listed }) => end + Number(listed), 0);
+    return { places: places.sort((a, b) => b - a).slice(0, limit), listedUntil };
   }
 
   /** Lines of records that meet some conditions on `access_log r`, the latest first, before an instant and a place. */

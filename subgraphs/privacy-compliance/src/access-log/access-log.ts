@@ -43,11 +43,11 @@ export class AccessLog {
   /** Where this process last saw the chain end; another replica may have gone on since. */
   private head: ChainHead | undefined;
 
-  /** @param moved is told where the log ends after each commit */
+  /** @param moved is told after each commit where the log ends, and with which records */
   constructor(
     private readonly database: Database,
     private readonly clock: Clock,
-    private readonly moved: (head: ChainHead) => void = () => undefined,
+    private readonly moved: (head: ChainHead, records: readonly AccessRecord[]) => void = () => undefined,
   ) {}
 
   /** Resolves when the lines are committed. @throws when they could not be: then nothing may be shown. */
@@ -97,10 +97,11 @@ export class AccessLog {
   private async writeAll(): Promise<void> {
     while (this.waiting.length > 0) {
       const batch = this.takeBatch();
+      const records = batch.flatMap((waiting) => waiting.records);
       try {
-        this.head = await this.write(batch.flatMap(({ records }) => records));
+        this.head = await this.write(records);
         for (const { written } of batch) written();
-        this.moved(this.head);
+        this.moved(this.head, records);
       } catch (error) {
         this.head = undefined;
         for (const { failed } of batch) failed(error);

@@ -55,6 +55,11 @@ export function writeLine({ subjectId, context, categories, datumIds, outcome, r
   return JSON.stringify([subjectId, context, categories, datumIds, outcome, reason]);
 }
 
+/** Whom a line that was just written is about. */
+export function subjectOf(line: WrittenLine): string | null {
+  return line.startsWith('["') ? line.slice(2, line.indexOf('"', 2)) : null;
+}
+
 type ReadLine = [string | null, string | null, string, string, string, string | null];
 
 /** The lines of a record, the latest first. None of one that was altered into what no line can be read from: `verify` names it. */

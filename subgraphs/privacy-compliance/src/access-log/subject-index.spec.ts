@@ -3,9 +3,9 @@ import { uuidv7 } from '@andamal/kernel';
 import { sql } from '@andamal/database';
 import { createLogger } from '@andamal/service';
 import { Kit, service } from '../test-kit';
-import type { ChainHead } from './access-chain';
 import { AccessLog } from './access-log';
 import { AccessLogStore } from './access-log.store';
+import { bucketOf, listedIn, type BucketRow } from './index-buckets';
 import { SubjectIndex } from './subject-index';
 
 describe('the index of people in the access log', () => {
@@ -30,7 +30,7 @@ describe('the index of people in the access log', () => {
   const ids = Array.from({ length: 30 }, () => uuidv7());
   const access = (subjectId: string, reason: string) => ({ subjectId, context: null, categories: ['NAME'], outcome: 'ALLOWED' as const, reason });
   /** Each record is about three people, the first one twice. */
-  const write = async (records: number, first = 0, moved = (head: ChainHead) => index.moved(head)): Promise<void> => {
+  const write = async (records: number, first = 0, moved: (...told: Parameters<SubjectIndex['moved']>) => void = (...told) => index.moved(...told)): Promise<void> => {
     const log = new AccessLog(kit.subgraph.database, kit.clock, moved);
     for (let record = first; record < first + records; record += 1) {
       const [a, b, c] = [0, 1, 2].map((next) => ids[(record + next) % ids.length] as string) as [string, string, string];
@@ -75,8 +75,9 @@ describe('the index of people in the access log', () => {
     const others = Array.from({ length: 4 }, newIndex);
     await Promise.all([...others, index].map((one) => one.catchUp()));
     expect(await ends()).toBe(600);
-    const [rows] = await kit.rows<{ rows: number }>('SELECT COUNT(*) AS `rows` FROM access_log_subject');
-    expect(Number(rows?.rows)).toBe(3 * 600);
+    const rows = await kit.rows<BucketRow>('SELECT b.first, b.last, s.records FROM access_log_subject s JOIN access_log_block b ON b.first = s.block');
+    const listed = rows.flatMap(listedIn).map(({ subjectId, seq }) => `${seq} ${subjectId}`);
+    expect(listed.sort()).toEqual(Array.from({ length: 600 }, (_, record) => [0, 1, 2].map((next) => `${record + 1} ${ids[(record + next) % ids.length]}`)).flat().sort());
   });
 
   it('passes over a gap, and does not hold up the service', async () => {
@@ -115,7 +116,9 @@ describe('the index of people in the access log', () => {
     await index.catchUp();
     for (const block of [101, 1]) {
       await kit.subgraph.database.execute('DELETE FROM access_log_block WHERE first >= ?', [block]);
-      await kit.subgraph.database.execute('INSERT INTO access_log_subject (block, subjectId, seq) VALUES (?, ?, 151)', [block, ids[7]]);
+      await kit.subgraph.database.execute('DELETE FROM access_log_subject WHERE block = ?', [block]);
+      const left = `${ids[7]} ${block} ${ids[7]} 151 `;
+      await kit.subgraph.database.execute('INSERT INTO access_log_subject (bucket, block, records) VALUES (?, ?, ?)', [bucketOf(ids[7] as string), block, left]);
       const shown = await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 });
       expect(shown.map(({ reason }) => reason)).toEqual(expected(7, 150));
       await index.catchUp();
@@ -137,6 +140,18 @@ describe('the index of people in the access log', () => {
     expect(await shown()).toEqual(expected(7, 90));
     await index.catchUp();
     expect(await shown()).toEqual(expected(7, 90));
+  });
+
+  it('finds nobody in a row that was altered, and stops at none', async () => {
+    await write(90);
+    await index.catchUp();
+    const of = async (subject: number): Promise<number> => (await store.ofSubject(ids[subject] as string, { before: null, limit: 1_000 })).length;
+    const [mine, another] = [ids[7] as string, ids.find((id) => bucketOf(id) !== bucketOf(ids[7] as string)) as string];
+    for (const records of ['', 'x', mine, `${mine} `, `${mine} x`, `${mine} 91 `, `${mine} 0`, ` ${mine} 7`]) {
+      await kit.subgraph.database.execute('UPDATE access_log_subject SET records = ? WHERE bucket = ?', [records, bucketOf(mine)]);
+      expect([records, await of(7)]).toEqual([records, 0]);
+      expect(await of(ids.indexOf(another))).toBe(expected(ids.indexOf(another), 90).length);
+    }
   });
 
   it('follows the log before anybody asks', async () => {

@@ -3,14 +3,17 @@ import { deleteWhere, execute, insertOnce, insertRows, query, type Database } fr
 import type { Log, Worker } from '@andamal/service';
 import type { ChainHead } from './access-chain';
 import { AccessLogBlockEntity, AccessLogSubjectEntity } from './access-log.entity';
-import { entriesOf, type ChainedRecord } from './access-record';
+import { entriesOf, subjectOf, type AccessRecord, type ChainedRecord } from './access-record';
 import { LISTED, RECORD_COLUMNS, toRecord } from './access-log.store';
+import { BUCKETS, inBuckets, type RecordPeople } from './index-buckets';
 
 /**
  * How far the index may be behind; and so many records are listed in one transaction, which keeps it short. Who asks for a
- * person's lines looks into each block of so many records, and through those that are not listed yet.
+ * person's lines looks through one bucket of each block of so many records, and through the records that are not listed yet.
  */
 const FARTHEST_BEHIND = 250;
+/** Where nothing can be listed for long, what was written is read again. */
+const MOST_WRITTEN = 4 * FARTHEST_BEHIND;
 
 /**
  * Which records of the access log are about whom. It follows the log at a distance: a record of twenty people would else
@@ -21,6 +24,8 @@ export class SubjectIndex implements Worker {
   private stopping = false;
   /** As far as this process knows. */
   private listed = 0;
+  /** Whom the records are about that this process has written since: they need not be read again. By the records' places. */
+  private readonly written = new Map<number, readonly string[]>();
 
   constructor(
     private readonly database: Database,
@@ -37,7 +42,8 @@ export class SubjectIndex implements Worker {
   }
 
   /** Told of by the log, after each commit. */
-  moved({ seq }: ChainHead): void {
+  moved({ seq }: ChainHead, records: readonly AccessRecord[]): void {
+    records.forEach(({ lines }, at) => this.written.set(seq - records.length + 1 + at, subjectsOf(lines.map(subjectOf))));
     if (seq - this.listed < FARTHEST_BEHIND) return;
     // What fails is done after as many records again.
     this.listed = seq;
@@ -67,33 +73,42 @@ export class SubjectIndex implements Worker {
   private async listSome(): Promise<number> {
     const [end] = await query<{ listed: number | string }>(this.database.read, `SELECT ${LISTED} AS listed`);
     const first = Number(end?.listed) + 1;
-    const rows = await query<ChainedRecord>(
-      this.database.read,
-      `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE r.seq >= ? ORDER BY r.seq LIMIT ?`,
-      [first, FARTHEST_BEHIND],
-    );
-    const records = rows.map(toRecord);
+    const records = this.takeWritten(first) ?? (await this.read(first));
     const last = records.at(-1)?.seq;
     if (last === undefined) return 0;
     await this.database.inTransaction(async (tx) => {
       // Whoever else has listed from here on was first.
       if (!(await insertOnce(tx, AccessLogBlockEntity, { first, last }))) return;
       // Of a block that somebody has taken away, its people may be left.
-      await deleteWhere(tx, AccessLogSubjectEntity, { block: first });
-      await insertRows(tx, AccessLogSubjectEntity, inOrder(records.flatMap(listedOf)).map((listed) => ({ block: first, ...listed })));
+      await deleteWhere(tx, AccessLogSubjectEntity, { bucket: BUCKETS, block: first });
+      await insertRows(tx, AccessLogSubjectEntity, inBuckets(records).map((row) => ({ block: first, ...row })));
     });
     this.listed = Math.max(this.listed, last);
     return records.length;
   }
-}
 
-/** As the table has them, so that they go to its end. */
-function inOrder(people: { subjectId: string; seq: number }[]): { subjectId: string; seq: number }[] {
-  return people.sort((a, b) => (a.subjectId < b.subjectId ? -1 : a.subjectId > b.subjectId ? 1 : a.seq - b.seq));
+  /** A block of what this process has written; null: somebody else has written of it too. What is listed, or too much, is let go. */
+  private takeWritten(first: number): RecordPeople[] | null {
+    const block = Array.from({ length: FARTHEST_BEHIND }, (_, at) => ({ seq: first + at, subjects: this.written.get(first + at) }));
+    for (const seq of this.written.keys()) if (seq < first + FARTHEST_BEHIND || this.written.size > MOST_WRITTEN) this.written.delete(seq);
+    return block.every((one): one is RecordPeople => one.subjects !== undefined) ? block : null;
+  }
+
+  private async read(first: number): Promise<RecordPeople[]> {
+    const rows = await query<ChainedRecord>(
+      this.database.read,
+      `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE r.seq >= ? ORDER BY r.seq LIMIT ?`,
+      [first, FARTHEST_BEHIND],
+    );
+    return rows.map(toRecord).map(peopleOf);
+  }
 }
 
 /** The people that a record is about. */
-export function listedOf(record: ChainedRecord): { subjectId: string; seq: number }[] {
-  const subjects = new Set(entriesOf(record).flatMap(({ subjectId }) => subjectId ?? []));
-  return [...subjects].map((subjectId) => ({ subjectId, seq: record.seq }));
+export function peopleOf(record: ChainedRecord): RecordPeople {
+  return { seq: record.seq, subjects: subjectsOf(entriesOf(record).map(({ subjectId }) => subjectId)) };
+}
+
+function subjectsOf(ids: readonly (string | null)[]): string[] {
+  return [...new Set(ids)].filter((id) => id !== null);
 }

@@ -80,7 +80,7 @@ describe('lineage', () => {
     const { statements } = kit.subgraph.database;
     const two = await statements.measure(() => draw(person.subjectId, { first: 2 }));
     const all = await statements.measure(() => draw(person.subjectId, { first: 50 }));
-    expect([two.selects, all.selects]).toEqual([9, 9]);
+    expect([two.selects, all.selects]).toEqual([10, 10]);
     const rest = await draw(person.subjectId, { first: 50, after: two.result.endCursor });
     const count = ({ nodes }: Graph) => nodes.filter(({ kind }) => kind === 'DATUM').length;
     expect([count(two.result), count(rest), count(all.result)]).toEqual([2, 4, 6]);
@@ -109,7 +109,7 @@ describe('lineage', () => {
     } while (after !== null);
     expect(seen.size).toBe(450);
     expect([...data].filter((id) => id.startsWith('DATUM'))).toHaveLength(3);
-    expect(Math.max(...costs)).toBeLessThanOrEqual(9);
+    expect(Math.max(...costs)).toBeLessThanOrEqual(10);
     const wrong = await kit.ask(LINEAGE, privacyOffice(), { id: person.subjectId, after: Buffer.from('x|y|z').toString('base64url') });
     expect(wrong.errors?.[0]?.extensions?.['code']).toBe('BAD_INPUT');
   });

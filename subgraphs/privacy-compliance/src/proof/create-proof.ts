@@ -48,9 +48,9 @@ export async function createProof(options: { env: PrivacyComplianceEnv; log: Log
   const witness = new Witness(store);
   const keeper = new AnchorKeeper({ store, signer, clock, log, file: anchorFile, witness, everyMs: env.ACCESS_LOG_ANCHOR_MS });
   const accessIndex = new SubjectIndex(inner, log);
-  const accessLog = new AccessLog(inner, clock, (head) => {
+  const accessLog = new AccessLog(inner, clock, (head, records) => {
     keeper.moved(head);
-    accessIndex.moved(head);
+    accessIndex.moved(head, records);
   });
 
   const file = tombstoneFileOf(env);
