@@ -13,6 +13,9 @@ const STATEMENT_CACHE_SIZE = 500;
 /** Overwrites what is deleted. Without it a destroyed key would go on lying in the free space of its page. */
 const SECURE_DELETE = 'secure_delete = ON';
 
+/** What begins with WITH may write. */
+const CAN_ONLY_READ = /^\s*SELECT\b/i;
+
 interface EngineOptions {
   readonly file: string;
   readonly entities: (new () => object)[];
@@ -24,6 +27,9 @@ interface EngineOptions {
  * SQLite in one file, over two connections: one that writes, behind a queue, and one that only reads. In WAL mode the
  * reader sees the last commit and never an open transaction. TypeORM alone would put both on one connection, where a
  * read of another request slips into whatever transaction is open.
+ *
+ * Where none is open, a read goes to the connection that writes: it sees the last commit too, and still has its pages at
+ * hand. The other one lets go of all that it has read whenever anything is committed, and would read it from the file again.
  */
 export async function openSqlite(options: EngineOptions): Promise<Engine> {
   const writing = await connect(options, ['journal_mode = WAL', 'synchronous = FULL', SECURE_DELETE]);
@@ -48,7 +54,8 @@ export async function openSqlite(options: EngineOptions): Promise<Engine> {
   };
   driver.createQueryRunner = () => newRunner().runner;
 
-  const readSession: Session = { run: async (sql, values) => reading.connection.run(sql, values) };
+  const readerFor = (sql: string): SqliteConnection => (CAN_ONLY_READ.test(sql) && !writing.connection.inTransaction ? writing : reading).connection;
+  const readSession: Session = { run: async (sql, values) => readerFor(sql).run(sql, values) };
   attachSession(reading.source, reading.source.createQueryRunner(), readSession);
   attachReader(reading.source, readSession);
 

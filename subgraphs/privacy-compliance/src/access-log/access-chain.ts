@@ -30,11 +30,11 @@ export function hasherOf({ recordedAt, actorKind, actorId, roles, purpose, opera
 /** Puts records at the end of the chain. */
 export function chain(head: ChainHead, records: readonly AccessRecord[]): ChainedRecord[] {
   let { seq, hash: prevHash } = head;
-  return records.map(({ lines, ...facts }) => {
+  return records.map(({ recordedAt, actorKind, actorId, roles, purpose, operation, requestId, lines }) => {
     seq += 1;
-    const said = { ...facts, content: `[${lines.join(',')}]` };
-    const hash = hashOf(said, seq, prevHash);
-    const chained = { ...said, seq, prevHash, hash };
+    const content = `[${lines.join(',')}]`;
+    const hash = hashOf({ recordedAt, actorKind, actorId, roles, purpose, operation, requestId, content }, seq, prevHash);
+    const chained = { seq, recordedAt, actorKind, actorId, roles, purpose, operation, requestId, content, prevHash, hash };
     prevHash = hash;
     return chained;
   });

@@ -3,7 +3,7 @@ import { deleteWhere, execute, insertOnce, insertRows, query, type Database } fr
 import type { Log, Worker } from '@andamal/service';
 import type { ChainHead } from './access-chain';
 import { AccessLogBlockEntity, AccessLogSubjectEntity } from './access-log.entity';
-import { entriesOf, subjectOf, type AccessRecord, type ChainedRecord } from './access-record';
+import { entriesOf, subjectOf, type AccessRecord, type ChainedRecord, type WrittenLine } from './access-record';
 import { LISTED, RECORD_COLUMNS, toRecord } from './access-log.store';
 import { BUCKETS, inBuckets, type RecordPeople } from './index-buckets';
 
@@ -24,8 +24,8 @@ export class SubjectIndex implements Worker {
   private stopping = false;
   /** As far as this process knows. */
   private listed = 0;
-  /** Whom the records are about that this process has written since: they need not be read again. By the records' places. */
-  private readonly written = new Map<number, readonly string[]>();
+  /** The lines that this process has written since: they need not be read again. By their records' places. */
+  private readonly written = new Map<number, readonly WrittenLine[]>();
 
   constructor(
     private readonly database: Database,
@@ -43,7 +43,7 @@ export class SubjectIndex implements Worker {
 
   /** Told of by the log, after each commit. */
   moved({ seq }: ChainHead, records: readonly AccessRecord[]): void {
-    records.forEach(({ lines }, at) => this.written.set(seq - records.length + 1 + at, subjectsOf(lines.map(subjectOf))));
+    records.forEach(({ lines }, at) => this.written.set(seq - records.length + 1 + at, lines));
     if (seq - this.listed < FARTHEST_BEHIND) return;
     // What fails is done after as many records again.
     this.listed = seq;
@@ -89,9 +89,10 @@ export class SubjectIndex implements Worker {
 
   /** A block of what this process has written; null: somebody else has written of it too. What is listed, or too much, is let go. */
   private takeWritten(first: number): RecordPeople[] | null {
-    const block = Array.from({ length: FARTHEST_BEHIND }, (_, at) => ({ seq: first + at, subjects: this.written.get(first + at) }));
+    const block = Array.from({ length: FARTHEST_BEHIND }, (_, at) => ({ seq: first + at, lines: this.written.get(first + at) }));
     for (const seq of this.written.keys()) if (seq < first + FARTHEST_BEHIND || this.written.size > MOST_WRITTEN) this.written.delete(seq);
-    return block.every((one): one is RecordPeople => one.subjects !== undefined) ? block : null;
+    const isWhole = block.every((one): one is { seq: number; lines: readonly WrittenLine[] } => one.lines !== undefined);
+    return isWhole ? block.map(({ seq, lines }) => ({ seq, subjects: subjectsOf(lines.map(subjectOf)) })) : null;
   }
 
   private async read(first: number): Promise<RecordPeople[]> {

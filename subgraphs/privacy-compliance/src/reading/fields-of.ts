@@ -11,10 +11,10 @@ import {
  * Names of the fields that an operation selects of an object type, below the field that is being resolved (or below
  * `_entities`). Fragments on the type itself are looked into, and what is left out by @skip or @include is left out.
  */
-export function fieldsOf(type: string, info: GraphQLResolveInfo): string[] {
+export function fieldsOf(type: string, { fieldNodes, fragments, variableValues }: GraphQLResolveInfo): string[] {
   const fields = new Set<string>();
-  const ofType = { ...info, type, fields, within: new Set<string>() };
-  for (const { selectionSet } of info.fieldNodes) collect(selectionSet?.selections ?? [], ofType);
+  const ofType = { fragments, variableValues, type, fields, within: new Set<string>() };
+  for (const { selectionSet } of fieldNodes) collect(selectionSet?.selections ?? [], ofType);
   return [...fields];
 }
 

@@ -26,11 +26,11 @@ interface Kept {
   readonly until: number;
 }
 
-/** Different questions about one context whose outcomes are kept at a time. */
-const MAX_OUTCOMES = 4;
+/** Different questions about one person whose outcomes are kept at a time. */
+const MAX_OUTCOMES = 16;
 
 /**
- * What questions about one context came to, kept with the rows that they were decided on. A decision is a function of these
+ * What questions about one person came to, kept with the rows that they were decided on. A decision is a function of these
  * rows, of what stands in the way of the person's purposes (both are of one privacy epoch), of what the register says to the
  * caller, and of the instant; and in the instant it changes only where a binding opens or ends. So until the next of these
  * instants, and in the same epoch, the same question has the same outcome.
@@ -38,7 +38,7 @@ const MAX_OUTCOMES = 4;
 export class KeptOutcomes {
   private readonly outcomes = new Map<string, Kept>();
 
-  /** @param question who asks what, for what: whatever the outcome depends on beside the rows and the instant */
+  /** @param question who asks what of which context, for what: whatever the outcome depends on beside the rows and the instant */
   find(question: string, now: Date): Outcome | null {
     const kept = this.outcomes.get(question);
     if (kept === undefined) return null;

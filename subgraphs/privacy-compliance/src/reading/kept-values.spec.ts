@@ -50,6 +50,15 @@ describe('KeptValues', () => {
     }
   });
 
+  it('does not keep what it could not tell apart', async () => {
+    const values = new KeptValues(cipher);
+    const list: ToOpen = { shown: new ShownData(await dataOf(cipher, ['a\0b', 'c'])), isKept: true };
+    for (const opened of [2, 4]) {
+      expect(await values.open([list])).toEqual([['a\0b', 'c']]);
+      expect(cipher.opened).toBe(opened);
+    }
+  });
+
   it.each(['', 'a', 'ab', 'abc', 'abcd', '"\\ \n', '🜁 é'])('gives back %j as it was', async (value) => {
     const values = new KeptValues(cipher);
     const list: ToOpen = { shown: new ShownData(await dataOf(cipher, [value])), isKept: true };

@@ -4,8 +4,8 @@ import type { FoundDatum } from './personal-data.store';
 
 /** Data that are shown together. Their values, once they were opened, are kept with them, and live no longer than they do. */
 export class ShownData {
-  /** Null: not opened yet, or not to be kept. */
-  parcel: Parcel | null = null;
+  /** Values in two halves, one behind the other: random words, and the values' text exclusive-or these. Null: not opened yet, or not to be kept. */
+  parcel: Int32Array | null = null;
 
   constructor(readonly data: readonly FoundDatum[]) {}
 }
@@ -14,12 +14,6 @@ export interface ToOpen {
   readonly shown: ShownData;
   /** Whether the same may come again. */
   readonly isKept: boolean;
-}
-
-/** Values in two halves: random words, and the values' text exclusive-or these words. */
-interface Parcel {
-  readonly mask: Int32Array;
-  readonly masked: Int32Array;
 }
 
 /**
@@ -37,47 +31,61 @@ export class KeptValues {
 
   /** @returns for each list a value for each of its data; null for one that cannot be opened: see {@link DatumCipher.open} */
   async open(lists: readonly ToOpen[]): Promise<(string | null)[][]> {
-    const parcels = lists.flatMap(({ shown: { parcel } }) => parcel ?? []);
-    const known = this.openParcels(parcels);
+    const known = this.openParcels(lists.filter(isKnown));
     if (known.length === lists.length) return known;
-    const lacking = new Set(lists.filter(({ shown: { parcel } }) => parcel === null));
+    const lacking = new Set(lists.filter((list) => !isKnown(list)));
     const values = (await this.cipher.open([...lacking].flatMap(({ shown }) => shown.data)))[Symbol.iterator]();
     const before = known[Symbol.iterator]();
     return lists.map((list) => {
       if (!lacking.has(list)) return before.next().value as string[];
       const { shown, isKept } = list;
       const fresh = shown.data.map(() => values.next().value as string | null);
-      if (isKept && !fresh.includes(null)) shown.parcel = parcelOf(fresh);
+      if (isKept) shown.parcel = parcelOf(fresh);
       return fresh;
     });
   }
 
-  private openParcels(parcels: readonly Parcel[]): string[][] {
-    const length = parcels.reduce((words, { mask }) => words + mask.length, 0);
+  private openParcels(lists: readonly ToOpen[]): string[][] {
+    const length = lists.reduce((words, { shown: { parcel } }) => words + (parcel as Int32Array).length / 2, 0);
     if (this.bench.length < length) this.bench = new Int32Array(2 * length);
     const { bench } = this;
     let end = 0;
-    for (const { mask, masked } of parcels) {
-      for (let at = 0; at < mask.length; at += 1) bench[end + at] = (masked[at] as number) ^ (mask[at] as number);
-      end += mask.length;
+    for (const { shown } of lists) {
+      const parcel = shown.parcel as Int32Array;
+      const half = parcel.length / 2;
+      for (let at = 0; at < half; at += 1) bench[end + at] = (parcel[at] as number) ^ (parcel[half + at] as number);
+      end += half;
     }
-    const text = bytesOf(bench).toString('utf8', 0, end * Int32Array.BYTES_PER_ELEMENT);
+    const texts = bytesOf(bench).toString('utf8', 0, end * Int32Array.BYTES_PER_ELEMENT).split(END);
     bench.fill(0, 0, end);
-    const opened = JSON.parse(`[${text}[]]`) as string[][];
-    opened.pop();
-    return opened;
+    let next = 0;
+    return lists.map(({ shown: { data } }) => {
+      const values = texts.slice(next, next + data.length);
+      next += data.length + 1;
+      return values;
+    });
   }
 }
 
-/** An item of a JSON list with its comma, in whole words: blanks at its end say nothing. */
-function parcelOf(values: readonly (string | null)[]): Parcel {
-  const item = `${JSON.stringify(values)},`;
-  const plain = new Int32Array(Math.ceil(Buffer.byteLength(item) / Int32Array.BYTES_PER_ELEMENT));
-  bytesOf(plain).fill(' ').write(item);
-  const mask = randomFillSync(new Int32Array(plain.length));
-  const masked = plain.map((word, at) => word ^ (mask[at] as number));
-  plain.fill(0);
-  return { mask, masked };
+/** Ends a value. One that has it in itself is not kept. */
+const END = '\0';
+
+function isKnown({ shown: { parcel } }: ToOpen): boolean {
+  return parcel !== null;
+}
+
+/** The values, each with its end, and what fills the last word with its own. Null: they are not to be kept. */
+function parcelOf(values: readonly (string | null)[]): Int32Array | null {
+  if (values.some((value) => value === null || value.includes(END))) return null;
+  const text = values.map((value) => value + END).join('');
+  const half = Math.ceil((Buffer.byteLength(text) + END.length) / Int32Array.BYTES_PER_ELEMENT);
+  const parcel = new Int32Array(2 * half);
+  const plain = bytesOf(parcel.subarray(half)).fill(' ');
+  plain.write(text);
+  plain.write(END, plain.length - END.length);
+  randomFillSync(parcel, 0, half);
+  for (let at = 0; at < half; at += 1) parcel[half + at] = (parcel[half + at] as number) ^ (parcel[at] as number);
+  return parcel;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Buffer {

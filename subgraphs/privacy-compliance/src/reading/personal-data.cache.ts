@@ -13,7 +13,6 @@ const MAX_AGE_MS = 30_000;
 export class KnownContext {
   /** By category, in the order in which the context shows them. That there are none is known too. */
   private readonly data = new Map<string, readonly FoundDatum[]>();
-  readonly outcomes = new KeptOutcomes();
 
   has(categories: readonly string[]): boolean {
     return categories.every((category) => this.data.has(category));
@@ -34,21 +33,23 @@ export class KnownContext {
 /** What is known of a person at one privacy epoch. */
 export class KnownPerson {
   private readonly contexts = new Map<string, KnownContext>();
+  readonly outcomes = new KeptOutcomes();
   size = 0;
 
   constructor(
+    readonly subjectId: string,
     readonly subject: SubjectAtEpoch,
     readonly loadedAt: number,
   ) {}
 
   /** @param purpose null: whatever holds the data */
   context(ref: PersonalDataRef, purpose: string | null): KnownContext | null {
-    return this.contexts.get(nameOf(ref, purpose)) ?? null;
+    return this.contexts.get(`${purpose ?? '*'} ${contextKey(ref)}`) ?? null;
   }
 
   take(ref: PersonalDataRef, purpose: string | null, categories: readonly string[], data: readonly FoundDatum[]): KnownContext {
     const context = this.context(ref, purpose) ?? new KnownContext();
-    this.contexts.set(nameOf(ref, purpose), context);
+    this.contexts.set(`${purpose ?? '*'} ${contextKey(ref)}`, context);
     for (const category of categories) this.size += context.take(category, data.filter(({ place }) => place.category === category));
     return context;
   }
@@ -56,15 +57,20 @@ export class KnownPerson {
 
 /** A person whose data are looked for. */
 export interface Sought {
-  readonly subjectId: string;
+  readonly ref: PersonalDataRef;
   /** Their privacy epoch, where the request has just read it; null: it is to be asked for. */
   readonly epoch: number | null;
 }
 
-export type KnownPeople = ReadonlyMap<string, KnownPerson>;
+/** A context of a person. */
+export interface PersonContext {
+  readonly person: KnownPerson;
+  readonly ref: PersonalDataRef;
+}
 
 export interface ToFind {
-  readonly refs: Iterable<PersonalDataRef>;
+  /** By their keys. */
+  readonly contexts: ReadonlyMap<string, PersonContext>;
   readonly categories: readonly string[];
   /** Null: whatever holds the data. */
   readonly purpose: string | null;
@@ -91,70 +97,70 @@ export class PersonalDataCache {
   /**
    * People as they are at their epochs of now: what is kept of them, or what stands in their purposes' way alone. No statement
    * where the epochs of all came with them and have not moved; else one, and one more where that of somebody who was kept has.
+   *
+   * @returns one for each that is sought; null: nobody is, or the vault does not know them
    */
-  async people(sought: readonly Sought[]): Promise<KnownPeople> {
-    const people = new Map<string, KnownPerson>();
+  async people(sought: readonly (Sought | null)[]): Promise<(KnownPerson | null)[]> {
     const { oldest } = this;
-    const moved = new Set<string>();
-    const untold = new Set<string>();
-    let areKept = true;
-    for (const { subjectId, epoch } of sought) {
-      const person = this.kept.get(subjectId);
-      if (person === undefined || person.loadedAt < oldest) areKept = false;
-      else if (epoch === person.subject.epoch) {
-        people.set(subjectId, person);
-        continue;
-      }
-      (epoch === null ? untold : moved).add(subjectId);
-    }
-    if (untold.size > 0) await this.askEpochs({ untold, areKept, people, moved });
-    if (moved.size > 0) {
-      for (const [subjectId, subject] of await this.parts.store.subjects([...moved])) people.set(subjectId, this.personAt(subjectId, subject));
-    }
-    return people;
+    const people = sought.map((one) => {
+      const person = one === null ? undefined : this.kept.get(one.ref.subjectId);
+      return person !== undefined && person.loadedAt >= oldest && person.subject.epoch === one?.epoch ? person : null;
+    });
+    const open = sought.filter((one, at): one is Sought => one !== null && people[at] === null);
+    if (open.length === 0) return people;
+    const asked = await this.ask(open);
+    return people.map((person, at) => person ?? asked.get(sought[at]?.ref.subjectId ?? '') ?? null);
   }
 
-  /** What is kept stands under the epoch of now, or is asked for anew. The epoch comes before what is kept under it, or with it. */
-  private async askEpochs({ untold, areKept, people, moved }: { untold: Set<string>; areKept: boolean; people: Map<string, KnownPerson>; moved: Set<string> }): Promise<void> {
+  private async ask(sought: readonly Sought[]): Promise<Map<string, KnownPerson>> {
+    const { store } = this.parts;
+    const { oldest } = this;
+    const people = new Map<string, KnownPerson>();
+    const isKept = ({ ref }: Sought): boolean => (this.kept.get(ref.subjectId)?.loadedAt ?? -Infinity) >= oldest;
+    const untold = sought.filter(({ epoch }) => epoch === null);
     // Of those who are asked for anew the epoch comes with the rest: then one statement does for all.
-    const epochs = areKept ? await this.parts.store.epochs([...untold]) : null;
-    for (const subjectId of untold) {
-      const person = this.kept.get(subjectId);
-      if (person !== undefined && person.subject.epoch === epochs?.get(subjectId)) people.set(subjectId, person);
-      else moved.add(subjectId);
+    if (untold.length > 0 && sought.every(isKept)) {
+      const epochs = await store.epochs(idsOf(untold));
+      for (const [subjectId, epoch] of epochs) {
+        const person = this.kept.get(subjectId);
+        if (person?.subject.epoch === epoch) people.set(subjectId, person);
+      }
     }
+    const moved = idsOf(sought).filter((subjectId) => !people.has(subjectId));
+    if (moved.length === 0) return people;
+    for (const [subjectId, subject] of await store.subjects(moved)) people.set(subjectId, this.personAt(subjectId, subject));
+    return people;
   }
 
   private personAt(subjectId: string, subject: SubjectAtEpoch): KnownPerson {
     const person = this.kept.get(subjectId);
     const isOfNow = person !== undefined && person.loadedAt >= this.oldest && person.subject.epoch === subject.epoch;
-    return isOfNow ? person : new KnownPerson(subject, this.parts.clock.now().getTime());
+    return isOfNow ? person : new KnownPerson(subjectId, subject, this.parts.clock.now().getTime());
   }
 
   /** What is known of contexts, by their keys: one statement for what is not kept, with one more where contexts have kindred ones. */
-  async find(people: KnownPeople, { refs, categories, purpose, now }: ToFind): Promise<Map<string, KnownContext>> {
+  async find({ contexts, categories, purpose, now }: ToFind): Promise<Map<string, KnownContext>> {
     const found = new Map<string, KnownContext>();
     const missing: PersonalDataRef[] = [];
-    for (const ref of refs) {
-      const person = people.get(ref.subjectId);
-      if (person === undefined) continue;
+    for (const [key, { person, ref }] of contexts) {
       const context = person.context(ref, purpose);
-      if (context?.has(categories) === true) found.set(contextKey(ref), context);
+      if (context?.has(categories) === true) found.set(key, context);
       else missing.push(ref);
     }
     for (const [ref, data] of await this.load(missing, categories, purpose, now)) {
-      const person = people.get(ref.subjectId) as KnownPerson;
+      const key = contextKey(ref);
+      const { person } = contexts.get(key) as PersonContext;
       const before = person.size;
-      found.set(contextKey(ref), person.take(ref, purpose, categories, data));
-      if (this.isKept(ref.subjectId, person)) this.size += person.size - before;
-      else this.keep(ref.subjectId, person);
+      found.set(key, person.take(ref, purpose, categories, data));
+      if (this.isKept(person)) this.size += person.size - before;
+      else this.keep(person);
     }
     this.letGo();
     return found;
   }
 
-  isKept(subjectId: string, person: KnownPerson): boolean {
-    return this.kept.get(subjectId) === person;
+  isKept(person: KnownPerson): boolean {
+    return this.kept.get(person.subjectId) === person;
   }
 
   /** What was kept before is too old. */
@@ -165,7 +171,7 @@ export class PersonalDataCache {
   /** Lets go of what is too old. Called by the clock too, so that it happens where nobody reads. */
   async forgetOld(): Promise<void> {
     const { oldest } = this;
-    for (const [subjectId, person] of this.kept) if (person.loadedAt < oldest) this.drop(subjectId, person);
+    for (const person of this.kept.values()) if (person.loadedAt < oldest) this.drop(person);
   }
 
   private async load(
@@ -181,35 +187,34 @@ export class PersonalDataCache {
     return refs.map((ref) => [ref, [...withKindred(ref, found, kindred)].sort(orderIn(ref.kind, register))]);
   }
 
-  private keep(subjectId: string, person: KnownPerson): void {
+  private keep(person: KnownPerson): void {
     if (this.maxData === 0) return;
-    const other = this.kept.get(subjectId);
+    const other = this.kept.get(person.subjectId);
     if (other !== undefined) {
       // Of two reads that overlap, the one that began earlier may end later: what is of the newer epoch stays.
       if (other.subject.epoch > person.subject.epoch) return;
-      this.drop(subjectId, other);
+      this.drop(other);
     }
-    this.kept.set(subjectId, person);
+    this.kept.set(person.subjectId, person);
     this.size += person.size;
   }
 
   /** The subjects that were read first go first. */
   private letGo(): void {
-    for (const [subjectId, person] of this.kept) {
+    for (const person of this.kept.values()) {
       if (this.size <= this.maxData) return;
-      this.drop(subjectId, person);
+      this.drop(person);
     }
   }
 
-  private drop(subjectId: string, person: KnownPerson): void {
-    this.kept.delete(subjectId);
+  private drop(person: KnownPerson): void {
+    this.kept.delete(person.subjectId);
     this.size -= person.size;
   }
 }
 
-/** An account is a person's only context of its kind: most reads are of one, and need no text made for it. */
-function nameOf({ kind, contextId }: PersonalDataRef, purpose: string | null): string {
-  return kind === 'ACCOUNT' ? (purpose ?? '*') : `${purpose ?? '*'} ${kind}:${contextId}`;
+function idsOf(sought: readonly Sought[]): string[] {
+  return [...new Set(sought.map(({ ref }) => ref.subjectId))];
 }
 
 /** That there are none is remembered too, and takes its place. */

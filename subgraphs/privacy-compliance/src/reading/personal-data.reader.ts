@@ -9,7 +9,7 @@ import { decideAbsent, decidePresent, deniedByContext, deniedByRegister, type De
 import type { Outcome, Verdict } from './kept-outcomes';
 import { KeptValues, ShownData } from './kept-values';
 import { contextKey, withTheirKindred } from './kindred-contexts';
-import { PersonalDataCache, type KnownContext, type KnownPeople, type KnownPerson } from './personal-data.cache';
+import { PersonalDataCache, type KnownContext, type KnownPerson, type PersonContext } from './personal-data.cache';
 import { NOBODY_IN_THE_WAY, type FoundDatum, type PersonalDataStore } from './personal-data.store';
 
 /** What is asked of a context: every value of a category, or the most current one. */
@@ -150,11 +150,11 @@ export class PersonalDataReader {
   private async decide(questions: readonly Question[]): Promise<Decided[]> {
     const now = this.parts.clock.now();
     const askedAnew = consentsCountFrom(this.parts.register, this.caller.purpose ?? '', now);
-    const people = await this.cache.people(questions.flatMap((question) => (this.mayFind(question) ? { subjectId: question.ref.subjectId, epoch: question.epoch } : [])));
-    const reading: Reading = { people, now, askedAnew, wordsOf: this.wording(askedAnew) };
-    const decided = questions.map((question) => this.decidedBefore(question, reading));
-    const open = questions.filter((_, at) => decided[at] === null);
-    if (open.length === 0) return decided as Decided[];
+    const people = await this.cache.people(questions.map((question) => (this.mayFind(question) ? question : null)));
+    const reading: Reading = { now, askedAnew, wordsOf: this.wording(askedAnew) };
+    const decided = questions.map((question, at) => this.decidedBefore({ question, person: people[at] ?? null }, reading));
+    if (decided.every((one) => one !== null)) return decided;
+    const open = questions.flatMap((question, at) => (decided[at] === null ? { question, person: people[at] ?? null } : []));
     const anew = (await this.decideAnew(open, reading))[Symbol.iterator]();
     return decided.map((known) => known ?? (anew.next().value as Decided));
   }
@@ -164,25 +164,23 @@ export class PersonalDataReader {
     return deniedByContext(this.caller, question.ref) === null && this.admittedOf(question.asked).length > 0;
   }
 
-  private decidedBefore(question: Question, { people, now, wordsOf }: Reading): Decided | null {
-    const { ref, asked } = question;
-    const context = ref === null ? null : (people.get(ref.subjectId)?.context(ref, this.holding) ?? null);
-    const outcome = context?.outcomes.find(wordsOf(asked), now) ?? null;
+  private decidedBefore({ question, person }: Located, { now, wordsOf }: Reading): Decided | null {
+    if (person === null) return null;
+    const outcome = person.outcomes.find(wordsOf(question.asked, question.ref as PersonalDataRef), now);
     return outcome === null ? null : { question, outcome, isKept: true };
   }
 
-  private async decideAnew(questions: readonly Question[], { people, now, askedAnew, wordsOf }: Reading): Promise<Decided[]> {
+  private async decideAnew(located: readonly Located[], { now, askedAnew, wordsOf }: Reading): Promise<Decided[]> {
     const { register } = this.parts;
     const purpose = this.caller.purpose ?? '';
-    const found = await this.find(questions, people, now);
-    const inForce = this.holding === null ? ALL_IN_FORCE(now) : await this.inForce(questions, found, now, askedAnew);
+    const found = await this.find(located, now);
+    const inForce = this.holding === null ? ALL_IN_FORCE(now) : await this.inForce(located.map(({ question }) => question), found, now, askedAnew);
     const decide = datumDecider({ register, purpose: this.caller.purpose, caller: this.caller, now });
-    return questions.map((question) => {
+    return located.map(({ question, person }) => {
       const { ref, asked } = question;
       const key = keyOf(ref);
       const context = found.get(key);
-      const person = ref === null ? undefined : people.get(ref.subjectId);
-      const state = ref === null ? NOBODY_IN_THE_WAY : (person?.subject.stateIn(ref) ?? NOBODY_IN_THE_WAY);
+      const state = ref === null || person === null ? NOBODY_IN_THE_WAY : person.subject.stateIn(ref);
       const byContext = deniedByContext(this.caller, ref);
       const judged = asked.map(({ category, every }): Judged => {
         const denial = this.deniedByRegister(category) ?? byContext;
@@ -194,34 +192,35 @@ export class PersonalDataReader {
         return absent.allowed ? [] : absent;
       });
       const outcome = outcomeOf(question, judged);
-      const isKept = context !== undefined && inForce.isToldByData(key) && this.cache.isKept((ref as PersonalDataRef).subjectId, person as KnownPerson);
-      if (isKept) context.outcomes.keep(wordsOf(asked), now, outcome, asked.flatMap(({ category }) => context.dataOf(category)));
+      const isKept = context !== undefined && person !== null && inForce.isToldByData(key) && this.cache.isKept(person);
+      if (isKept) person.outcomes.keep(wordsOf(asked, ref as PersonalDataRef), now, outcome, asked.flatMap(({ category }) => context.dataOf(category)));
       return { question, outcome, isKept };
     });
   }
 
-  private find(questions: readonly Question[], people: KnownPeople, now: Date): Promise<Map<string, KnownContext>> {
-    const refs = new Map<string, PersonalDataRef>();
+  private find(located: readonly Located[], now: Date): Promise<Map<string, KnownContext>> {
+    const contexts = new Map<string, PersonContext>();
     const categories = new Set<string>();
-    for (const question of questions) {
-      if (!this.mayFind(question)) continue;
-      refs.set(contextKey(question.ref), question.ref);
-      for (const category of this.admittedOf(question.asked)) categories.add(category);
+    for (const { question: { ref, asked }, person } of located) {
+      if (person === null || ref === null) continue;
+      contexts.set(contextKey(ref), { person, ref });
+      for (const category of this.admittedOf(asked)) categories.add(category);
     }
-    return this.cache.find(people, { refs: refs.values(), categories: [...categories], purpose: this.holding, now });
+    return this.cache.find({ contexts, categories: [...categories], purpose: this.holding, now });
   }
 
-  /** Who asks what, for what, in words: see {@link KeptOutcomes.find}. */
-  private wording(consentsCount: Date | null): (asked: readonly Asked[]) => string {
+  /** Who asks what of which context, for what, in words: see {@link KeptOutcomes.find}. */
+  private wording(consentsCount: Date | null): Reading['wordsOf'] {
     const who = `${this.caller.purpose} ${standingOf(this.caller)} ${consentsCount?.getTime() ?? ''}`;
     const texts = new Map<readonly Asked[], string>();
-    return (asked) => {
+    return (asked, ref) => {
       let text = texts.get(asked);
       if (text === undefined) {
         const what = asked.map(({ category, every }) => (every ? `${category}*` : category));
         texts.set(asked, (text = `${who} ${what.join()}`));
       }
-      return text;
+      // An account is a person's only context of its kind: most reads are of one, and need no text made for each person.
+      return ref.kind === 'ACCOUNT' ? text : `${text} ${contextKey(ref)}`;
     };
   }
 
@@ -381,13 +380,18 @@ export class ContextReader {
   }
 }
 
+/** A question with the person that it is about; null: nothing of anybody is looked at to answer it. */
+interface Located {
+  readonly question: Question;
+  readonly person: KnownPerson | null;
+}
+
 /** What the questions of one moment have in common. */
 interface Reading {
-  readonly people: KnownPeople;
   readonly now: Date;
   /** From when on consents count; null: all do. */
   readonly askedAnew: Date | null;
-  readonly wordsOf: (asked: readonly Asked[]) => string;
+  readonly wordsOf: (asked: readonly Asked[], ref: PersonalDataRef) => string;
 }
 
 type FoundContexts = ReadonlyMap<string, KnownContext>;
@@ -439,9 +443,10 @@ function outcomeOf(question: Question, judged: readonly Judged[]): Outcome {
 
 /** The lines of the log: of a context that several ask about at once, none twice. */
 function linesOfAll(decided: readonly Decided[]): WrittenLine[] {
-  const keys = new Set(decided.map(({ question: { ref } }) => keyOf(ref)));
-  if (keys.size === decided.length) return decided.flatMap(({ outcome: { lines } }) => lines);
-  return [...keys].flatMap((key) => linesOfContext(decided.filter(({ question: { ref } }) => keyOf(ref) === key)));
+  const people = new Set(decided.map(({ question: { ref } }) => ref?.subjectId));
+  if (people.size === decided.length) return ([] as WrittenLine[]).concat(...decided.map(({ outcome: { lines } }) => lines));
+  const contexts = new Set(decided.map(({ question: { ref } }) => keyOf(ref)));
+  return [...contexts].flatMap((key) => linesOfContext(decided.filter(({ question: { ref } }) => keyOf(ref) === key)));
 }
 
 /** One line for what a context showed, and one for each reason why it did not show the rest. */
