@@ -146,6 +146,10 @@ describe('openDatabase', () => {
   it('refuses to write through `read`', async () => {
     await expect(execute(database.read, 'DELETE FROM accounts')).rejects.toThrow(StatementError);
     await expect(database.read.insert(Account, account('a'))).rejects.toThrow(StatementError);
+    // Where it is no error of syntax.
+    const disguised = "WITH gone AS (SELECT 'a' AS id) DELETE FROM accounts WHERE id IN (SELECT id FROM gone)";
+    await expect(query(database.read, disguised)).rejects.toThrow(StatementError);
+    await expect(query(database.read, "/* SELECT */ UPDATE accounts SET label = 'x'")).rejects.toThrow(StatementError);
   });
 
   it('keeps values out of its errors', async () => {

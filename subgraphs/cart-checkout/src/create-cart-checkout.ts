@@ -44,7 +44,7 @@ import { OrderInternalResolver } from './order/order.internal.resolver';
 import { OrderEntity, OrderLineEntity, OrderRecyclingLineEntity } from './order/order.entity';
 import { OrderHistoryResolver } from './order/order-history.internal.resolver';
 import { OrderHistoryService } from './order/order-history.service';
-import { OrderLinkRecovery } from './order/order-link-recovery';
+import { LinkRecovery } from './restore/link-recovery';
 import { OrderMessageResolver } from './order/order-message.internal.resolver';
 import { OrderMessageService } from './order/order-message.service';
 import { OrderPlacement } from './order/order-placement';
@@ -163,7 +163,7 @@ export async function createCartCheckout(options: CartCheckoutOptions): Promise<
       ],
     }),
     createContext: (caller) => ({ caller, loaders: createLoaders(caller, { catalog, orders, recycling }) }),
-    workers: [createOutboxWorker({ name, database, log, internal }), payments, recovery, new OrderLinkRecovery({ database, vault, log })],
+    workers: [createOutboxWorker({ name, database, log, internal }), payments, recovery, new LinkRecovery({ database, vault, carts, log })],
   });
 }
 

@@ -153,6 +153,8 @@ describe('the link between an order and who bought it', () => {
   it('that a restored backup has brought back is ended at the next start, by what the vault says', async () => {
     const paying = await placedOrder(shop, {}, customer('dan'));
     const [gone, closed, kept] = [await placedOrder(shop, {}, customer('anna')), await placedOrder(shop, {}, customer('bo')), await placedOrder(shop, {}, customer('cim'))];
+    const stock = shop.peers.stock('filament', 5).id;
+    const carts = [await fillCart(shop, stock, 1, customer('bo')), await fillCart(shop, stock, 1, customer('cim')), await fillCart(shop, stock)];
     await settled();
     await shop.subgraph.database.execute('UPDATE payment SET dueAt = ? WHERE id = ?', [8_000_000_000_000, paying.payment.id]);
     await shop.close();
@@ -168,6 +170,10 @@ describe('the link between an order and who bought it', () => {
     expect(await read(gone.id)).toMatchObject(nobody);
     expect(await read(closed.id)).toMatchObject({ subject: { id: closed.subject.id }, customer: null });
     expect(await read(kept.id)).toMatchObject({ subject: { id: kept.subject.id }, customer: { id: 'cim' } });
+    // Whose account is closed has no cart any more; others have theirs, and so has who is not known.
+    await shop.until(async () => (await count(shop, 'cart', "state = 'OPEN'")) === 2);
+    expect((await rows<{ id: string }>(shop, "SELECT id FROM cart WHERE state = 'OPEN'")).map(({ id }) => id).sort()).toEqual([...carts.slice(1)].sort());
+    expect(await count(shop, 'cart_line', `cartId = '${carts[0]}'`)).toBe(0);
   });
 
   describe('is shown', () => {

@@ -104,6 +104,8 @@ export class FakePeers implements InternalClient {
         return { orderIsRestricted: this.restricted.has(String(variables.orderId)) };
       case 'EndedOrderLinks':
         return { endedOrderLinks: { unheldOrderIds: [...this.unheld], closedSubjectIds: [...this.closed] } };
+      case 'ClosedAccounts':
+        return { closedAccounts: (variables.subjectIds as string[]).filter((subjectId) => this.closed.has(subjectId)) };
       case 'ApplyEvents':
         return { applyEvents: this.apply(to, variables.events as WireEvent[]) };
       default:

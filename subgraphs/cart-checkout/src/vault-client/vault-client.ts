@@ -50,6 +50,12 @@ const RESTRICTED = /* GraphQL */ `
   }
 `;
 
+const CLOSED_ACCOUNTS = /* GraphQL */ `
+  query ClosedAccounts($subjectIds: [ID!]!) {
+    closedAccounts(subjectIds: $subjectIds)
+  }
+`;
+
 const ENDED_LINKS = /* GraphQL */ `
   query EndedOrderLinks($links: [OrderLinkInput!]!) {
     endedOrderLinks(links: $links) {
@@ -84,6 +90,12 @@ export class VaultClient {
   async isRestricted(order: { readonly subjectId: string; readonly orderId: string }, caller: CallerContext): Promise<boolean> {
     const answer = await this.internal.request<{ orderIsRestricted: boolean }>('privacy-compliance', RESTRICTED, order, onBehalfOf(caller, 'cart-checkout'));
     return answer.orderIsRestricted;
+  }
+
+  /** Those of the people who had an account, and have it no more. */
+  async closedAccounts(subjectIds: readonly string[]): Promise<string[]> {
+    const caller = serviceCaller('cart-checkout', 'ClosedAccounts', uuidv7());
+    return (await this.internal.request<{ closedAccounts: string[] }>('privacy-compliance', CLOSED_ACCOUNTS, { subjectIds }, caller)).closedAccounts;
   }
 
   /** Which of these orders are nobody's any more, by what the vault holds; and whose accounts are closed. */

@@ -55,14 +55,14 @@ export class SubjectIndex implements Worker {
     await this.database.inTransaction((tx) => execute(tx, 'DELETE FROM access_log_block WHERE last > (SELECT COALESCE(MAX(seq), 0) FROM access_log)'));
   }
 
-  /** Lists all that is in the log now. Several may do so at a time. */
-  async catchUp(): Promise<void> {
+  /** Lists what is in the log now, if there is so much. Several may do so at a time. */
+  async catchUp(fewest = 1): Promise<void> {
     // Others get their turn in between: on SQLite nothing else would.
-    while (!this.stopping && (await this.listSome()) === FARTHEST_BEHIND) await setImmediate();
+    while (!this.stopping && (await this.listSome(fewest)) === FARTHEST_BEHIND) await setImmediate();
   }
 
   private catchUpAside(): void {
-    this.turn ??= this.catchUp()
+    this.turn ??= this.catchUp(FARTHEST_BEHIND)
       .catch((error: unknown) => this.log.error({ err: error, work: 'index of the access log' }, 'repeated work failed'))
       .finally(() => {
         this.turn = undefined;
@@ -70,12 +70,16 @@ export class SubjectIndex implements Worker {
   }
 
   /** @returns how many records it has looked at; a gap in the log is passed over, and left for `verify` to name */
-  private async listSome(): Promise<number> {
-    const [end] = await query<{ listed: number | string }>(this.database.read, `SELECT ${LISTED} AS listed`);
-    const first = Number(end?.listed) + 1;
-    const records = this.takeWritten(first) ?? (await this.read(first));
+  private async listSome(fewest: number): Promise<number> {
+    const [ends] = await query<Record<'listed' | 'written', number | string>>(
+      this.database.read,
+      `SELECT ${LISTED} AS listed, (SELECT COALESCE(MAX(seq), 0) FROM access_log) AS written`,
+    );
+    const first = Number(ends?.listed) + 1;
+    if (Number(ends?.written) - first + 1 < fewest) return 0;
+    const records = this.writtenFrom(first) ?? (await this.read(first));
     const last = records.at(-1)?.seq;
-    if (last === undefined) return 0;
+    if (last === undefined || records.length < fewest) return 0;
     await this.database.inTransaction(async (tx) => {
       // Whoever else has listed from here on was first.
       if (!(await insertOnce(tx, AccessLogBlockEntity, { first, last }))) return;
@@ -87,12 +91,16 @@ export class SubjectIndex implements Worker {
     return records.length;
   }
 
-  /** A block of what this process has written; null: somebody else has written of it too. What is listed, or too much, is let go. */
-  private takeWritten(first: number): RecordPeople[] | null {
-    const block = Array.from({ length: FARTHEST_BEHIND }, (_, at) => ({ seq: first + at, lines: this.written.get(first + at) }));
-    for (const seq of this.written.keys()) if (seq < first + FARTHEST_BEHIND || this.written.size > MOST_WRITTEN) this.written.delete(seq);
-    const isWhole = block.every((one): one is { seq: number; lines: readonly WrittenLine[] } => one.lines !== undefined);
-    return isWhole ? block.map(({ seq, lines }) => ({ seq, subjects: subjectsOf(lines.map(subjectOf)) })) : null;
+  /** A block of what this process has written; null: not all of it is its own. What is listed, or too much, is let go. */
+  private writtenFrom(first: number): RecordPeople[] | null {
+    for (const seq of this.written.keys()) if (seq < first || this.written.size > MOST_WRITTEN) this.written.delete(seq);
+    const block: RecordPeople[] = [];
+    for (let seq = first; seq < first + FARTHEST_BEHIND; seq += 1) {
+      const lines = this.written.get(seq);
+      if (lines === undefined) return null;
+      block.push({ seq, subjects: subjectsOf(lines.map(subjectOf)) });
+    }
+    return block;
   }
 
   private async read(first: number): Promise<RecordPeople[]> {

@@ -44,4 +44,10 @@ export class OrderLinksInternalResolver {
     ]);
     return { unheldOrderIds: unheld.map(({ orderId }) => orderId), closedSubjectIds };
   }
+
+  @Query(() => [ID], { description: 'For a service whose backup was restored: those of the people who had an account, and have it no more.' })
+  closedAccounts(@Arg('subjectIds', () => [ID], { description: `${MAX_LINKS} at most.` }) subjectIds: string[]): Promise<string[]> {
+    if (subjectIds.length > MAX_LINKS) throw new AppError('BAD_INPUT', `At most ${MAX_LINKS} people at a time.`);
+    return subjectsWithClosedAccount(this.database.read, subjectIds);
+  }
 }

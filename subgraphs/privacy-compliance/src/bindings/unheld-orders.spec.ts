@@ -188,5 +188,8 @@ describe('an order for which nothing is held any more', () => {
     expect(await ask(links)).toEqual({ endedOrderLinks: { unheldOrderIds: [old.orderId], closedSubjectIds: [other.subjectId] } });
     await expect(ask(Array.from({ length: 501 }, () => ({ orderId: 'o', subjectId: 's' })))).rejects.toThrow();
     expect(await ask([])).toEqual({ endedOrderLinks: { unheldOrderIds: [], closedSubjectIds: [] } });
+    const closed = 'query C($subjectIds: [ID!]!) { closedAccounts(subjectIds: $subjectIds) }';
+    expect(await kit.askInternal(closed, { subjectIds: [person.subjectId, other.subjectId, uuidv7()] }, service())).toEqual({ closedAccounts: [other.subjectId] });
+    await expect(kit.askInternal(closed, { subjectIds: Array.from({ length: 501 }, () => 's') }, service())).rejects.toThrow();
   });
 });
