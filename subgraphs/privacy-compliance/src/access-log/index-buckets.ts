@@ -17,7 +17,7 @@ export function bucketOf(subjectId: string): number {
 export function inBuckets(records: readonly RecordPeople[]): { bucket: number; records: string }[] {
   const rows = BUCKETS.map((bucket) => ({ bucket, records: '' }));
   for (const { seq, subjects } of records) {
-    for (const subjectId of subjects) (rows[bucketOf(subjectId)] as { records: string }).records += `${subjectId} ${seq} `;
+    for (const subjectId of subjects) (rows[bucketOf(subjectId)] as { records: string }).records += `${subjectId} ${seq}\n`;
   }
   return rows.filter((row) => row.records !== '');
 }
@@ -31,11 +31,9 @@ export interface BucketRow {
 
 /** What a row says, where it is about records of its block. Nothing of what was altered and cannot be read: `verify` names what is not listed. */
 export function listedIn({ first, last, records }: BucketRow): { subjectId: string; seq: number }[] {
-  const words = records.split(' ');
-  const listed: { subjectId: string; seq: number }[] = [];
-  for (let at = 0; at + 1 < words.length; at += 2) {
-    const seq = Number(words[at + 1]);
-    if (seq >= Number(first) && seq <= Number(last)) listed.push({ subjectId: words[at] as string, seq });
-  }
-  return listed;
+  return records.split('\n').flatMap((line) => {
+    const end = line.lastIndexOf(' ');
+    const seq = Number(line.slice(end + 1));
+    return end > 0 && seq >= Number(first) && seq <= Number(last) ? [{ subjectId: line.slice(0, end), seq }] : [];
+  });
 }

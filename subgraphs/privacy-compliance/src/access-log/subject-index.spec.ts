@@ -117,7 +117,7 @@ describe('the index of people in the access log', () => {
     for (const block of [101, 1]) {
       await kit.subgraph.database.execute('DELETE FROM access_log_block WHERE first >= ?', [block]);
       await kit.subgraph.database.execute('DELETE FROM access_log_subject WHERE block = ?', [block]);
-      const left = `${ids[7]} ${block} ${ids[7]} 151 `;
+      const left = `${ids[7]} ${block}\n${ids[7]} 151\n`;
       await kit.subgraph.database.execute('INSERT INTO access_log_subject (bucket, block, records) VALUES (?, ?, ?)', [bucketOf(ids[7] as string), block, left]);
       const shown = await store.ofSubject(ids[7] as string, { before: null, limit: 1_000 });
       expect(shown.map(({ reason }) => reason)).toEqual(expected(7, 150));
@@ -147,7 +147,7 @@ describe('the index of people in the access log', () => {
     await index.catchUp();
     const of = async (subject: number): Promise<number> => (await store.ofSubject(ids[subject] as string, { before: null, limit: 1_000 })).length;
     const [mine, another] = [ids[7] as string, ids.find((id) => bucketOf(id) !== bucketOf(ids[7] as string)) as string];
-    for (const records of ['', 'x', mine, `${mine} `, `${mine} x`, `${mine} 91 `, `${mine} 0`, ` ${mine} 7`]) {
+    for (const records of ['', 'x', mine, `${mine} `, `${mine} x`, `${mine} 91\n`, `${mine} 0\n`, ` ${mine} 7`]) {
       await kit.subgraph.database.execute('UPDATE access_log_subject SET records = ? WHERE bucket = ?', [records, bucketOf(mine)]);
       expect([records, await of(7)]).toEqual([records, 0]);
       expect(await of(ids.indexOf(another))).toBe(expected(ids.indexOf(another), 90).length);
