@@ -82,6 +82,7 @@ import { LegalHoldRequest1765100000000 } from './migrations/1765100000000-legal-
 import { AuthorityHandOvers1765300000000 } from './migrations/1765300000000-authority-hand-overs';
 import { WordsOfRestrictions1765600000000 } from './migrations/1765600000000-words-of-restrictions';
 import { AccessLogBuckets1765700000000 } from './migrations/1765700000000-access-log-buckets';
+import { IndexStatistics1765700000001 } from './migrations/1765700000001-index-statistics';
 import { CorrectionsInBooks1765600000001 } from './migrations/1765600000001-corrections-in-books';
 import { LineageAndHolds1764500000000 } from './migrations/1764500000000-lineage-and-holds';
 import { ContactTables1764600000000 } from './migrations/1764600000000-contact';
@@ -187,6 +188,7 @@ export async function createPrivacyCompliance(options: {
       WordsOfRestrictions1765600000000,
       CorrectionsInBooks1765600000001,
       AccessLogBuckets1765700000000,
+      IndexStatistics1765700000001,
       RectificationTable1764200000000,
       RedactionMarks1764200000001,
       LostCorrections1764200000002,
