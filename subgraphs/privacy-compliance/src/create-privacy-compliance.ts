@@ -230,13 +230,14 @@ export async function createPrivacyCompliance(options: {
   const extract = new ExtractService({ register, held, reading, cipher, thirdPersons, log: accessLog, clock });
   const rectifications = new RectificationStore(database);
   const publisher = new EventPublisher(clock);
-  const { cases, store: caseStore, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
+  const { cases, engine: caseEngine, store: caseStore, work: caseWork, erasure, pages: casePages, resolvers: caseResolvers, internal: restrictionsForOrders } = createCases({
     ...{ database, register, events, publisher, deposits, reading, held, cipher, thirdPersons, consents, objections, accessLog, clock, machineClock, log, receipts: proof.receipts },
     recipients: caseRecipients,
     handlers: extractCaseHandlers(database),
     // Made further down, when it is first asked for.
     ...{ contact: () => contact, internal, secret: env.VAULT_INDEX_KEY },
   });
+  await caseEngine.endStanding();
   const accessExtract = createAccessExtract({ database, register, cases, extract, reads: accessLogStore, rectifications, thirdPersons, accessLog, internal, clock });
   const rectification = new RectificationService({ database, register, cipher, values, notices: toRecipients, objections, log: accessLog, clock });
   const identity = new IdentityPeer(internal);

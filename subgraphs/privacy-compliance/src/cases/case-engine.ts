@@ -124,14 +124,36 @@ export class CaseEngine {
     await this.move(tx, rightsCase, action, { activeKey: null, waitsFor: null, closedAt: at, wakeAt: null, lastErrorCode: null });
     await this.record(tx, rightsCase, rightsCase.state as EntryKind, actor, { code: null, textId: null });
     if (action !== 'CANCEL') await this.tellEnd(tx, rightsCase, action);
-    const lasts = await this.parts.handlers.get(rightsCase.kind)?.lasts?.(tx, rightsCase);
-    if (!lasts) await this.over(tx, rightsCase);
+    if (!(await this.goesOn(tx, rightsCase))) await this.over(tx, rightsCase);
   }
 
-  /** Nothing of a case goes on any more: what was written in it is kept for its time from here. */
-  over(tx: EntityManager, { subjectId, id: caseId }: CaseRef): Promise<void> {
+  /** Nothing of a case goes on any more: what was written in it is kept for its time from then. */
+  over(tx: EntityManager, { subjectId, id: caseId }: CaseRef, at = this.parts.clock.now()): Promise<void> {
     const { clock, events } = this.parts;
-    return events.applyOwn(tx, { subjectId, policy: { id: uuidv7(clock), type: 'RightsCaseClosed', at: clock.now(), caseId } });
+    return events.applyOwn(tx, { subjectId, policy: { id: uuidv7(clock), type: 'RightsCaseClosed', at, caseId } });
+  }
+
+  /**
+   * Gives an end to what was written in cases that are over without an event that says so: a backup had them open, and what was
+   * done since has been done again. For the start, one case per transaction.
+   */
+  async endStanding(): Promise<void> {
+    const { store, database } = this.parts;
+    for (let after: string | null = ''; after !== null; ) {
+      const cases: RightsCaseEntity[] = await store.closedUntold(after, BATCH);
+      for (const { subjectId, id } of cases) {
+        await database.inTransaction(async (tx) => {
+          await lockSubjects(tx, [subjectId]);
+          const rightsCase = await store.byId(id, tx);
+          if (rightsCase?.closedAt && !(await this.goesOn(tx, rightsCase))) await this.over(tx, rightsCase, rightsCase.closedAt);
+        });
+      }
+      after = cases.length < BATCH ? null : (cases.at(-1)?.id ?? null);
+    }
+  }
+
+  private async goesOn(tx: EntityManager, rightsCase: RightsCaseEntity): Promise<boolean> {
+    return (await this.parts.handlers.get(rightsCase.kind)?.lasts?.(tx, rightsCase)) ?? false;
   }
 
   /** @throws when the action may not happen in the case's state: its callers have looked */

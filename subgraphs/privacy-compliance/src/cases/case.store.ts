@@ -76,6 +76,17 @@ export class CaseStore {
     );
   }
 
+  /** Cases that have ended, and of which no event says that they are over, in the order of their ids. */
+  closedUntold(after: string, limit: number): Promise<RightsCaseEntity[]> {
+    return selectRows(
+      this.database.read,
+      RightsCaseEntity,
+      `WHERE closedAt IS NOT NULL AND id > ? AND NOT EXISTS (SELECT 1 FROM subject_event e WHERE e.subjectId = rights_case.subjectId
+         AND e.factKind = 'CASE' AND e.factId = rights_case.id AND e.type = 'RightsCaseClosed') ORDER BY id LIMIT ?`,
+      [after, limit],
+    );
+  }
+
   /** Takes a case for one worker. @returns whether it is free, and still to be looked at */
   async lease({ subjectId, id }: CaseRef, holder: string, machineNow: number, durationMs: number): Promise<boolean> {
     const taken = await this.database.execute(

@@ -356,6 +356,24 @@ describe('restored-backup of yesterday', () => {
       expect(after?.entries.map(({ kind }) => kind)).not.toContain('RESTORED');
     });
 
+    it('that was over has an end for its words, and one that goes on has none', async () => {
+      const person = await Person.register(kit);
+      const complaint = await request(person.self, { kind: 'COMPLAINT', text: 'Ni svarar inte.' });
+      const restriction = await request(person.self, { kind: 'RESTRICTION', text: 'Medan ni kontrollerar.' });
+      const words = () => kit.rows<{ contextId: string; endsAt: number | null }>("SELECT contextId, endsAt FROM binding WHERE purpose = 'RIGHTS_CASES' AND closedAt IS NULL ORDER BY contextId");
+      const backup = await Backup.of(kit);
+      kit.clock.advance(DAY_MS);
+      const decide = 'mutation D($input: DecideRightsCaseInput!) { decideRightsCase(input: $input) { userErrors { code } } }';
+      expect(dataOf(await kit.ask(decide, privacyOffice(), { input: { caseId: complaint.id, decision: 'GRANTED', reason: 'Ja.' } }))).toEqual({ decideRightsCase: { userErrors: [] } });
+      const fiveYearsLater = new Date('2031-11-24T23:00:00Z').getTime();
+      await restore(backup);
+      for (const again of [false, true]) {
+        if (again) await restart();
+        const found = (await words()).map(({ contextId, endsAt }) => [contextId, endsAt === null ? null : Number(endsAt)]);
+        expect(found).toEqual([[complaint.id, fiveYearsLater], [restriction.id, null]]);
+      }
+    });
+
     it('of a person whom the backup does not know is known all the same: they are owed an answer', async () => {
       const backup = await Backup.of(kit);
       const person = await Person.register(kit);
