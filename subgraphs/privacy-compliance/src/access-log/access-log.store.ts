@@ -18,42 +18,54 @@ export interface LinesWanted {
   readonly lines?: (entry: AccessEntry) => boolean;
 }
 
+/** Records that the index knows to be about a person. */
+interface Listed {
+  /** The latest first. */
+  readonly places: readonly number[];
+  /** The last record that the index knows. */
+  readonly end: number;
+  /** Until where there may be more of them; null: there are none. */
+  readonly next: number | null;
+}
+
 /** Reads lines of the access log. */
 export class AccessLogStore {
   constructor(private readonly database: Database) {}
 
   /** Lines about a person, the latest first: found by the index of people and, where it has yet to come, looked for. */
   async ofSubject(subjectId: string, { before, limit, records = sql('1 = 1'), lines = () => true }: LinesWanted): Promise<AccessEntry[]> {
-    const batch = limit + SOME_MORE;
     const found: AccessEntry[] = [];
-    let end = before ?? Number.MAX_SAFE_INTEGER;
-    while (found.length < limit) {
-      const { places, listedUntil } = await this.listed(subjectId, seqOf(end - 1), batch);
-      const rows = await query<ChainedRecord>(
+    const end = before ?? Number.MAX_SAFE_INTEGER;
+    for (let until: number | null = seqOf(end - 1); until !== null && found.length < limit; ) {
+      const listed: Listed = await this.listed(subjectId, until, limit + SOME_MORE);
+      const rows: ChainedRecord[] = await query<ChainedRecord>(
         this.database.read,
         `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE ${records.sql}
            AND (r.seq IN (?) OR (r.seq > ? AND r.seq <= ? AND INSTR(r.content, ?) > 0)) ORDER BY r.seq DESC`,
-        [...records.parameters, places, listedUntil, seqOf(end - 1), subjectId],
+        [...records.parameters, listed.places, listed.end, until, subjectId],
       );
       found.push(...rows.map(toRecord).flatMap(entriesOf).filter((entry) => entry.place < end && entry.subjectId === subjectId && lines(entry)));
-      if (places.length < batch) break;
-      end = (places.at(-1) as number) * MAX_LINES_PER_RECORD;
+      until = listed.next;
     }
     return found.slice(0, limit);
   }
 
-  /** The latest records about a person that the index knows, until a place of the log, the latest first; and where the index ends. */
-  private async listed(subjectId: string, until: number, limit: number): Promise<{ places: number[]; listedUntil: number }> {
-    const rows = await query<BucketRow & { listed: number | string | null }>(
+  /** The latest records about a person that the index knows, until a place of the log. */
+  private async listed(subjectId: string, until: number, limit: number): Promise<Listed> {
+    const rows = await query<BucketRow & { listedUntil: number | string | null }>(
       this.database.read,
-      `SELECT ${LISTED} AS listed, 0 AS first, 0 AS last, '' AS records
-       UNION ALL SELECT * FROM (SELECT NULL AS listed, b.first, b.last, s.records FROM access_log_subject s JOIN access_log_block b ON b.first = s.block
+      `SELECT ${LISTED} AS listedUntil, 0 AS first, 0 AS last, '' AS records
+       UNION ALL SELECT * FROM (SELECT NULL, b.first, b.last, s.records FROM access_log_subject s JOIN access_log_block b ON b.first = s.block
          WHERE s.bucket = ? AND s.block <= ? AND INSTR(s.records, ?) > 0 ORDER BY s.block DESC LIMIT ?) latest`,
       [bucketOf(subjectId), until, subjectId, limit],
     );
-    const places = rows.flatMap(listedIn).flatMap((listed) => (listed.subjectId === subjectId && listed.seq <= until ? listed.seq : []));
-    const listedUntil = rows.reduce((end, { listed }) => end + Number(listed), 0);
-    return { places: places.sort((a, b) => b - a).slice(0, limit), listedUntil };
+    const blocks = rows.filter(({ listedUntil }) => listedUntil === null);
+    const places = blocks.flatMap(listedIn).flatMap((listed) => (listed.subjectId === subjectId && listed.seq <= until ? listed.seq : []));
+    const latest = places.sort((a, b) => b - a).slice(0, limit);
+    // Of the blocks that were looked into some records may be left; and behind as many as were asked for there may be more.
+    const earliest = blocks.length < limit ? null : Math.min(...blocks.map(({ first }) => Number(first)));
+    const next = latest.length < places.length ? (latest.at(-1) as number) - 1 : earliest === null ? null : earliest - 1;
+    return { places: latest, end: rows.reduce((end, { listedUntil }) => end + Number(listedUntil), 0), next };
   }
 
   /** Lines of records that meet some conditions on `access_log r`, the latest first, before an instant and a place. */

@@ -4,9 +4,12 @@ import { sql } from '@andamal/database';
 import { createLogger } from '@andamal/service';
 import { Kit, service } from '../test-kit';
 import { AccessLog } from './access-log';
+import { writeLine, type AccessFacts } from './access-record';
 import { AccessLogStore } from './access-log.store';
 import { bucketOf, listedIn, type BucketRow } from './index-buckets';
 import { SubjectIndex } from './subject-index';
+
+const facts: AccessFacts = { recordedAt: 0, actorKind: 'SERVICE', actorId: null, roles: '', purpose: null, operation: 'Spec', requestId: 'r' };
 
 describe('the index of people in the access log', () => {
   let place: TestDatabaseUrl;
@@ -68,6 +71,25 @@ describe('the index of people in the access log', () => {
     for (const limit of [3, 1_000]) {
       expect((await store.ofSubject(ids[7] as string, { before: null, limit })).length).toBe(Math.min(limit, expected(7, 90).length));
     }
+  });
+
+  it('finds what is wanted of it however far back, in blocks with one record of the person each', async () => {
+    const log = new AccessLog(kit.subgraph.database, kit.clock);
+    for (let record = 0; record < 120; record += 1) {
+      for (const subject of [0, 7, 1]) await log.record(service(), [access(ids[subject] as string, `of ${record}`)]);
+      await index.catchUp();
+    }
+    for (const reason of ['of 119', 'of 60', 'of 30', 'of 1', 'of 0']) {
+      const found = await store.ofSubject(ids[7] as string, { before: null, limit: 1, lines: (entry) => entry.reason === reason });
+      expect(found.map((entry) => entry.reason)).toEqual([reason]);
+    }
+  });
+
+  it('does not remember all that was written where others list it', async () => {
+    const lines = [writeLine({ subjectId: ids[0] as string, context: null, categories: '', datumIds: '', outcome: 'ALLOWED', reason: null })];
+    for (let seq = 1; seq <= 3_000; seq += 1) index.moved({ seq, hash: '' }, [{ ...facts, lines }]);
+    const { written } = index as unknown as { written: ReadonlyMap<number, unknown> };
+    expect([...written.keys()]).toEqual(Array.from({ length: 1_000 }, (_, at) => 2_001 + at));
   });
 
   it('lists each record once, whoever does it', async () => {

@@ -8,12 +8,12 @@ import { LISTED, RECORD_COLUMNS, toRecord } from './access-log.store';
 import { BUCKETS, inBuckets, type RecordPeople } from './index-buckets';
 
 /**
- * How far the index may be behind; and so many records are listed in one transaction, which keeps it short. Who asks for a
- * person's lines looks through one bucket of each block of so many records, and through the records that are not listed yet.
+ * So many records are a block. They are listed in one transaction, which keeps it short; so the index is behind by less than two
+ * blocks. Who asks for a person's lines looks through one bucket of each block, and through the records that are not listed yet.
  */
-const FARTHEST_BEHIND = 250;
+const BLOCK = 250;
 /** Where nothing can be listed for long, what was written is read again. */
-const MOST_WRITTEN = 4 * FARTHEST_BEHIND;
+const MOST_WRITTEN = 4 * BLOCK;
 
 /**
  * Which records of the access log are about whom. It follows the log at a distance: a record of twenty people would else
@@ -22,8 +22,8 @@ const MOST_WRITTEN = 4 * FARTHEST_BEHIND;
 export class SubjectIndex implements Worker {
   private turn: Promise<void> | undefined;
   private stopping = false;
-  /** As far as this process knows. */
-  private listed = 0;
+  /** Where this process last looked whether there is a block to list. */
+  private lookedAt = 0;
   /** The lines that this process has written since: they need not be read again. By their records' places. */
   private readonly written = new Map<number, readonly WrittenLine[]>();
 
@@ -44,9 +44,10 @@ export class SubjectIndex implements Worker {
   /** Told of by the log, after each commit. */
   moved({ seq }: ChainHead, records: readonly AccessRecord[]): void {
     records.forEach(({ lines }, at) => this.written.set(seq - records.length + 1 + at, lines));
-    if (seq - this.listed < FARTHEST_BEHIND) return;
+    this.letGoUntil(0);
+    if (seq - this.lookedAt < BLOCK) return;
     // What fails is done after as many records again.
-    this.listed = seq;
+    this.lookedAt = seq;
     this.catchUpAside();
   }
 
@@ -58,11 +59,11 @@ export class SubjectIndex implements Worker {
   /** Lists what is in the log now, if there is so much. Several may do so at a time. */
   async catchUp(fewest = 1): Promise<void> {
     // Others get their turn in between: on SQLite nothing else would.
-    while (!this.stopping && (await this.listSome(fewest)) === FARTHEST_BEHIND) await setImmediate();
+    while (!this.stopping && (await this.listSome(fewest)) === BLOCK) await setImmediate();
   }
 
   private catchUpAside(): void {
-    this.turn ??= this.catchUp(FARTHEST_BEHIND)
+    this.turn ??= this.catchUp(BLOCK)
       .catch((error: unknown) => this.log.error({ err: error, work: 'index of the access log' }, 'repeated work failed'))
       .finally(() => {
         this.turn = undefined;
@@ -76,6 +77,7 @@ export class SubjectIndex implements Worker {
       `SELECT ${LISTED} AS listed, (SELECT COALESCE(MAX(seq), 0) FROM access_log) AS written`,
     );
     const first = Number(ends?.listed) + 1;
+    this.letGoUntil(first);
     if (Number(ends?.written) - first + 1 < fewest) return 0;
     const records = this.writtenFrom(first) ?? (await this.read(first));
     const last = records.at(-1)?.seq;
@@ -87,15 +89,22 @@ export class SubjectIndex implements Worker {
       await deleteWhere(tx, AccessLogSubjectEntity, { bucket: BUCKETS, block: first });
       await insertRows(tx, AccessLogSubjectEntity, inBuckets(records).map((row) => ({ block: first, ...row })));
     });
-    this.listed = Math.max(this.listed, last);
+    this.lookedAt = Math.max(this.lookedAt, last);
     return records.length;
   }
 
-  /** A block of what this process has written; null: not all of it is its own. What is listed, or too much, is let go. */
+  /** What is before this place is listed; what is too much is read again, the earliest first. */
+  private letGoUntil(first: number): void {
+    for (const seq of this.written.keys()) {
+      if (seq >= first && this.written.size <= MOST_WRITTEN) return;
+      this.written.delete(seq);
+    }
+  }
+
+  /** A block of what this process has written; null: not all of it is its own. */
   private writtenFrom(first: number): RecordPeople[] | null {
-    for (const seq of this.written.keys()) if (seq < first || this.written.size > MOST_WRITTEN) this.written.delete(seq);
     const block: RecordPeople[] = [];
-    for (let seq = first; seq < first + FARTHEST_BEHIND; seq += 1) {
+    for (let seq = first; seq < first + BLOCK; seq += 1) {
       const lines = this.written.get(seq);
       if (lines === undefined) return null;
       block.push({ seq, subjects: subjectsOf(lines.map(subjectOf)) });
@@ -107,7 +116,7 @@ export class SubjectIndex implements Worker {
     const rows = await query<ChainedRecord>(
       this.database.read,
       `SELECT ${RECORD_COLUMNS} FROM access_log r WHERE r.seq >= ? ORDER BY r.seq LIMIT ?`,
-      [first, FARTHEST_BEHIND],
+      [first, BLOCK],
     );
     return rows.map(toRecord).map(peopleOf);
   }

@@ -4,7 +4,7 @@ import { Table, type MigrationInterface, type QueryRunner } from 'typeorm';
 /** The index of people in the access log has many people in a row. It is made anew from the log. */
 export class AccessLogBuckets1765700000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.dropTable('access_log_subject');
+    await runner.dropTable('access_log_subject', true);
     await runner.query('DELETE FROM access_log_block');
     await runner.createTable(
       new Table({

@@ -6,6 +6,8 @@ const OF_A_LARGE_SHOP = [
   ['binding', 'ix_binding_audience', '2000000 200000 40000 30000 3 3 3'],
   ['purpose_block', 'ix_purpose_block_kind', '30000 10000 3000 1'],
   ['rights_case', 'ix_rights_case_queue', '20000 5000 5 1'],
+  ['access_log', 'ix_access_log_operation', '10000000 500000 1'],
+  ['access_log', 'ix_access_log_actor', '10000000 500000 1'],
 ] as const;
 
 /**

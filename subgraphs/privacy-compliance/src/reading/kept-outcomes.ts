@@ -46,7 +46,7 @@ export class KeptOutcomes {
     return kept.from <= at && at < kept.until ? kept.outcome : null;
   }
 
-  /** @param data what the question was decided on, shown or not */
+  /** @param data what the question was decided on, shown or not; more of it makes the interval shorter at most */
   keep(question: string, now: Date, outcome: Outcome, data: readonly FoundDatum[]): void {
     this.outcomes.delete(question);
     if (this.outcomes.size === MAX_OUTCOMES) this.outcomes.delete(this.outcomes.keys().next().value as string);

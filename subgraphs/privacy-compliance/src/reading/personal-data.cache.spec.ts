@@ -62,6 +62,18 @@ describe('what is kept for reads', () => {
     expect((await kit.read(person.ref(), ['name', 'email'], MARKETING)).denied).toEqual(over);
   });
 
+  it('ends for what is not there together with what is, though both were asked at once', async () => {
+    const person = await Person.register(kit);
+    const [binding] = await kit.rows<{ endsAt: number }>("SELECT MAX(endsAt) AS endsAt FROM binding WHERE purpose = 'LEGITIMATE_INTEREST'");
+    kit.clock.advance(Number(binding?.endsAt) - kit.clock.now().getTime() - 1);
+    const entity = (field: string): string => `_entities(representations: $r) { ... on PersonalData { ${field} } }`;
+    const both = await kit.ask(`query B($r: [_Any!]!) { a: ${entity('name')} b: ${entity('companyName')} }`, MARKETING, { r: [{ __typename: 'PersonalData', id: person.ref() }] });
+    expect(both).toMatchObject({ data: { a: [{ name: 'Exempel Vaultsson' }], b: [{ companyName: null }] } });
+    expect(both.errors).toBeUndefined();
+    kit.clock.advance(1);
+    expect((await kit.read(person.ref(), ['companyName'], MARKETING)).denied).toEqual({ companyName: 'NO_LIVE_BINDING' });
+  });
+
   it('says to each caller what the register says to them', async () => {
     const person = await Person.register(kit);
     const asked = ['name', 'email', 'organisationNumber'];

@@ -22,6 +22,10 @@ export class KnownContext {
     return this.data.get(category) ?? [];
   }
 
+  all(): FoundDatum[] {
+    return [...this.data.values()].flat();
+  }
+
   /** @returns how much more it holds than before */
   take(category: string, data: readonly FoundDatum[]): number {
     const before = this.data.get(category);
@@ -109,7 +113,8 @@ export class PersonalDataCache {
     const open = sought.filter((one, at): one is Sought => one !== null && people[at] === null);
     if (open.length === 0) return people;
     const asked = await this.ask(open);
-    return people.map((person, at) => person ?? asked.get(sought[at]?.ref.subjectId ?? '') ?? null);
+    // Of somebody who was sought twice, by two epochs, what was asked now is the newer.
+    return people.map((person, at) => asked.get(sought[at]?.ref.subjectId ?? '') ?? person);
   }
 
   private async ask(sought: readonly Sought[]): Promise<Map<string, KnownPerson>> {

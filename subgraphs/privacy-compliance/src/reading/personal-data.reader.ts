@@ -142,7 +142,7 @@ export class PersonalDataReader {
   }
 
   private async record(lines: readonly WrittenLine[]): Promise<void> {
-    const noted = this.notes;
+    const noted = [...this.notes];
     await this.parts.log.recordLines(this.caller, [...noted.flat(), ...lines]);
     this.notes = this.notes.filter((note) => !noted.includes(note));
   }
@@ -193,7 +193,8 @@ export class PersonalDataReader {
       });
       const outcome = outcomeOf(question, judged);
       const isKept = context !== undefined && person !== null && inForce.isToldByData(key) && this.cache.isKept(person);
-      if (isKept) person.outcomes.keep(wordsOf(asked, ref as PersonalDataRef), now, outcome, asked.flatMap(({ category }) => context.dataOf(category)));
+      // That a context is in force may be told by what another question is about.
+      if (isKept) person.outcomes.keep(wordsOf(asked, ref as PersonalDataRef), now, outcome, context.all());
       return { question, outcome, isKept };
     });
   }
@@ -445,8 +446,14 @@ function outcomeOf(question: Question, judged: readonly Judged[]): Outcome {
 function linesOfAll(decided: readonly Decided[]): WrittenLine[] {
   const people = new Set(decided.map(({ question: { ref } }) => ref?.subjectId));
   if (people.size === decided.length) return ([] as WrittenLine[]).concat(...decided.map(({ outcome: { lines } }) => lines));
-  const contexts = new Set(decided.map(({ question: { ref } }) => keyOf(ref)));
-  return [...contexts].flatMap((key) => linesOfContext(decided.filter(({ question: { ref } }) => keyOf(ref) === key)));
+  const contexts = new Map<string, Decided[]>();
+  for (const one of decided) {
+    const key = keyOf(one.question.ref);
+    const same = contexts.get(key);
+    if (same === undefined) contexts.set(key, [one]);
+    else same.push(one);
+  }
+  return [...contexts.values()].flatMap(linesOfContext);
 }
 
 /** One line for what a context showed, and one for each reason why it did not show the rest. */
