@@ -140,12 +140,13 @@ export class CaseEngine {
   async endStanding(): Promise<void> {
     const { store, database } = this.parts;
     for (let after: string | null = ''; after !== null; ) {
-      const cases: RightsCaseEntity[] = await store.closedUntold(after, BATCH);
-      for (const { subjectId, id } of cases) {
+      const cases: CaseRef[] = await store.closedUntold(after, BATCH);
+      for (const ref of cases) {
         await database.inTransaction(async (tx) => {
-          await lockSubjects(tx, [subjectId]);
-          const rightsCase = await store.byId(id, tx);
-          if (rightsCase?.closedAt && !(await this.goesOn(tx, rightsCase))) await this.over(tx, rightsCase, rightsCase.closedAt);
+          await lockSubjects(tx, [ref.subjectId]);
+          // Another replica may have been first, and what lasted may have been lifted since.
+          const [rightsCase, since] = [await store.byId(ref.id, tx), await store.overSince(tx, ref)];
+          if (rightsCase !== null && since !== null && !(await this.goesOn(tx, rightsCase))) await this.over(tx, ref, since);
         });
       }
       after = cases.length < BATCH ? null : (cases.at(-1)?.id ?? null);

@@ -31,6 +31,10 @@ export interface QueuePlace {
 /** Sorts after every date that a calendar has. */
 export const NO_DATE = 8_640_000_000_000_000;
 
+/** Of a row `c` of rights_case. */
+const IS_CLOSED_UNTOLD = `c.closedAt IS NOT NULL AND NOT EXISTS (SELECT 1 FROM subject_event e
+  WHERE e.subjectId = c.subjectId AND e.factKind = 'CASE' AND e.factId = c.id AND e.type = 'RightsCaseClosed')`;
+
 /** Reads and writes cases with their steps and entries. */
 export class CaseStore {
   constructor(private readonly database: Database) {}
@@ -77,14 +81,23 @@ export class CaseStore {
   }
 
   /** Cases that have ended, and of which no event says that they are over, in the order of their ids. */
-  closedUntold(after: string, limit: number): Promise<RightsCaseEntity[]> {
-    return selectRows(
+  closedUntold(after: string, limit: number): Promise<CaseRef[]> {
+    return query<{ subjectId: string; id: string }>(
       this.database.read,
-      RightsCaseEntity,
-      `WHERE closedAt IS NOT NULL AND id > ? AND NOT EXISTS (SELECT 1 FROM subject_event e WHERE e.subjectId = rights_case.subjectId
-         AND e.factKind = 'CASE' AND e.factId = rights_case.id AND e.type = 'RightsCaseClosed') ORDER BY id LIMIT ?`,
+      `SELECT c.subjectId, c.id FROM rights_case c WHERE ${IS_CLOSED_UNTOLD} AND c.id > ? ORDER BY c.id LIMIT ?`,
       [after, limit],
     );
+  }
+
+  /** Since when such a case is over: its end, or when its restriction was lifted. Null: it is none, or is none any more. */
+  async overSince(tx: EntityManager, { subjectId, id }: CaseRef): Promise<Date | null> {
+    const [row] = await query<{ at: number | string }>(
+      tx,
+      `SELECT COALESCE((SELECT MAX(l.at) FROM rights_case_entry l WHERE l.subjectId = c.subjectId AND l.caseId = c.id AND l.kind = 'LIFTED'), c.closedAt) AS at
+       FROM rights_case c WHERE c.subjectId = ? AND c.id = ? AND ${IS_CLOSED_UNTOLD}`,
+      [subjectId, id],
+    );
+    return row === undefined ? null : new Date(Number(row.at));
   }
 
   /** Takes a case for one worker. @returns whether it is free, and still to be looked at */

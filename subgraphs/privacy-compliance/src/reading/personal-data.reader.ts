@@ -453,7 +453,7 @@ function linesOfAll(decided: readonly Decided[]): WrittenLine[] {
     if (same === undefined) contexts.set(key, [one]);
     else same.push(one);
   }
-  return [...contexts.values()].flatMap(linesOfContext);
+  return [...contexts.values()].flatMap((same) => (same.length === 1 ? (same[0] as Decided).outcome.lines : linesOfContext(same)));
 }
 
 /** One line for what a context showed, and one for each reason why it did not show the rest. */

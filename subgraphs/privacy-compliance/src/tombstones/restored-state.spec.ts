@@ -374,6 +374,22 @@ describe('restored-backup of yesterday', () => {
       }
     });
 
+    it('whose restriction was lifted since has its end from then, and once', async () => {
+      const person = await Person.register(kit);
+      const { id } = await request(person.self, { kind: 'RESTRICTION', text: 'Medan ni kontrollerar.' });
+      const backup = await Backup.of(kit);
+      kit.clock.advance(7 * DAY_MS);
+      const lifted = dataOf(await kit.ask('mutation L($input: RightsCaseInput!) { liftRestriction(input: $input) { userErrors { code } } }', person.self, { input: { caseId: id } }));
+      expect(lifted).toEqual({ liftRestriction: { userErrors: [] } });
+      const words = () => kit.rows("SELECT endsAt FROM binding WHERE purpose = 'RIGHTS_CASES' AND closedAt IS NULL");
+      const before = await words();
+      await restore(backup);
+      expect(await words()).toEqual(before);
+      await restart();
+      expect(await words()).toEqual(before);
+      expect(await kit.rows("SELECT factId FROM subject_event WHERE type = 'RightsCaseClosed'")).toEqual([{ factId: id }]);
+    });
+
     it('of a person whom the backup does not know is known all the same: they are owed an answer', async () => {
       const backup = await Backup.of(kit);
       const person = await Person.register(kit);
