@@ -390,6 +390,17 @@ describe('restored-backup of yesterday', () => {
       expect(await kit.rows("SELECT factId FROM subject_event WHERE type = 'RightsCaseClosed'")).toEqual([{ factId: id }]);
     });
 
+    it('of restriction that was opened since is in force, and can be lifted', async () => {
+      const person = await Person.register(kit);
+      const backup = await Backup.of(kit);
+      const { id } = await request(person.self, { kind: 'RESTRICTION' });
+      await restore(backup);
+      expect((await kit.read(person.ref(), ['name'], marketing)).denied).toEqual({ name: 'RESTRICTED' });
+      const lift = await kit.ask('mutation L($input: RightsCaseInput!) { liftRestriction(input: $input) { userErrors { code } } }', person.self, { input: { caseId: id } });
+      expect(lift).toMatchObject({ data: { liftRestriction: { userErrors: [] } } });
+      expect((await kit.read(person.ref(), ['name'], marketing)).denied).toEqual({});
+    });
+
     it('of a person whom the backup does not know is known all the same: they are owed an answer', async () => {
       const backup = await Backup.of(kit);
       const person = await Person.register(kit);

@@ -7,10 +7,10 @@ export function restrictsOrders(alias: string): string {
   return `${isInForce(alias)} AND (${scopes.join(' OR ')})`;
 }
 
-/** A case `alias` of restriction that has been carried out and not lifted. */
+/** A case `alias` of restriction that has been carried out and not lifted. One that is completed has been, also where a restore has lost its steps. */
 export function isInForce(alias: string): string {
   return `${alias}.kind = 'RESTRICTION'
-    AND EXISTS (SELECT 1 FROM rights_case_step s WHERE s.subjectId = ${alias}.subjectId AND s.caseId = ${alias}.id AND s.name = 'RESTRICT')
+    AND (${alias}.state = 'COMPLETED' OR EXISTS (SELECT 1 FROM rights_case_step s WHERE s.subjectId = ${alias}.subjectId AND s.caseId = ${alias}.id AND s.name = 'RESTRICT'))
     AND NOT EXISTS (SELECT 1 FROM rights_case_entry l WHERE l.subjectId = ${alias}.subjectId AND l.caseId = ${alias}.id AND l.kind = 'LIFTED')`;
 }
 
